@@ -1,0 +1,1 @@
+"""What both networks share: configuration, training, export and stepping. Knows neither notes nor words."""

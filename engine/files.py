@@ -1,0 +1,50 @@
+"""Where shipped data lies, and how files are written so that no reader ever sees half of one."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+
+class MissingDataError(ValueError):
+    """A file that ships with the program is not where it should be."""
+
+
+def data_path(*parts: str) -> Path:
+    """Path of a shipped file, in a checkout (`data/`) or an installed wheel (`eternal_echoes_data/`).
+
+    Raises:
+        MissingDataError: no such file in either place.
+    """
+    root = Path(__file__).resolve().parent.parent
+    candidates = [root.joinpath(folder, *parts) for folder in ("data", "eternal_echoes_data")]
+    for candidate in candidates:
+        if candidate.exists():
+            return candidate
+    raise MissingDataError(f"missing shipped file: {candidates[0]} (reinstall eternal-echoes to restore it)")
+
+
+@contextmanager
+def written_aside(target: Path) -> Iterator[Path]:
+    """A path to write to; renamed to `target` when the block ends without an error, else removed.
+
+    The parent folder of `target` is made if needed. The temporary name keeps the suffix, because some libraries
+    choose the format by it.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=target.parent, prefix=".writing-") as folder:
+        aside = Path(folder) / target.name
+        yield aside
+        aside.replace(target)
+
+
+def write_text(target: Path, text: str) -> None:
+    """Writes UTF-8 text to `target`, atomically."""
+    with written_aside(target) as aside:
+        aside.write_text(text, encoding="utf-8", newline="\n")
+
+
+def write_bytes(target: Path, content: bytes) -> None:
+    """Writes `content` to `target`, atomically."""
+    with written_aside(target) as aside:
+        aside.write_bytes(content)

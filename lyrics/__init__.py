@@ -1,0 +1,1 @@
+"""Words: verse, prosody, theme and the verse network."""

@@ -1,0 +1,1 @@
+"""Notes: readers, encoding, harmony and the voice network."""

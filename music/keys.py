@@ -1,0 +1,82 @@
+"""Keys: a tonic and a mode."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+_NATURAL_PITCH_CLASS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
+_ACCIDENTAL = {"": 0, "#": 1, "b": -1}
+_MAJOR_TONICS = ("C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B")
+_MINOR_TONICS = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "G#", "A", "Bb", "B")
+_SHARP_NAMES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
+_FLAT_NAMES = ("C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B")
+_MAJOR_SHARPS = {"C": 0, "G": 1, "D": 2, "A": 3, "E": 4, "B": 5, "F": -1}
+
+
+class UnknownKeyError(ValueError):
+    """A key that does not exist."""
+
+
+class Mode(StrEnum):
+    """The two modes of tonal music."""
+
+    MAJOR = "major"
+    MINOR = "minor"
+
+
+@dataclass(frozen=True)
+class Key:
+    """A key such as `Key("E", Mode.MINOR)`; the tonic is a letter with at most one `#` or `b`."""
+
+    tonic: str
+    mode: Mode
+
+    def __post_init__(self) -> None:
+        if self.tonic[:1] not in _NATURAL_PITCH_CLASS or self.tonic[1:] not in _ACCIDENTAL:
+            raise UnknownKeyError(
+                f"no such tonic: {self.tonic!r}; wanted a letter A to G, then nothing, # or b"
+            )
+        if not -7 <= self.sharps <= 7:
+            raise UnknownKeyError(
+                f"no such key: {self}; its signature would need {abs(self.sharps)} accidentals"
+            )
+
+    @classmethod
+    def parse(cls, text: str) -> "Key":
+        """Reads "E minor", "Bb major" or "F#" (major when no mode is said).
+
+        Raises:
+            UnknownKeyError: the text names no key.
+        """
+        words = text.split()
+        if not 1 <= len(words) <= 2 or (len(words) == 2 and words[1].lower() not in ("major", "minor")):
+            raise UnknownKeyError(f'no such key: {text!r}; wanted a tonic and a mode, such as "E minor"')
+        mode = Mode(words[1].lower()) if len(words) == 2 else Mode.MAJOR
+        return cls(words[0][:1].upper() + words[0][1:], mode)
+
+    @classmethod
+    def of_pitch_class(cls, pitch_class: int, mode: Mode) -> "Key":
+        """The usual spelling of the key on `pitch_class` (0 = C)."""
+        return cls((_MAJOR_TONICS if mode is Mode.MAJOR else _MINOR_TONICS)[pitch_class % 12], mode)
+
+    @classmethod
+    def of_sharps(cls, sharps: int, mode: Mode) -> "Key":
+        """The key with that signature: sharps positive, flats negative, -7 to 7."""
+        return cls.of_pitch_class(sharps * 7 + (9 if mode is Mode.MINOR else 0), mode)
+
+    @property
+    def pitch_class(self) -> int:
+        """Pitch class of the tonic, 0 = C."""
+        return (_NATURAL_PITCH_CLASS[self.tonic[0]] + _ACCIDENTAL[self.tonic[1:]]) % 12
+
+    @property
+    def sharps(self) -> int:
+        """Accidentals of the signature: sharps positive, flats negative."""
+        accidentals = _MAJOR_SHARPS[self.tonic[0]] + 7 * _ACCIDENTAL[self.tonic[1:]]
+        return accidentals - 3 * (self.mode is Mode.MINOR)
+
+    def spelled(self, pitch_class: int) -> str:
+        """The name of a pitch class, with sharps or flats as the signature has them."""
+        return (_FLAT_NAMES if self.sharps < 0 else _SHARP_NAMES)[pitch_class % 12]
+
+    def __str__(self) -> str:
+        return f"{self.tonic} {self.mode}"

@@ -1,0 +1,1 @@
+"""The matchmaker: plan, underlay, Song and its files."""

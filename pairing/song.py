@@ -1,0 +1,149 @@
+"""The song: words under notes, with a piano, from which every file is written."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from lyrics.verse import Syllable
+from music.keys import Key
+from music.metre import Metre
+from music.notes import Note, check_tempo
+
+
+class SongError(ValueError):
+    """A song whose parts disagree."""
+
+
+@dataclass(frozen=True)
+class SungSyllable:
+    """A syllable and its notes in order: one, or several in a melisma."""
+
+    syllable: Syllable
+    notes: tuple[Note, ...]
+
+    def __post_init__(self) -> None:
+        if not self.notes:
+            raise SongError(f"the syllable {self.syllable.text!r} has no note; wanted at least one")
+        if [note.continues_syllable for note in self.notes] != [False] + [True] * (len(self.notes) - 1):
+            raise SongError(f"the notes of the syllable {self.syllable.text!r} do not begin and continue it")
+
+
+@dataclass(frozen=True)
+class SungLine:
+    """A line of words on a phrase of notes; `rhyme` is its letter in the scheme."""
+
+    syllables: tuple[SungSyllable, ...]
+    rhyme: str = ""
+
+    @property
+    def text(self) -> str:
+        """The line as it is read."""
+        return "".join(s.syllable.text + " " * s.syllable.ends_word for s in self.syllables).rstrip()
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """All its notes in order."""
+        return tuple(note for syllable in self.syllables for note in syllable.notes)
+
+
+@dataclass(frozen=True)
+class SungStanza:
+    """Lines that belong together, with onsets counted from the start of the song."""
+
+    lines: tuple[SungLine, ...]
+    start_ql: float
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """All its notes in order."""
+        return tuple(note for line in self.lines for note in line.notes)
+
+
+@dataclass(frozen=True)
+class Song:
+    """A whole song.
+
+    Attributes:
+        tempo_bpm: quarters a minute.
+        stanzas: the sung part; each stanza starts on a bar line, `start_ql`.
+        right: the piano's right hand, ordered by onset then pitch. Empty without accompaniment.
+        left: the piano's left hand, likewise.
+        chords: (onset_ql, symbol) pairs in order, such as (0.0, "Am").
+        end_ql: where the last bar ends.
+    """
+
+    title: str
+    theme: str
+    seed: int
+    key: Key
+    metre: Metre
+    tempo_bpm: float
+    stanzas: tuple[SungStanza, ...]
+    right: tuple[Note, ...] = ()
+    left: tuple[Note, ...] = ()
+    chords: tuple[tuple[float, str], ...] = ()
+    end_ql: float = 0.0
+
+    def __post_init__(self) -> None:
+        check_tempo(self.tempo_bpm)
+        if not self.stanzas:
+            raise SongError("a song without stanzas; wanted at least one")
+        notes = self.melody
+        for earlier, later in zip(notes, notes[1:], strict=False):
+            if later.onset_ql < earlier.end_ql - 1e-6:
+                raise SongError(
+                    f"two sung notes overlap at quarter {later.onset_ql}; a voice sings one at a time"
+                )
+        if self.end_ql < notes[-1].end_ql:
+            raise SongError(
+                f"the song ends at quarter {self.end_ql}, before its last note does ({notes[-1].end_ql})"
+            )
+
+    @property
+    def lines(self) -> Iterator[SungLine]:
+        """All lines in order."""
+        return (line for stanza in self.stanzas for line in stanza.lines)
+
+    @property
+    def melody(self) -> tuple[Note, ...]:
+        """All sung notes in order."""
+        return tuple(note for line in self.lines for note in line.notes)
+
+    @property
+    def text(self) -> str:
+        """The words, a blank line between stanzas."""
+        return "\n\n".join("\n".join(line.text for line in stanza.lines) for stanza in self.stanzas)
+
+    @property
+    def is_strophic(self) -> bool:
+        """Whether every stanza is sung to the same notes, so that one tune can carry all the words."""
+        tunes = {tuple(note.moved(-stanza.start_ql) for note in stanza.notes) for stanza in self.stanzas}
+        shapes = {
+            tuple(tuple(len(s.notes) for s in line.syllables) for line in st.lines) for st in self.stanzas
+        }
+        return len(tunes) == 1 and len(shapes) == 1
+
+
+def transpose_song(song: Song, semitones: int) -> Song:
+    """The same song `semitones` higher: melody, piano, key and chord symbols move together."""
+
+    def higher(notes: tuple[Note, ...]) -> tuple[Note, ...]:
+        return tuple(note.moved(semitones=semitones) for note in notes)
+
+    def sung(line: SungLine) -> SungLine:
+        return replace(line, syllables=tuple(replace(s, notes=higher(s.notes)) for s in line.syllables))
+
+    key = Key.of_pitch_class(song.key.pitch_class + semitones, song.key.mode) if semitones % 12 else song.key
+    return replace(
+        song,
+        key=key,
+        stanzas=tuple(replace(st, lines=tuple(sung(line) for line in st.lines)) for st in song.stanzas),
+        right=higher(song.right),
+        left=higher(song.left),
+        chords=tuple((onset, _transposed_symbol(symbol, semitones, key)) for onset, symbol in song.chords),
+    )
+
+
+def _transposed_symbol(symbol: str, semitones: int, key: Key) -> str:
+    width = 2 if symbol[1:2] in ("#", "b") else 1
+    root = Key.parse(symbol[:width]).pitch_class + semitones
+    return key.spelled(root) + symbol[width:]
