@@ -1,12 +1,13 @@
 """The song: words under notes, with a piano, from which every file is written."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from lyrics.verse import Syllable
 from music.keys import Key
 from music.metre import Metre
-from music.notes import Note, check_tempo
+from music.notes import Note, check_tempo, on_grid
 
 
 class SongError(ValueError):
@@ -116,7 +117,14 @@ class Song:
     @property
     def is_strophic(self) -> bool:
         """Whether every stanza is sung to the same notes, so that one tune can carry all the words."""
-        tunes = {tuple(note.moved(-stanza.start_ql) for note in stanza.notes) for stanza in self.stanzas}
+        # On the grid, because onsets of triplets later in the song are rounded otherwise.
+        tunes = {
+            tuple(
+                (on_grid(note.onset_ql - stanza.start_ql), on_grid(note.duration_ql), note.pitch_midi)
+                for note in stanza.notes
+            )
+            for stanza in self.stanzas
+        }
         shapes = {
             tuple(tuple(len(s.notes) for s in line.syllables) for line in st.lines) for st in self.stanzas
         }
@@ -144,6 +152,11 @@ def transpose_song(song: Song, semitones: int) -> Song:
 
 
 def _transposed_symbol(symbol: str, semitones: int, key: Key) -> str:
-    width = 2 if symbol[1:2] in ("#", "b") else 1
-    root = Key.parse(symbol[:width]).pitch_class + semitones
-    return key.spelled(root) + symbol[width:]
+    """Root and bass are moved, not by way of `Key`: the chord of G# major exists and its key does not."""
+
+    def moved(name: re.Match[str]) -> str:
+        letter, accidentals = name[0][0], name[0][1:]
+        natural = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}[letter]
+        return key.spelled(natural + accidentals.count("#") - accidentals.count("b") + semitones)
+
+    return re.sub(r"^[A-G][#b]?|(?<=/)[A-G][#b]?", moved, symbol)

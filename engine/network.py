@@ -1,0 +1,74 @@
+"""The Keras network: embedding, LSTM layers, tied or dense output, a conditioning vector at every step."""
+
+from typing import Any
+
+import keras
+from keras import layers
+
+from engine.config import NetworkConfig, Output
+
+
+class TiedLogits(layers.Layer):  # type: ignore[misc]  # keras ships no types
+    """Logits from the embedding table itself plus a bias (Press & Wolf 2017, "Using the Output Embedding")."""
+
+    def __init__(self, embedding: layers.Embedding, **options: Any) -> None:
+        super().__init__(**options)
+        self.embedding = embedding
+
+    def build(self, input_shape: tuple[int | None, ...]) -> None:
+        """Adds the bias, one number per id."""
+        self.bias = self.add_weight(shape=(self.embedding.input_dim,), initializer="zeros", name="bias")
+        super().build(input_shape)
+
+    def call(self, inputs: Any) -> Any:
+        """(batch, steps, embedding) to (batch, steps, vocabulary)."""
+        table = keras.ops.cast(self.embedding.embeddings, inputs.dtype)
+        logits = keras.ops.matmul(inputs, keras.ops.transpose(table))
+        return logits + keras.ops.cast(self.bias, inputs.dtype)
+
+
+def build_network(config: NetworkConfig, seed: int = 0) -> keras.Model:
+    """The trainable network: (ids, condition) to float32 logits.
+
+    Inputs are ids (batch, steps) int32 and, if `condition_size` is above 0, conditions (batch, steps, condition_size)
+    float32. Logits are (batch, steps, vocabulary_size). Layers are named `embedding`, `lstm_0` ..., `projection` and
+    `logits`; the export goes by these names.
+    """
+    seeds = keras.random.SeedGenerator(seed)
+
+    def initializer(kind: type[keras.initializers.Initializer], **options: Any) -> keras.initializers.Initializer:
+        return kind(seed=int(seeds.next()[1]) % 2**31, **options)
+
+    def dropped(x: Any, name: str) -> Any:
+        if not config.dropout:
+            return x
+        noise = (None, 1, x.shape[-1])
+        return layers.Dropout(config.dropout, noise_shape=noise, seed=seed, name=name)(x)
+
+    ids = keras.Input((None,), dtype="int32", name="ids")
+    inputs = [ids]
+    uniform = initializer(keras.initializers.RandomUniform, minval=-0.1, maxval=0.1)
+    embedding = layers.Embedding(
+        config.vocabulary_size, config.embedding_size, embeddings_initializer=uniform, name="embedding"
+    )
+    x = dropped(embedding(ids), "drop_embedding")
+    if config.condition_size:
+        condition = keras.Input((None, config.condition_size), name="condition")
+        inputs.append(condition)
+        x = layers.Concatenate(name="conditioned")([x, condition])
+    for i, units in enumerate(config.lstm_units):
+        x = layers.LSTM(
+            units,
+            return_sequences=True,
+            kernel_initializer=initializer(keras.initializers.GlorotUniform),
+            recurrent_initializer=initializer(keras.initializers.Orthogonal),
+            name=f"lstm_{i}",
+        )(x)
+        x = dropped(x, f"drop_{i}")
+    glorot = initializer(keras.initializers.GlorotUniform)
+    if config.output is Output.TIED:
+        x = layers.Dense(config.embedding_size, kernel_initializer=glorot, name="projection")(x)
+        logits = TiedLogits(embedding, name="logits")(x)
+    else:
+        logits = layers.Dense(config.vocabulary_size, kernel_initializer=glorot, name="logits")(x)
+    return keras.Model(inputs, layers.Activation("linear", dtype="float32", name="float32")(logits))

@@ -1,0 +1,131 @@
+"""From batches to a model folder: train, export, quantise, measure. The same for both rooms."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from engine.batches import Batch, BatchSource
+from engine.config import NetworkConfig, TrainingConfig
+from engine.files import write_text, written_aside
+from engine.folder import save_model
+from engine.runtime import SequenceNetwork, StepNetwork
+from engine.sampling import log_softmax
+
+FIGURES = "figures.json"
+Report = Callable[[str], None]
+
+
+class MissingTrainingExtraError(ValueError):
+    """The packages that training needs are not installed."""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How a trained network does on the test split, in nats a target, nothing told that could be withheld.
+
+    Attributes:
+        weights: trainable numbers.
+        valid_loss: best validation loss, float32 in Keras.
+        test_loss: of the int8 network that ships.
+        test_loss_float32: of the same weights unquantised; int8 should be within 1 % of its perplexity.
+        test_targets: how many.
+        baselines: losses of other models on the same targets.
+    """
+
+    weights: int
+    valid_loss: float
+    test_loss: float
+    test_loss_float32: float
+    test_targets: int
+    baselines: dict[str, float]
+
+    @property
+    def summary(self) -> str:
+        """One line for people."""
+        others = ", ".join(f"{name} {np.exp(loss):.1f}" for name, loss in self.baselines.items())
+        return (
+            f"test perplexity {np.exp(self.test_loss):.1f} (float32 {np.exp(self.test_loss_float32):.1f}) over"
+            f" {self.test_targets} targets; on the same: {others}"
+        )
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What a room brings to a training run.
+
+    Attributes:
+        network: shape of the network.
+        source: training and validation batches.
+        test: batches of the test split, nothing told.
+        vocabulary: text for `vocabulary.json`.
+        settings: for `config.json`.
+        baselines: losses in nats a target of other models on the test batches' targets, worked out when called.
+    """
+
+    network: NetworkConfig
+    source: BatchSource
+    test: Iterable[Batch]
+    vocabulary: str
+    settings: dict[str, Any]
+    baselines: Callable[[], dict[str, float]]
+
+
+def train_model(recipe: Recipe, config: TrainingConfig, out: Path, resume: bool, report: Report) -> Figures:
+    """Trains and writes a model folder: weights in int8, configuration, vocabulary, figures, log and curves.
+
+    What a resume needs lies in `out/run` and may be deleted afterwards.
+
+    Raises:
+        MissingTrainingExtraError: TensorFlow or ONNX is not installed.
+        ResumeError: `resume` is set and `out/run` holds a run with other settings.
+    """
+    try:
+        from engine.export import export_onnx, quantise
+        from engine.training import BEST, LOG, Trainer
+    except ModuleNotFoundError as error:
+        raise MissingTrainingExtraError(
+            f"training needs the package {error.name!r}; install it with: pip install 'eternal-echoes[train]'"
+        ) from error
+    run = out / "run"
+    if not resume and run.exists():
+        shutil.rmtree(run)
+    trainer = Trainer(recipe.network, config, recipe.source, run, resume=resume)
+    valid_loss = trainer.run(report)
+    network = trainer.load_best()
+    export_onnx(network, recipe.network, run / "float32.onnx")
+    quantise(run / "float32.onnx", run / "int8.onnx")
+    losses = [mean_loss(StepNetwork(run / f"{kind}.onnx", recipe.network), recipe.test) for kind in ("int8", "float32")]
+    report(f"best weights: {run / BEST}; measuring baselines")
+    figures = Figures(
+        weights=int(network.count_params()),
+        valid_loss=valid_loss,
+        test_loss=losses[0][0],
+        test_loss_float32=losses[1][0],
+        test_targets=losses[0][1],
+        baselines=recipe.baselines(),
+    )
+    settings = recipe.settings | {"training": asdict(config)}
+    save_model(out, recipe.network, recipe.vocabulary, settings, (run / "int8.onnx").read_bytes())
+    write_text(out / FIGURES, json.dumps(asdict(figures), indent=2) + "\n")
+    for name in (LOG, "curves.png"):
+        with written_aside(out / name) as aside:
+            shutil.copyfile(run / name, aside)
+    report(figures.summary)
+    return figures
+
+
+def mean_loss(network: SequenceNetwork, batches: Iterable[Batch]) -> tuple[float, int]:
+    """Mean loss in nats a target, and how many targets there were."""
+    total, targets = 0.0, 0
+    for batch in batches:
+        condition = batch.condition.swapaxes(0, 1) if batch.condition.shape[-1] else None
+        logits, _ = network.run(batch.inputs_ids.T, condition, network.start(len(batch.inputs_ids)))
+        logs = np.take_along_axis(log_softmax(logits), batch.targets_ids.T[..., None].astype(np.int64), axis=-1)
+        total -= float((logs[..., 0] * batch.weights.T).sum())
+        targets += int(batch.weights.sum())
+    return total / targets, targets

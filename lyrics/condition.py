@@ -1,0 +1,58 @@
+"""The vector given to the verse network at every step: what the words are about, and how much room is left.
+
+Each half can be withheld (zeros, flag 0): training does so at random, so that the network also works without, and its
+perplexity is measured with both withheld.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lyrics.theme.table import TOPIC_SIZE
+
+MOST_SYLLABLES = 15
+MOST_LINES = 7
+
+_VALENCE = TOPIC_SIZE
+_THEME_GIVEN = TOPIC_SIZE + 1
+_SYLLABLES = TOPIC_SIZE + 2
+_LINES = _SYLLABLES + MOST_SYLLABLES + 1
+_ROOM_GIVEN = _LINES + MOST_LINES + 1
+CONDITION_SIZE = _ROOM_GIVEN + 1
+
+
+@dataclass(frozen=True)
+class Feeling:
+    """A theme as the network is told it: a unit topic vector (TOPIC_SIZE,) and a valence, -1 to 1."""
+
+    topic: NDArray[np.float32]
+    valence: float
+
+
+def theme_condition(feeling: Feeling) -> NDArray[np.float32]:
+    """The vector (CONDITION_SIZE,) with the theme given and the room withheld."""
+    vector = np.zeros(CONDITION_SIZE, np.float32)
+    vector[:TOPIC_SIZE] = feeling.topic
+    vector[_VALENCE] = feeling.valence
+    vector[_THEME_GIVEN] = 1
+    return vector
+
+
+def add_room(
+    condition: NDArray[np.float32], syllables_left: NDArray[np.int32], lines_left: NDArray[np.int32]
+) -> NDArray[np.float32]:
+    """The condition with the room added.
+
+    Args:
+        condition: (..., CONDITION_SIZE), untouched.
+        syllables_left: (...) in the line that is being written, after the input; more than MOST_SYLLABLES count as that.
+        lines_left: (...) lines to come after that line, likewise up to MOST_LINES.
+    """
+    told = condition.copy()
+    syllables = np.clip(syllables_left, 0, MOST_SYLLABLES)[..., None]
+    lines = np.clip(lines_left, 0, MOST_LINES)[..., None]
+    np.put_along_axis(told, _SYLLABLES + syllables, 1, axis=-1)
+    np.put_along_axis(told, _LINES + lines, 1, axis=-1)
+    told[..., _ROOM_GIVEN] = 1
+    return told

@@ -1,0 +1,81 @@
+"""The verse corpus: cleaned, without repeats, split by book."""
+
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from lyrics.readers import CleanLine, CleanStanza
+from lyrics.slurs import is_slur
+
+VALID_SHARE = 0.04
+TEST_SHARE = 0.06
+MOST_UNKNOWN_SHARE = 0.06
+"""A stanza with more words outside the dictionary than this is dialect, another language, or spelt as of old."""
+
+_DIALECT = frozenset(
+    "sae wi nae frae hae tha wha weel maun awa gie dem dat de dis ob owre syne owd fowk hame twa sair bonie bonnie"
+    " nivver awr aw soa thet ez ov jes sich wuz gwine hyeah allus noo guid doon baith cauld dinna canna winna whaur"
+    " yer ole chile yo gits wid wus hev nowt summat ower ither auld lang mither mair een amang ony braw gaed o'".split()
+)
+
+
+@dataclass(frozen=True)
+class VerseCorpus:
+    """Stanzas by split; no line of `valid` or `test` stands in `train`."""
+
+    train: tuple[CleanStanza, ...]
+    valid: tuple[CleanStanza, ...]
+    test: tuple[CleanStanza, ...]
+
+
+def split_corpus(stanzas: Iterable[CleanStanza], dictionary: Container[str]) -> VerseCorpus:
+    """Splits stanzas by book, after leaving out dialect, slurs and repeats.
+
+    A stanza half of whose lines were seen before is a repeat: the same poem stands in several anthologies, and would
+    leak from one split into another. Validation and test keep only stanzas that share no line with training.
+
+    Args:
+        stanzas: of any number of books.
+        dictionary: words in lower case that count as known.
+    """
+    by_split: dict[str, list[CleanStanza]] = {"train": [], "valid": [], "test": []}
+    for stanza in stanzas:
+        if _is_singable(stanza.lines, dictionary):
+            by_split[_split_of(stanza.book)].append(stanza)
+    seen: set[str] = set()
+    train = tuple(_without_repeats(by_split["train"], seen))
+    in_training = frozenset(seen)
+    held_out = []
+    for name in ("valid", "test"):
+        fresh = _without_repeats(by_split[name], seen)
+        held_out.append(tuple(s for s in fresh if not any(_normal(line) in in_training for line in s.lines)))
+    return VerseCorpus(train, *held_out)
+
+
+def _split_of(book: str) -> str:
+    """The split of a book, by a digest of its name, so that it never changes."""
+    share = int(sha256(book.encode()).hexdigest()[:8], 16) / 2**32
+    if share < TEST_SHARE:
+        return "test"
+    return "valid" if share < TEST_SHARE + VALID_SHARE else "train"
+
+
+def _is_singable(lines: Sequence[CleanLine], dictionary: Container[str]) -> bool:
+    words = [word.lower() for line in lines for word in line.words]
+    if any(word in _DIALECT or is_slur(word) for word in words):
+        return False
+    return sum(word not in dictionary for word in words) <= MOST_UNKNOWN_SHARE * len(words)
+
+
+def _without_repeats(stanzas: Iterable[CleanStanza], seen: set[str]) -> list[CleanStanza]:
+    fresh = []
+    for stanza in stanzas:
+        lines = [_normal(line) for line in stanza.lines]
+        if 2 * sum(line in seen for line in lines) < len(lines):
+            fresh.append(stanza)
+            seen.update(lines)
+    return fresh
+
+
+def _normal(line: CleanLine) -> str:
+    return " ".join(line.words).lower()

@@ -1,0 +1,172 @@
+"""Pronunciations that follow from another word's by rule: endings, contractions, elisions, compounds."""
+
+from collections.abc import Callable, Iterator
+
+from lyrics.prosody.phonemes import is_vowel
+
+Phonemes = tuple[str, ...]
+Known = Callable[[str], list[Phonemes]]
+"""Pronunciations of a word; an empty list for an unknown one."""
+
+_SIBILANTS = frozenset(["S", "Z", "SH", "ZH", "CH", "JH"])
+_VOICELESS = frozenset(["P", "T", "K", "F", "TH"])
+_ENDINGS = {
+    "eth": "IH0 TH",
+    "est": "AH0 S T",
+    "ing": "IH0 NG",
+    "ings": "IH0 NG Z",
+    "er": "ER0",
+    "ers": "ER0 Z",
+    "y": "IY0",
+    "ish": "IH0 SH",
+    "less": "L AH0 S",
+    "ness": "N AH0 S",
+    "ful": "F AH0 L",
+    "ly": "L IY0",
+    "like": "L AY2 K",
+    "ward": "W ER0 D",
+    "ling": "L IH0 NG",
+    "lings": "L IH0 NG Z",
+    "let": "L AH0 T",
+    "some": "S AH0 M",
+    "hood": "HH UH2 D",
+    "ship": "SH IH2 P",
+    "man": "M AH0 N",
+    "men": "M AH0 N",
+}
+_PREFIXES = {
+    "un": "AH0 N",
+    "be": "B IH0",
+    "en": "IH0 N",
+    "re": "R IY0",
+    "out": "AW2 T",
+    "over": "OW2 V ER0",
+    "under": "AH2 N D ER0",
+    "mis": "M IH0 S",
+    "dis": "D IH0 S",
+    "fore": "F AO0 R",
+    "non": "N AA2 N",
+}
+_CONTRACTIONS = {"n't": "AH0 N T", "'ll": "AH0 L", "'ve": "AH0 V", "'re": "ER0", "'st": "S T", "'t": "T"}
+
+
+def plural(sound: Phonemes) -> Phonemes:
+    """With the ending -s of plurals, possessives and verbs."""
+    if sound[-1] in _SIBILANTS:
+        return (*sound, "AH0", "Z")
+    return (*sound, "S" if sound[-1] in _VOICELESS else "Z")
+
+
+def past(sound: Phonemes) -> Phonemes:
+    """With the ending -ed."""
+    if sound[-1] in ("T", "D"):
+        return (*sound, "AH0", "D")
+    return (*sound, "T" if sound[-1] in _VOICELESS | {"S", "SH", "CH"} else "D")
+
+
+def voiced_ed(word: str, known: Known) -> list[Phonemes]:
+    """Of a word whose -ed is a syllable of its own, as poets write with an accent: crowned as crown-ed."""
+    return [(*sound, "AH0", "D") for base in _bases(word, "ed") for sound in known(base)]
+
+
+def contracted(word: str, known: Known) -> list[Phonemes]:
+    """Of a word with an apostrophe: mother's, lov'd, singin', know'st, wand'ring. Empty if no rule helps."""
+    if word.endswith("'s"):
+        return [plural(sound) for sound in known(word[:-2])]
+    if word.endswith("s'"):
+        return known(word[:-1])
+    if word.endswith("in'"):
+        return [(*sound[:-1], "N") for sound in known(word[:-1] + "g") if sound[-1] == "NG"]
+    if word.endswith("'d"):
+        return _shortest(known(word[:-2] + "ed")) or [past(sound) for sound in known(word[:-2])]
+    for ending, sounds in _CONTRACTIONS.items():
+        if word.endswith(ending) and known(word.removesuffix(ending)):
+            return [(*sound, *sounds.split()) for sound in known(word.removesuffix(ending))]
+    return list(_elided(word, known))
+
+
+def derived(word: str, known: Known) -> list[Phonemes]:
+    """Of a word made of known ones: shineth, gleamlings, unwept, moonbeam. Empty if no rule helps."""
+    if word.endswith("s") and not word.endswith("ss"):
+        found = [plural(sound) for base in _singulars(word) for sound in known(base)]
+        if found:
+            return found
+    if word.endswith("ed"):
+        found = [past(sound) for base in _bases(word, "ed") for sound in known(base)]
+        if found:
+            return found
+    for ending, sounds in sorted(_ENDINGS.items(), key=lambda item: -len(item[0])):
+        if word.endswith(ending):
+            found = [(*sound, *sounds.split()) for base in _bases(word, ending) for sound in known(base)]
+            if found:
+                return found
+    return _prefixed(word, known) or _compound(word, known)
+
+
+def _prefixed(word: str, known: Known) -> list[Phonemes]:
+    for prefix, sounds in _PREFIXES.items():
+        if word.startswith(prefix) and len(word) - len(prefix) >= 4:
+            found = [(*sounds.split(), *sound) for sound in known(word.removeprefix(prefix))]
+            if found:
+                return found
+    return []
+
+
+def _compound(word: str, known: Known) -> list[Phonemes]:
+    """Two words in one, the first stressed; the more even the halves, the likelier."""
+    for at in sorted(range(3, len(word) - 2), key=lambda at: abs(2 * at - len(word))):
+        if len(word) >= 7 and known(word[:at]) and known(word[at:]):
+            return [(*one, *_secondary(two)) for one in known(word[:at])[:1] for two in known(word[at:])[:1]]
+    return []
+
+
+def _singulars(word: str) -> list[str]:
+    singulars = [word[:-1]]
+    if word.endswith("es"):
+        singulars.append(word[:-2])
+    if word.endswith("ies"):
+        singulars.append(word[:-3] + "y")
+    return [singular for singular in singulars if len(singular) > 2]
+
+
+def _bases(word: str, ending: str) -> list[str]:
+    """What the ending may have been put on: lov|ing is love, sitt|ing is sit, happi|ly is happy."""
+    stem = word.removesuffix(ending)
+    if len(stem) < 3:
+        return []
+    bases = [stem]
+    if ending[0] in "aeiouy":
+        bases.append(stem + "e")
+        if stem[-1] == stem[-2]:
+            bases.append(stem[:-1])
+    if stem[-1] == "i":
+        bases.append(stem[:-1] + "y")
+    return bases
+
+
+def _elided(word: str, known: Known) -> Iterator[Phonemes]:
+    """Of a word that writes an apostrophe for a vowel: wand'ring from wandering, one syllable shorter."""
+    at = word.find("'")
+    for vowel in "eoiau":
+        for sound in known(word[:at] + vowel + word[at + 1 :]):
+            shorter = list(_without_weak_vowel(sound))
+            if shorter:
+                yield shorter[-1]
+
+
+def _without_weak_vowel(sound: Phonemes) -> Iterator[Phonemes]:
+    """Every way to drop an unstressed vowel before n, l or r."""
+    for index, phoneme in enumerate(sound):
+        if index and phoneme == "ER0":
+            yield (*sound[:index], "R", *sound[index + 1 :])
+        elif index and phoneme in ("AH0", "IH0") and sound[index + 1 : index + 2] in (("N",), ("L",), ("R",)):
+            yield (*sound[:index], *sound[index + 1 :])
+
+
+def _shortest(sounds: list[Phonemes]) -> list[Phonemes]:
+    """Those with the fewest syllables, and fewer than the ending -ed spelt out would have."""
+    return sorted(sounds, key=lambda sound: sum(map(is_vowel, sound)))[:1]
+
+
+def _secondary(sound: Phonemes) -> Phonemes:
+    return tuple(phoneme.replace("1", "2") for phoneme in sound)

@@ -1,0 +1,178 @@
+"""The lexicon: how any word is said and divided."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
+from functools import cache, cached_property
+from itertools import islice, product
+
+from engine.files import data_path
+from lyrics.prosody.alignment import AlignmentError, Costs, Unit, align
+from lyrics.prosody.analogy import Analogy
+from lyrics.prosody.division import divide
+from lyrics.prosody.inflection import Phonemes, contracted, derived, voiced_ed
+from lyrics.prosody.pronunciation import Pronunciation
+from lyrics.prosody.spelling import Spelling, spelt_number
+from lyrics.prosody.table import COSTS_FILE, LEXICON_FILE, entry_pronunciations, read_costs, read_lexicon
+
+_PARTS = re.compile(r"[0-9]+|[^0-9-]+")
+_ACCENTED_ED = ("\u00e8d", "\u00e9d", "e\u0300d", "e\u0301d")
+_MOST = 6
+"""Pronunciations kept of a word joined from parts."""
+
+
+class Source(StrEnum):
+    """Where a pronunciation comes from."""
+
+    LEXICON = "lexicon"
+    PREDICTED = "predicted"
+
+
+class Lexicon:
+    """Pronunciations of words: looked up, or predicted where the word is not listed.
+
+    Case and curly apostrophes make no difference, punctuation around a word is passed over, contractions
+    and possessives follow from their word, hyphenated words from their parts. An accent on -ed makes it a
+    syllable.
+
+    Args:
+        lines: lines of the lexicon file by word, sorted by the words read backwards.
+        costs: what graphemes spell.
+    """
+
+    def __init__(self, lines: Mapping[str, str], costs: Costs) -> None:
+        self._lines = lines
+        self._costs = costs
+        self._found: dict[str, tuple[tuple[Pronunciation, ...], Source]] = {}
+
+    @classmethod
+    def load(cls) -> "Lexicon":
+        """The shipped lexicon, read once.
+
+        Raises:
+            MissingDataError: its files are not there.
+            LexiconError: they are damaged.
+        """
+        return _shipped()
+
+    def __contains__(self, word: str) -> bool:
+        """Whether the word, or what it is a form of, is listed."""
+        return self.source(word) is Source.LEXICON
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def __iter__(self) -> Iterator[str]:
+        """The listed words, by their endings."""
+        return iter(self._lines)
+
+    def pronunciations(self, word: str) -> tuple[Pronunciation, ...]:
+        """All ways to say a word, the usual one first; never none.
+
+        Their syllables are in lower case and without accents; numbers are spelt out.
+
+        Raises:
+            NoWordError: the text holds neither letter nor digit.
+        """
+        return self._entry(word)[0]
+
+    def source(self, word: str) -> Source:
+        """Whether the pronunciations are listed or predicted.
+
+        Raises:
+            NoWordError: the text holds neither letter nor digit.
+        """
+        return self._entry(word)[1]
+
+    def _entry(self, word: str) -> tuple[tuple[Pronunciation, ...], Source]:
+        spelling = Spelling.of(word)
+        if spelling.written.lower().endswith(_ACCENTED_ED):
+            voiced = self._spelt(spelling.key, voiced_ed(spelling.key, self._listed_sounds))
+            if voiced:
+                return voiced, Source.LEXICON
+        return self._look_up(spelling.key)
+
+    def _look_up(self, key: str) -> tuple[tuple[Pronunciation, ...], Source]:
+        if key not in self._found:
+            self._found[key] = self._listed(key) or self._composed(key) or self._predicted(key)
+        return self._found[key]
+
+    def _listed(self, key: str) -> tuple[tuple[Pronunciation, ...], Source] | None:
+        """The entry of the word, with or without an apostrophe at either end."""
+        for form in (key, key.lstrip("'"), key.rstrip("'"), key.strip("'")):
+            if form in self._lines:
+                return entry_pronunciations(self._lines[form]), Source.LEXICON
+        return None
+
+    def _composed(self, key: str) -> tuple[tuple[Pronunciation, ...], Source] | None:
+        """Of a hyphenated word, a number or a contraction, from its parts; as sure as these are."""
+        parts = [word for part in _PARTS.findall(key) for word in _spelt_out(part)]
+        if len(parts) > 1 or (parts and parts[0] != key and key.isdecimal()):
+            found = [self._look_up(part) for part in parts]
+            sure = all(source is Source.LEXICON for _, source in found)
+            return _joined([f for f, _ in found]), Source.LEXICON if sure else Source.PREDICTED
+        if "'" not in key:
+            return None
+        spelt = self._spelt(key, contracted(key, self._listed_sounds))
+        return (spelt, Source.LEXICON) if spelt else None
+
+    def _predicted(self, key: str) -> tuple[tuple[Pronunciation, ...], Source]:
+        sounds = contracted(key, self._any_sounds) if "'" in key else derived(key, self._listed_sounds)
+        spelt = self._spelt(key, sounds) or (self._divided(self._analogy.units(key)),)
+        return spelt, Source.PREDICTED
+
+    def _listed_sounds(self, word: str) -> list[Phonemes]:
+        return [p.phonemes for p in entry_pronunciations(self._lines[word])] if word in self._lines else []
+
+    def _any_sounds(self, word: str) -> list[Phonemes]:
+        return [p.phonemes for p in self._look_up(word)[0]] if word.strip("'-") else []
+
+    def _spelt(self, key: str, sounds: list[Phonemes]) -> tuple[Pronunciation, ...]:
+        """The pronunciations that the letters can spell, divided."""
+        found: dict[Phonemes, Pronunciation] = {}
+        for phonemes in sounds:
+            try:
+                found.setdefault(phonemes, self._divided(align(key, phonemes, self._costs)))
+            except AlignmentError:
+                continue
+        return tuple(found.values())
+
+    def _divided(self, units: tuple[Unit, ...]) -> Pronunciation:
+        phonemes = tuple(phoneme for unit in units for phoneme in unit.phonemes)
+        return Pronunciation.of(divide(units, self._listed_sounds), phonemes)
+
+    @cached_property
+    def _analogy(self) -> Analogy:
+        """Made when the first unknown word comes, since it sorts the whole lexicon."""
+        words = [word for word in self._lines if "'" not in word]
+        return Analogy(words, lambda word: self._listed_sounds(word)[0], self._costs)
+
+
+@cache
+def _shipped() -> Lexicon:
+    return Lexicon(
+        read_lexicon(data_path("lexicon", LEXICON_FILE)), read_costs(data_path("lexicon", COSTS_FILE))
+    )
+
+
+def _spelt_out(part: str) -> list[str]:
+    """A number in words, a part without letters as nothing, another part as it is."""
+    if part.isdecimal():
+        return spelt_number(part)
+    return [part] if part.strip("'") else []
+
+
+def _joined(parts: Sequence[tuple[Pronunciation, ...]]) -> tuple[Pronunciation, ...]:
+    """The parts said one after another, every way; only one of them keeps its primary stress, the first."""
+    ways = islice(product(*parts), _MOST)
+    return tuple(_one_word(way) for way in ways)
+
+
+def _one_word(parts: tuple[Pronunciation, ...]) -> Pronunciation:
+    stressed = next((index for index, part in enumerate(parts) if 1 in part.stresses), 0)
+    phonemes = [
+        phoneme if index == stressed else phoneme.replace("1", "2")
+        for index, part in enumerate(parts)
+        for phoneme in part.phonemes
+    ]
+    return Pronunciation.of(tuple(s for part in parts for s in part.syllables), tuple(phonemes))

@@ -1,0 +1,102 @@
+"""The ids of the verse network: line ends, words, and nothing that should not be sung."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from lyrics.readers import LINE_ENDS, CleanLine
+from lyrics.slurs import is_slur
+
+START, STOP, UNKNOWN = "<s>", "</s>", "<unk>"
+_SPECIALS = (START, STOP, UNKNOWN, *(f"<end{mark}>" for mark in LINE_ENDS))
+START_ID, STOP_ID, UNKNOWN_ID = range(3)
+FIRST_END_ID = 3
+FIRST_WORD_ID = len(_SPECIALS)
+
+
+class VocabularyError(ValueError):
+    """A vocabulary that cannot be used."""
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Tokens by id: the specials, a token for each line end, then words as they are written inside a line.
+
+    Proper names and "I" keep their capital; every other word is in lower case.
+    """
+
+    tokens: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if self.tokens[:FIRST_WORD_ID] != _SPECIALS:
+            raise VocabularyError(f"a vocabulary begins {self.tokens[:FIRST_WORD_ID]}; wanted {_SPECIALS}")
+
+    @classmethod
+    def build(cls, lines: Iterable[CleanLine], size: int) -> "Vocabulary":
+        """The commonest words of the lines, without slurs, up to `size` tokens in all.
+
+        A word is written with a capital if it mostly has one where it does not begin a line.
+        """
+        counts: Counter[str] = Counter()
+        inside: Counter[str] = Counter()
+        for line in lines:
+            counts.update(word.lower() for word in line.words)
+            inside.update(line.words[1:])
+        kept = [w for w, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0])) if not is_slur(w)]
+        return cls((*_SPECIALS, *(_written(word, inside) for word in kept[: size - FIRST_WORD_ID])))
+
+    @classmethod
+    def from_json(cls, text: str) -> "Vocabulary":
+        """Reads what `to_json` wrote.
+
+        Raises:
+            VocabularyError: the text is not a list of strings that begins with the special tokens.
+        """
+        try:
+            tokens = json.loads(text)
+        except ValueError as error:
+            raise VocabularyError(f"a vocabulary is no JSON ({error})") from error
+        if not isinstance(tokens, list) or not all(isinstance(token, str) for token in tokens):
+            raise VocabularyError("a vocabulary is no list of strings")
+        return cls(tuple(tokens))
+
+    def to_json(self) -> str:
+        """A JSON list, a token a line."""
+        return json.dumps(self.tokens, ensure_ascii=False, indent=0) + "\n"
+
+    @cached_property
+    def ids(self) -> dict[str, int]:
+        """Ids by token in lower case."""
+        return {token.lower(): i for i, token in enumerate(self.tokens)}
+
+    def word_id(self, word: str) -> int:
+        """The id of a word in any case, `UNKNOWN_ID` for one outside."""
+        return self.ids.get(word.lower(), UNKNOWN_ID)
+
+    def encode(self, lines: Sequence[CleanLine]) -> list[int]:
+        """A stanza as the network reads it: for every line its end, then its words from last to first; then stop.
+
+        Backwards, so that the rhyme word comes first (Ghazvininejad et al. 2016, "Generating Topical Poetry").
+        """
+        ids = []
+        for line in lines:
+            ids.append(FIRST_END_ID + LINE_ENDS.index(line.end))
+            ids += [self.word_id(word) for word in reversed(line.words)]
+        return [*ids, STOP_ID]
+
+    def decode(self, ids: Sequence[int]) -> list[CleanLine]:
+        """The lines of an encoded stanza; unknown words read `<unk>`."""
+        lines: list[tuple[str, list[str]]] = []
+        for i in ids:
+            if FIRST_END_ID <= i < FIRST_WORD_ID:
+                lines.append((LINE_ENDS[i - FIRST_END_ID], []))
+            elif i != STOP_ID:
+                lines[-1][1].append(self.tokens[i])
+        return [CleanLine(tuple(reversed(words)), end) for end, words in lines]
+
+
+def _written(word: str, inside: Counter[str]) -> str:
+    capital = word[0].upper() + word[1:] if word[0].isalpha() else word
+    return capital if inside[capital] > 3 * inside[word] else word

@@ -1,0 +1,73 @@
+"""Soft Karaoke files (`.kar`): a MIDI file whose words are text events on a track of their own."""
+
+from pathlib import Path
+
+import mido
+
+from engine.files import write_bytes
+from pairing.export.folding import folded
+from pairing.export.midi import CREDIT
+from pairing.export.ticks import ticks
+from pairing.export.tracks import (
+    MELODY_CHANNEL,
+    SungNote,
+    Timeline,
+    accompaniment_tracks,
+    add_sung,
+    add_tempo_and_signatures,
+    file_bytes,
+    named_timeline,
+    sung_notes,
+)
+from pairing.song import Song
+
+PARAGRAPH_LINES = 4
+"""Most lines between two paragraph marks: a known limit of readers."""
+
+HEADER = ("@KMIDI KARAOKE FILE", "@V0100")
+
+
+def write_kar(song: Song, path: Path) -> None:
+    r"""Writes `song.kar`: FF 01 syllables at the note-on ticks on the track `Words`.
+
+    A backslash stands before the first syllable of a paragraph, a slash before the first of any other line.
+    There is no FF 05: readers that know both would show every syllable twice.
+    """
+    write_bytes(path, kar_bytes(song))
+
+
+def kar_bytes(song: Song) -> bytes:
+    """The content of `song.kar`."""
+    end_tick = ticks(song.end_ql)
+    notes = sung_notes(song)
+    melody = named_timeline("Melody", MELODY_CHANNEL)
+    for note in notes:
+        add_sung(melody, note)
+    tracks = [_conductor(song), _words(song, notes), melody.track(end_tick), *accompaniment_tracks(song)]
+    return file_bytes(tracks)
+
+
+def _conductor(song: Song) -> mido.MidiTrack:
+    conductor = Timeline()
+    conductor.add(0, mido.MetaMessage("track_name", name="Soft karaoke"))
+    for text in HEADER:
+        conductor.add(0, mido.MetaMessage("text", text=text))
+    add_tempo_and_signatures(conductor, song)
+    return conductor.track(ticks(song.end_ql))
+
+
+def _words(song: Song, notes: list[SungNote]) -> mido.MidiTrack:
+    words = Timeline()
+    words.add(0, mido.MetaMessage("track_name", name="Words"))
+    for text in ("@LENGL", f"@T{folded(song.title)}", f"@T{CREDIT}"):
+        words.add(0, mido.MetaMessage("text", text=text))
+    for note in notes:
+        if note.text:
+            words.add(note.start_tick, mido.MetaMessage("text", text=_mark(note) + note.text))
+    return words.track(ticks(song.end_ql))
+
+
+def _mark(note: SungNote) -> str:
+    if not note.opens_line:
+        return ""
+    return "/" if note.line_of_stanza % PARAGRAPH_LINES else "\\"

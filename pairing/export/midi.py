@@ -1,0 +1,58 @@
+"""Standard MIDI files with lyrics (MIDI Association, RP-017)."""
+
+from pathlib import Path
+
+import mido
+
+from engine.files import write_bytes
+from pairing.export.folding import folded
+from pairing.export.ticks import ticks
+from pairing.export.tracks import (
+    MELODY_CHANNEL,
+    Timeline,
+    accompaniment_tracks,
+    add_sung,
+    add_tempo_and_signatures,
+    file_bytes,
+    named_timeline,
+    sung_notes,
+)
+from pairing.song import Song
+
+CREDIT = "Words and music by Eternal Echoes"
+LINE_END = "\r"
+STANZA_END = "\n"
+
+
+def write_midi(song: Song, path: Path) -> None:
+    r"""Writes `song.mid`: one FF 05 per syllable, right before its note-on and on the same tick.
+
+    A space behind a syllable ends the word; a lone `\r` event ends a line and a lone `\n` a stanza, at the
+    last note-off. A note without an event continues the syllable before it.
+    """
+    write_bytes(path, midi_bytes(song))
+
+
+def midi_bytes(song: Song) -> bytes:
+    """The content of `song.mid`."""
+    return file_bytes([_conductor(song), _melody(song), *accompaniment_tracks(song)])
+
+
+def _conductor(song: Song) -> mido.MidiTrack:
+    conductor = Timeline()
+    conductor.add(0, mido.MetaMessage("track_name", name=folded(song.title)))
+    conductor.add(0, mido.MetaMessage("copyright", text=CREDIT))
+    add_tempo_and_signatures(conductor, song)
+    return conductor.track(ticks(song.end_ql))
+
+
+def _melody(song: Song) -> mido.MidiTrack:
+    melody = named_timeline("Melody", MELODY_CHANNEL)
+    for note in sung_notes(song):
+        if note.text:
+            melody.add(note.start_tick, mido.MetaMessage("lyrics", text=note.text))
+        add_sung(melody, note)
+        if note.closes_line:
+            line_break = STANZA_END if note.closes_stanza else LINE_END
+            melody.add(note.end_tick, mido.MetaMessage("lyrics", text=line_break))
+    return melody.track(ticks(song.end_ql))

@@ -1,0 +1,204 @@
+"""Notes as they are written down: cut into note values, in bars and voices, with rests and spelled pitches.
+
+Times are in steps of the time grid, `music.notes.TIME_GRID` to the quarter, so that all of it is exact.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from music.keys import Key, Mode
+from music.metre import Metre
+from music.notes import TIME_GRID
+
+BINARY_VALUES = (96, 72, 48, 36, 24, 18, 12, 9, 6, 3)
+"""Steps of the plain and dotted note values from a whole note to a 32nd."""
+
+TRIPLET_VALUES = (64, 32, 16, 8, 4, 2, 1)
+"""Steps of the triplet values from a whole note to a 64th; with the binary ones every length can be made."""
+
+_TRIPLET_EIGHTH = 8
+_FIFTHS = "FCGDAEB"
+
+
+@dataclass(frozen=True)
+class Sound:
+    """What is struck at once: a note or a chord, in steps, with the pitches from the lowest.
+
+    Attributes:
+        syllable: which sung syllable of its staff it begins or continues; None on the piano.
+    """
+
+    start: int
+    end: int
+    pitches: tuple[int, ...]
+    syllable: int | None = None
+
+
+@dataclass(frozen=True)
+class Sign:
+    """One written note, chord or rest (no pitches).
+
+    Attributes:
+        start: steps from the start of its bar.
+        length: steps.
+        tied_back: whether it continues the sound before it.
+        tied_on: whether the next sign continues it.
+        hidden: whether it only fills time in a second voice.
+        syllable: as in `Sound`.
+    """
+
+    start: int
+    length: int
+    pitches: tuple[int, ...] = ()
+    tied_back: bool = False
+    tied_on: bool = False
+    hidden: bool = False
+    syllable: int | None = None
+
+
+Bar = list[list[Sign]]
+"""The voices of a bar; each fills it."""
+
+
+def steps(time_ql: float) -> int:
+    """The nearest grid step to a time or length in quarters."""
+    return round(time_ql * TIME_GRID)
+
+
+def bars_of(sounds: Iterable[Sound], metre: Metre, count: int) -> list[Bar]:
+    """Writes sounds, ordered by start, into `count` bars."""
+    width = steps(metre.bar_ql)
+    voices = [_cut_at_bars(voice, metre, count) for voice in voices_of(sounds)]
+    bars = []
+    for index in range(count):
+        # A voice that is silent in a bar is not written there; one that joins another shows no rests.
+        sounding = [voice[index] for voice in voices if voice[index]] or [[]]
+        bars.append([_filled(signs, width, metre, hidden=n > 0) for n, signs in enumerate(sounding)])
+    return bars
+
+
+def voices_of(sounds: Iterable[Sound]) -> list[list[Sound]]:
+    """Sounds divided so that in a voice none begins before the last ends; the first free voice takes each."""
+    voices: list[list[Sound]] = []
+    for sound in sounds:
+        free = next((voice for voice in voices if voice[-1].end <= sound.start), None)
+        if free is None:
+            voices.append([sound])
+        else:
+            free.append(sound)
+    return voices
+
+
+def chords_of(notes: Iterable[tuple[int, int, int]]) -> list[Sound]:
+    """Joins (start, end, pitch) triples of equal start and end into chords, the longest of a start first."""
+    ordered = sorted(set(notes), key=lambda note: (note[0], -note[1], note[2]))
+    return [
+        Sound(start, end, tuple(pitch for _, _, pitch in same))
+        for (start, end), same in groupby(ordered, key=lambda note: note[:2])
+    ]
+
+
+def spelled(pitch_midi: int, key: Key) -> tuple[str, int, int]:
+    """(letter, alteration, octave) of a pitch in a key.
+
+    The twelve names lie side by side on the line of fifths, from three fifths below a major tonic or, so that
+    sixth and seventh can be raised, one above the minor tonic's flat second.
+    """
+    lowest = key.sharps - (3 if key.mode is Mode.MAJOR else 2)
+    # C is 0 on the line of fifths and seven fifths make a semitone, either way (7 x 7 = 49 = 1 modulo 12).
+    fifths = lowest + (pitch_midi * 7 - lowest) % 12
+    alteration, letter = divmod(fifths + 1, 7)
+    octave = (pitch_midi - alteration) // 12 - 1
+    return _FIFTHS[letter], alteration, octave
+
+
+def note_values(start: int, end: int, metre: Metre) -> list[tuple[int, int]]:
+    """(start, length) of the tied notes that fill a stretch of a bar so that its beats stay visible."""
+    values = []
+    while start < end:
+        length = _note_value(start, end, metre)
+        values.append((start, length))
+        start += length
+    return values
+
+
+def rest_values(start: int, end: int, metre: Metre) -> list[tuple[int, int]]:
+    """(start, length) of the rests that fill a stretch of a bar; none hides a beat stronger than its own."""
+    plain = [value for value in BINARY_VALUES if metre.is_compound or value % 9]
+    values = []
+    while start < end:
+        length = _triplet_value(start, end, metre) or next(
+            value for value in plain if value <= end - start and start % value == 0
+        )
+        values.append((start, length))
+        start += length
+    return values
+
+
+def _note_value(start: int, end: int, metre: Metre) -> int:
+    """The first value: the whole stretch where one value shows it clearly, else what leads to a beat."""
+    beat = steps(metre.beat_ql)
+    into_beat, whole = start % beat, end - start
+    is_plain_syncopation = not metre.is_compound and into_beat * 2 == beat and whole <= beat
+    if whole in TRIPLET_VALUES and into_beat == 0:
+        return whole
+    triplet = _triplet_value(start, end, metre)
+    if triplet:
+        return triplet
+    if whole in BINARY_VALUES and (into_beat == 0 or into_beat + whole <= beat or is_plain_syncopation):
+        return whole
+    room = min(whole, beat - into_beat) if into_beat else whole
+    return next(
+        value for value in BINARY_VALUES if value <= room and (into_beat or room < beat or value % beat == 0)
+    )
+
+
+def _triplet_value(start: int, end: int, metre: Metre) -> int:
+    """The value to begin with where the stretch begins or, in this beat, ends between 32nds; 0 elsewhere."""
+    beat = steps(metre.beat_ql)
+    end_in_beat = min(end, start - start % beat + beat)
+    if start % BINARY_VALUES[-1] == 0 and end_in_beat % BINARY_VALUES[-1] == 0:
+        return 0
+    return next(
+        value
+        for value in TRIPLET_VALUES
+        if value <= end_in_beat - start and start % min(value, _TRIPLET_EIGHTH) == 0
+    )
+
+
+def _cut_at_bars(voice: Sequence[Sound], metre: Metre, count: int) -> list[list[Sign]]:
+    bars: list[list[Sign]] = [[] for _ in range(count)]
+    for sound in voice:
+        pieces = _pieces(sound, metre)
+        for index, (bar, start, length) in enumerate(pieces):
+            tied_on = index < len(pieces) - 1
+            sign = Sign(start, length, sound.pitches, index > 0, tied_on, syllable=sound.syllable)
+            bars[bar].append(sign)
+    return bars
+
+
+def _pieces(sound: Sound, metre: Metre) -> list[tuple[int, int, int]]:
+    """(bar, start in the bar, length) of the signs that one sound takes."""
+    width = steps(metre.bar_ql)
+    return [
+        (bar, start, length)
+        for bar in range(sound.start // width, -(-sound.end // width))
+        for start, length in note_values(
+            max(sound.start - bar * width, 0), min(sound.end - bar * width, width), metre
+        )
+    ]
+
+
+def _filled(signs: Sequence[Sign], width: int, metre: Metre, hidden: bool) -> list[Sign]:
+    """The signs of a bar with rests between them; a silent bar is one rest."""
+    if not signs:
+        return [Sign(0, width)]
+    ends = [0, *(sign.start + sign.length for sign in signs)]
+    starts = [*(sign.start for sign in signs), width]
+    rests = [
+        Sign(start, length, hidden=hidden)
+        for gap_start, gap_end in zip(ends, starts, strict=True)
+        for start, length in rest_values(gap_start, gap_end, metre)
+    ]
+    return sorted([*signs, *rests], key=lambda sign: sign.start)

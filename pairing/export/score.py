@@ -1,0 +1,123 @@
+"""What a score of a song shows: the tune once where all stanzas share it, else the song as it runs."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from music.notes import Note
+from pairing.export.notation import Sound, chords_of, steps
+from pairing.song import Song, SungLine, SungStanza
+
+
+@dataclass(frozen=True)
+class WrittenSyllable:
+    """A syllable and its place in the word: begin, middle, end or single."""
+
+    text: str
+    syllabic: str
+
+
+@dataclass(frozen=True)
+class WrittenScore:
+    """A song laid out for notation, times in grid steps from the first bar.
+
+    Attributes:
+        bars: how many bars there are.
+        syllables: for every syllable of the voice, counted from 0, the words of each verse.
+        chords: (start, symbol) pairs.
+        repeat: first and last bar, from 0, of what is sung `times` times; None where nothing is repeated.
+    """
+
+    bars: int
+    voice: tuple[Sound, ...]
+    syllables: tuple[tuple[WrittenSyllable, ...], ...]
+    right: tuple[Sound, ...]
+    left: tuple[Sound, ...]
+    chords: tuple[tuple[int, str], ...]
+    repeat: tuple[int, int] | None
+    times: int
+
+
+@dataclass(frozen=True)
+class _Window:
+    """Steps `start` to `end` of the song, written from step `written` on."""
+
+    start: int
+    end: int
+    written: int
+
+
+def written_score(song: Song) -> WrittenScore:
+    """Lays the song out.
+
+    A strophic song is written to the end of its first stanza, with a verse of words per stanza; what follows
+    the last stanza comes after it. Interludes and the accompaniment of the later stanzas are left out.
+    """
+    bar = steps(song.metre.bar_ql)
+    strophic = song.is_strophic and len(song.stanzas) > 1
+    windows = _strophic_windows(song, bar) if strophic else [_Window(0, _bar_end(song.end_ql, bar), 0)]
+    stanzas = song.stanzas[:1] if strophic else song.stanzas
+    verses = song.stanzas if strophic else None
+    words = [_syllables(stanza.lines) for stanza in verses] if verses else [_syllables(song.lines)]
+    last = windows[-1]
+    return WrittenScore(
+        bars=(last.written + last.end - last.start) // bar,
+        voice=_voice(stanzas),
+        syllables=tuple(zip(*words, strict=True)),
+        right=tuple(chords_of(_cut(song.right, windows))),
+        left=tuple(chords_of(_cut(song.left, windows))),
+        chords=_chords(song, windows),
+        repeat=(steps(song.stanzas[0].start_ql) // bar, windows[0].end // bar - 1) if strophic else None,
+        times=len(song.stanzas),
+    )
+
+
+def _strophic_windows(song: Song, bar: int) -> list[_Window]:
+    first_end = _bar_end(song.stanzas[0].notes[-1].end_ql, bar)
+    coda = _bar_end(song.stanzas[-1].notes[-1].end_ql, bar)
+    end = _bar_end(song.end_ql, bar)
+    return [_Window(0, first_end, 0)] + ([_Window(coda, end, first_end)] if coda < end else [])
+
+
+def _bar_end(time_ql: float, bar: int) -> int:
+    """The first bar line at or after a time."""
+    return math.ceil(steps(time_ql) / bar) * bar
+
+
+def _voice(stanzas: Iterable[SungStanza]) -> tuple[Sound, ...]:
+    sung = [s for stanza in stanzas for line in stanza.lines for s in line.syllables]
+    return tuple(
+        Sound(steps(note.onset_ql), steps(note.end_ql), (note.pitch_midi,), syllable)
+        for syllable, notes in enumerate(s.notes for s in sung)
+        for note in notes
+    )
+
+
+def _syllables(lines: Iterable[SungLine]) -> list[WrittenSyllable]:
+    result = []
+    begins = True
+    for syllable in (sung.syllable for line in lines for sung in line.syllables):
+        names = ("single", "begin") if begins else ("end", "middle")
+        result.append(WrittenSyllable(syllable.text, names[not syllable.ends_word]))
+        begins = syllable.ends_word
+    return result
+
+
+def _cut(notes: Iterable[Note], windows: Iterable[_Window]) -> list[tuple[int, int, int]]:
+    """(start, end, pitch) of what sounds within the windows, as written."""
+    spans = [(steps(n.onset_ql), max(steps(n.end_ql), steps(n.onset_ql) + 1), n.pitch_midi) for n in notes]
+    return [
+        (max(start, w.start) - w.start + w.written, min(end, w.end) - w.start + w.written, pitch)
+        for w in windows
+        for start, end, pitch in spans
+        if start < w.end and end > w.start
+    ]
+
+
+def _chords(song: Song, windows: Iterable[_Window]) -> tuple[tuple[int, str], ...]:
+    return tuple(
+        (steps(onset_ql) - w.start + w.written, symbol)
+        for w in windows
+        for onset_ql, symbol in song.chords
+        if w.start <= steps(onset_ql) < w.end
+    )

@@ -1,0 +1,200 @@
+"""MIDI tracks from events in absolute ticks, shared by the two karaoke formats."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from io import BytesIO
+
+import mido
+
+from lyrics.verse import Syllable
+from music.keys import Mode
+from music.notes import Note
+from pairing.export.folding import UNKNOWN, folded
+from pairing.export.ticks import TICKS_PER_QUARTER, ticks
+from pairing.song import Song, SungLine
+
+MELODY_CHANNEL = 0
+PIANO = 0
+"""Program of every track, the melody's too: some readers part the words from a melody with another one."""
+
+BREAK_GAP_TICKS = 8
+"""Least silence between a line and the next syllable, so that the line break has a tick of its own."""
+
+CLICKS_PER_QUARTER = 24
+
+
+@dataclass
+class Timeline:
+    """Messages with their ticks, collected in any order."""
+
+    events: list[tuple[int, int, mido.messages.BaseMessage]] = field(default_factory=list)
+
+    def add(self, tick: int, message: mido.messages.BaseMessage) -> None:
+        """Adds a message. On one tick note-offs go first, the others in the order they were added in."""
+        self.events.append((tick, int(message.type != "note_off"), message))
+
+    def track(self, end_tick: int) -> mido.MidiTrack:
+        """The messages as a track that lasts to `end_tick` or to its last message if that is later."""
+        track = mido.MidiTrack()
+        now = 0
+        for tick, _, message in sorted(self.events, key=lambda event: event[:2]):
+            track.append(message.copy(time=tick - now))
+            now = tick
+        track.append(mido.MetaMessage("end_of_track", time=max(end_tick - now, 0)))
+        return track
+
+
+@dataclass(frozen=True)
+class SungNote:
+    """A sung note in ticks.
+
+    Attributes:
+        text: the folded syllable that begins on it, a space behind it where the word ends; "" in a melisma.
+        opens_line: whether it is the first of its line.
+        closes_line: whether it is the last of its line.
+        closes_stanza: whether it is the last of its stanza.
+        line_of_stanza: its line's place in the stanza, from 0.
+    """
+
+    start_tick: int
+    end_tick: int
+    pitch_midi: int
+    velocity: int
+    text: str
+    opens_line: bool
+    closes_line: bool
+    closes_stanza: bool
+    line_of_stanza: int
+
+
+def sung_notes(song: Song) -> list[SungNote]:
+    """The melody with its syllables.
+
+    The last note of a line is cut a little where the next syllable would begin at its end.
+    """
+    places = [
+        (line, number, number == len(stanza.lines) - 1)
+        for stanza in song.stanzas
+        for number, line in enumerate(stanza.lines)
+    ]
+    next_starts = [ticks(line.notes[0].onset_ql) for line, _, _ in places[1:]]
+    latest_ends = [start - BREAK_GAP_TICKS for start in next_starts] + [ticks(song.end_ql)]
+    return [
+        note
+        for (line, number, is_last), latest in zip(places, latest_ends, strict=True)
+        for note in _line_notes(line, number, is_last, latest)
+    ]
+
+
+def _line_notes(line: SungLine, line_of_stanza: int, is_last: bool, latest_end: int) -> list[SungNote]:
+    texts = [
+        (note, _lyric(sung.syllable) if index == 0 else "")
+        for sung in line.syllables
+        for index, note in enumerate(sung.notes)
+    ]
+    last = len(texts) - 1
+    return [
+        SungNote(
+            start_tick=ticks(note.onset_ql),
+            end_tick=min(ticks(note.end_ql), latest_end) if index == last else ticks(note.end_ql),
+            pitch_midi=note.pitch_midi,
+            velocity=note.velocity,
+            text=text,
+            opens_line=index == 0,
+            closes_line=index == last,
+            closes_stanza=index == last and is_last,
+            line_of_stanza=line_of_stanza,
+        )
+        for index, (note, text) in enumerate(texts)
+    ]
+
+
+def _lyric(syllable: Syllable) -> str:
+    return (folded(syllable.text) or UNKNOWN) + " " * syllable.ends_word
+
+
+def add_tempo_and_signatures(conductor: Timeline, song: Song) -> None:
+    """Tempo, time signature and key signature at the start."""
+    metre, beat_clicks = song.metre, round(song.metre.beat_ql * CLICKS_PER_QUARTER)
+    conductor.add(0, mido.MetaMessage("set_tempo", tempo=mido.bpm2tempo(song.tempo_bpm)))
+    conductor.add(
+        0,
+        mido.MetaMessage(
+            "time_signature",
+            numerator=metre.numerator,
+            denominator=metre.denominator,
+            clocks_per_click=beat_clicks,
+        ),
+    )
+    minor = "m" * (song.key.mode is Mode.MINOR)
+    conductor.add(0, mido.MetaMessage("key_signature", key=song.key.tonic + minor))
+
+
+def named_timeline(name: str, channel: int) -> Timeline:
+    """A track of notes: its name and its program."""
+    timeline = Timeline()
+    timeline.add(0, mido.MetaMessage("track_name", name=name))
+    timeline.add(0, mido.Message("program_change", channel=channel, program=PIANO))
+    return timeline
+
+
+def add_sung(timeline: Timeline, note: SungNote) -> None:
+    """A sung note's on and off."""
+    sounding = {"channel": MELODY_CHANNEL, "note": note.pitch_midi}
+    timeline.add(note.start_tick, mido.Message("note_on", velocity=note.velocity, **sounding))
+    timeline.add(note.end_tick, mido.Message("note_off", velocity=0, **sounding))
+
+
+def accompaniment_tracks(song: Song) -> list[mido.MidiTrack]:
+    """The hands that play, each on its own track and channel.
+
+    Their onsets lie one tick late: MuseScore's import hangs the lyrics on every track with an onset on the
+    syllable's tick (its issue 22832).
+    """
+    syllable_ticks = {ticks(note.onset_ql) for note in song.melody}
+    hands = [("Piano right hand", 1, song.right), ("Piano left hand", 2, song.left)]
+    return [
+        _hand_track(name, channel, notes, syllable_ticks, ticks(song.end_ql))
+        for name, channel, notes in hands
+        if notes
+    ]
+
+
+def _hand_track(
+    name: str, channel: int, notes: Iterable[Note], syllable_ticks: set[int], end_tick: int
+) -> mido.MidiTrack:
+    timeline = named_timeline(name, channel)
+    for start, end, note in _without_collisions(notes):
+        late = start + 1
+        while late in syllable_ticks:
+            late += 1
+        sounding = {"channel": channel, "note": note.pitch_midi}
+        timeline.add(late, mido.Message("note_on", velocity=note.velocity, **sounding))
+        timeline.add(max(end, late + 1), mido.Message("note_off", velocity=0, **sounding))
+    return timeline.track(end_tick)
+
+
+def _without_collisions(notes: Iterable[Note]) -> list[tuple[int, int, Note]]:
+    """(start, end, note) in ticks, no pitch struck while it sounds: the offs could not be told apart."""
+    struck: dict[tuple[int, int], tuple[int, Note]] = {}
+    for note in notes:
+        place = (note.pitch_midi, ticks(note.onset_ql))
+        end = max(ticks(note.end_ql), struck[place][0] if place in struck else 0)
+        struck[place] = (end, note)
+    result = []
+    places = sorted(struck)
+    for place, following in zip(places, [*places[1:], None], strict=True):
+        end, note = struck[place]
+        if following is not None and following[0] == place[0]:
+            end = min(end, following[1])
+        result.append((place[1], end, note))
+    return sorted(result, key=lambda entry: entry[:2])
+
+
+def file_bytes(tracks: Iterable[mido.MidiTrack]) -> bytes:
+    """A format 1 MIDI file of these tracks."""
+    midi = mido.MidiFile(type=1, ticks_per_beat=TICKS_PER_QUARTER, charset="ascii")
+    midi.tracks.extend(tracks)
+    content = BytesIO()
+    midi.save(file=content)
+    return content.getvalue()
