@@ -1,0 +1,1 @@
+"""The voice network: melodies as ids, its training, and composing with it."""

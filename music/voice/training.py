@@ -1,0 +1,94 @@
+"""Training the voice network from folders of scores."""
+
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+
+from engine.config import NetworkConfig, Output, TrainingConfig
+from engine.ngram import KneserNey
+from engine.recipe import Figures, Recipe, Report, train_model
+from music.vocal_corpus import CorpusError, NamedMelody, read_vocal_corpus
+from music.voice.batches import VoiceBatches, VoiceExample, stretch_ids
+from music.voice.condition import CONDITION_SIZE
+from music.voice.encoding import VOCABULARY_SIZE, names
+
+VALID_SHARE = 0.06
+TEST_SHARE = 0.10
+BATCH_SIZE = 32
+BASELINE_ORDERS = (3, 4, 5, 6)
+
+
+def voice_network() -> NetworkConfig:
+    """The shape of the voice network that ships."""
+    return NetworkConfig(
+        vocabulary_size=VOCABULARY_SIZE,
+        embedding_size=64,
+        lstm_units=(320, 320),
+        output=Output.DENSE,
+        condition_size=CONDITION_SIZE,
+        dropout=0.4,
+    )
+
+
+def train_voice(
+    corpus: Sequence[Path],
+    out: Path,
+    config: TrainingConfig,
+    report: Report,
+    resume: bool = False,
+    network: NetworkConfig | None = None,
+) -> Figures:
+    """Trains a voice network on every score with words in the folders, and writes a model folder to `out`.
+
+    Raises:
+        CorpusError: a split is empty: too few scores.
+    """
+    melodies, refused = read_vocal_corpus(list(corpus), cache=out / "corpus.jsonl.gz")
+    for refusal in refused:
+        report(f"left out {refusal.path}: {refusal.reason}")
+    splits = split_by_work(melodies)
+    report(", ".join(f"{name}: {len(found)} melodies" for name, found in splits.items()))
+    for name, found in splits.items():
+        if not found:
+            raise CorpusError(f"no melody for the {name} split among {len(melodies)}; wanted a larger corpus")
+    train, valid, test = ([VoiceExample.of(m.melody) for m in splits[s]] for s in ("train", "valid", "test"))
+    return train_model(
+        Recipe(
+            network=network or voice_network(),
+            source=VoiceBatches(train, valid, BATCH_SIZE, config.seed),
+            test=list(VoiceBatches([], test, BATCH_SIZE).validation()),
+            vocabulary=_vocabulary(),
+            settings={"room": "voice", "melodies": {name: len(found) for name, found in splits.items()}},
+            extras={},
+            baselines=lambda: _baselines(train, test),
+        ),
+        config,
+        out,
+        resume,
+        report,
+    )
+
+
+def split_by_work(melodies: Sequence[NamedMelody]) -> dict[str, list[NamedMelody]]:
+    """Melodies by split: "train", "valid", "test". A digest of the work's name decides, so that it never changes."""
+    splits: dict[str, list[NamedMelody]] = {"train": [], "valid": [], "test": []}
+    for melody in melodies:
+        share = int(sha256(melody.work.encode()).hexdigest()[:8], 16) / 2**32
+        name = "test" if share < TEST_SHARE else "valid" if share < TEST_SHARE + VALID_SHARE else "train"
+        splits[name].append(melody)
+    return splits
+
+
+def _baselines(train: Sequence[VoiceExample], test: Sequence[VoiceExample]) -> dict[str, float]:
+    ids = [example.encoded.ids.tolist() for example in train]
+    held_out = stretch_ids(test)
+    return {
+        f"Kneser-Ney {order}-gram": float(np.log(KneserNey(ids, order, VOCABULARY_SIZE).perplexity(held_out)))
+        for order in BASELINE_ORDERS
+    }
+
+
+def _vocabulary() -> str:
+    return "[\n" + ",\n".join(f'"{name}"' for name in names()) + "\n]\n"

@@ -1,0 +1,195 @@
+from pathlib import Path
+from typing import Any
+
+import mido
+import pytest
+from mido import Message, MetaMessage, MidiFile, MidiTrack
+
+from music.readers import ReadError, read_piece
+from music.readers.midi import read_midi
+
+TICKS = 480
+
+
+def saved(path: Path, *tracks: list[Message | MetaMessage], ticks: int = TICKS) -> Path:
+    """Writes messages whose times are absolute ticks."""
+    file = MidiFile(type=1, ticks_per_beat=ticks, charset="latin1")
+    for messages in tracks:
+        track = MidiTrack()
+        now = 0
+        for message in sorted(messages, key=lambda m: m.time):
+            track.append(message.copy(time=message.time - now))
+            now = message.time
+        file.tracks.append(track)
+    file.save(path)
+    return path
+
+
+def on(pitch: int, tick: int, channel: int = 0, velocity: int = 80) -> Message:
+    return Message("note_on", note=pitch, time=tick, channel=channel, velocity=velocity)
+
+
+def off(pitch: int, tick: int, channel: int = 0) -> Message:
+    return Message("note_off", note=pitch, time=tick, channel=channel)
+
+
+def lyric(text: str, tick: int) -> MetaMessage:
+    return MetaMessage("lyrics", text=text, time=tick)
+
+
+def text(words: str, tick: int) -> MetaMessage:
+    return MetaMessage("text", text=words, time=tick)
+
+
+def tune(*pitches: int) -> list[Message | MetaMessage]:
+    """A quarter each."""
+    return [m for i, p in enumerate(pitches) for m in (on(p, i * TICKS), off(p, (i + 1) * TICKS))]
+
+
+def underlay(path: Path, part: int = 0) -> list[tuple[int, str, bool]]:
+    return [(s.note, s.text, s.ends_word) for s in read_piece(path).parts[part].underlay]
+
+
+def test_notes_and_changes(tmp_path: Path) -> None:
+    score = read_piece(
+        saved(
+            tmp_path / "a.mid",
+            [
+                MetaMessage("track_name", name="My Tune", time=0),
+                MetaMessage("set_tempo", tempo=750_000, time=0),
+                MetaMessage("time_signature", numerator=3, denominator=4, time=0),
+                MetaMessage("key_signature", key="Ebm", time=0),
+            ],
+            [on(60, 0, velocity=64), on(64, 0), off(64, 240), off(60, 960)],
+        )
+    )
+    assert (score.title, str(score.key), str(score.metre), score.tempo_bpm) == (
+        "My Tune",
+        "Eb minor",
+        "3/4",
+        80,
+    )
+    (part,) = score.parts
+    assert [(n.onset_ql, n.duration_ql, n.pitch_midi, n.velocity) for n in part.notes] == [
+        (0, 2, 60, 64), (0, 0.5, 64, 80),
+    ]  # fmt: skip
+
+
+def test_channels_are_parts_and_drums_are_left_out(tmp_path: Path) -> None:
+    events = [on(60, 0), off(60, 480), on(40, 0, 1), off(40, 480, 1), on(35, 0, 9), off(35, 480, 9)]
+    assert [[n.pitch_midi for n in p.notes] for p in read_piece(saved(tmp_path / "a.mid", events)).parts] == [
+        [60], [40],
+    ]  # fmt: skip
+
+
+def test_odd_notes_are_tolerated(tmp_path: Path) -> None:
+    events = [off(50, 0), on(60, 0), off(60, 0), on(62, 480), on(62, 960), off(62, 1440), on(64, 480)]
+    (part,) = read_piece(saved(tmp_path / "a.mid", [*events, text("end", 1920)])).parts
+    assert [(n.onset_ql, n.end_ql, n.pitch_midi) for n in part.notes] == [(1, 3, 62), (1, 4, 64), (2, 4, 62)]
+
+
+def test_rp017_lyrics(tmp_path: Path) -> None:
+    words = [lyric("mel", 0), lyric("o", 480), lyric("dy, ", 960), lyric("sing", 1920), lyric("\r", 2350)]
+    path = saved(tmp_path / "a.mid", [*words, *tune(60, 62, 64, 65, 67)])
+    assert underlay(path) == [(0, "mel", False), (1, "o", False), (2, "dy,", True), (4, "sing", True)]
+
+
+def test_lyrics_on_a_track_of_their_own_find_their_part(tmp_path: Path) -> None:
+    words = [lyric("one ", 0), lyric("two ", 480), lyric("three", 960)]
+    chords = [on(40, 0), off(40, 960), on(41, 960), off(41, 1920)]
+    path = saved(tmp_path / "a.mid", words, chords, tune(60, 62, 64))
+    assert underlay(path, 0) == []
+    assert [text for _, text, _ in underlay(path, 1)] == ["one", "two", "three"]
+
+
+def test_soft_karaoke(tmp_path: Path) -> None:
+    words = [
+        text("@KMIDI KARAOKE FILE", 0), text("@TTitle", 0), text("\\Sil", 0), text("ver", 480),
+        text(" moon", 960), text("/rise", 1440),
+    ]  # fmt: skip
+    path = saved(tmp_path / "a.kar", words, [*tune(60, 62, 64, 65), text("a remark", 0)])
+    assert underlay(path) == [(0, "Sil", False), (1, "ver", True), (2, "moon", True), (3, "rise", True)]
+
+
+def test_texts_without_lines_are_no_words(tmp_path: Path) -> None:
+    assert underlay(saved(tmp_path / "a.mid", [*tune(60, 62), text("Verse", 0)])) == []
+
+
+def test_hyphens_without_spaces_part_syllables(tmp_path: Path) -> None:
+    path = saved(tmp_path / "a.mid", [lyric("sil-", 0), lyric("ver", 480), *tune(60, 62)])
+    assert underlay(path) == [(0, "sil", False), (1, "ver", True)]
+
+
+def test_a_lyric_belongs_to_the_nearest_note_only_when_near(tmp_path: Path) -> None:
+    path = saved(tmp_path / "a.mid", [lyric("near ", 490), lyric("far ", 700), *tune(60, 62)])
+    assert underlay(path) == [(1, "near", True)]
+
+
+def test_utf8_words(tmp_path: Path) -> None:
+    path = saved(tmp_path / "a.mid", [lyric("früh".encode().decode("latin-1"), 0), *tune(60)])
+    assert underlay(path) == [(0, "früh", True)]
+
+
+def test_metre_changes(tmp_path: Path) -> None:
+    events = [
+        MetaMessage("time_signature", numerator=4, denominator=4, time=0),
+        MetaMessage("time_signature", numerator=3, denominator=4, time=4 * TICKS),
+        MetaMessage("time_signature", numerator=4, denominator=32, time=7 * TICKS),
+    ]
+    score = read_midi(saved(tmp_path / "a.mid", [*events, *tune(*range(60, 70))]))
+    assert [(onset, str(metre)) for onset, metre in score.metres] == [(0, "4/4"), (4, "3/4")]
+
+
+def header(format_: int = 1, tracks: int = 1, division: int = TICKS) -> bytes:
+    fields = ((6, 4), (format_, 2), (tracks, 2), (division, 2))
+    return b"MThd" + b"".join(number.to_bytes(length, "big") for number, length in fields)
+
+
+def track(content: bytes) -> bytes:
+    return b"MTrk" + len(content).to_bytes(4, "big") + content
+
+
+END = b"\x00\xff\x2f\x00"
+BROKEN = {
+    "empty": (b"", "broken MIDI"),
+    "text": (b"this is no music at all, really", "broken MIDI"),
+    "cut-short": (header() + track(b"\x00\x90\x3c\x50\x60\x80\x3c\x00" + END)[:-6], "broken MIDI"),
+    "no-tracks": (header(tracks=0), "no notes"),
+    "no-notes": (header() + track(END), "no notes"),
+    "film-frames": (
+        header(division=0xE728) + track(b"\x00\x90\x3c\x50\x60\x80\x3c\x00" + END),
+        "film frames",
+    ),
+    "no-time": (header(division=0) + track(b"\x00\x90\x3c\x50\x60\x80\x3c\x00" + END), "film frames"),
+    "no-status": (header() + track(b"\x00\x3c\x50" + END), "broken MIDI"),
+    "bad-key": (header() + track(b"\x00\xff\x59\x02\x0f\x00" + END), "broken MIDI"),
+}
+
+
+@pytest.mark.parametrize(("content", "message"), BROKEN.values(), ids=BROKEN)
+def test_refuses_broken_files(tmp_path: Path, content: bytes, message: str) -> None:
+    path = tmp_path / "broken.mid"
+    path.write_bytes(content)
+    with pytest.raises(ReadError, match=r"broken\.mid") as caught:
+        read_piece(path)
+    assert message in str(caught.value)
+
+
+def test_running_status_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "running.mid"
+    path.write_bytes(header() + track(b"\x00\x90\x3c\x50\x83\x60\x3c\x00\x00\x3e\x50\x83\x60\x3e\x00" + END))
+    assert [(n.onset_ql, n.duration_ql) for n in read_piece(path).parts[0].notes] == [(0, 1), (1, 1)]
+
+
+def test_symusic_agrees(tmp_path: Path) -> None:
+    import symusic
+
+    path = saved(tmp_path / "a.mid", tune(60, 64, 67, 72), [on(40, 100, 1), off(40, 1500, 1)])
+    tracks: Any = symusic.Score(str(path)).tracks  # type: ignore[attr-defined]
+    theirs = [sorted((n.time, n.duration, n.pitch) for n in track.notes) for track in tracks]
+    ours = [
+        [(round(n.onset_ql * TICKS), round(n.duration_ql * TICKS), n.pitch_midi) for n in part.notes]
+        for part in read_piece(path).parts
+    ]
+    assert sorted(ours) == sorted(theirs)
+    assert mido.MidiFile(path).ticks_per_beat == TICKS
