@@ -1,6 +1,7 @@
 """A model folder: weights, configuration and vocabulary, complete in itself and checked when it is loaded."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -28,12 +29,14 @@ class ModelFolder:
         config: of the network.
         vocabulary: text of `vocabulary.json`; the room that wrote it can read it.
         settings: what the room wants to remember beside the network's shape.
+        extras: texts of the room's own files, by name.
     """
 
     path: Path
     config: NetworkConfig
     vocabulary: str
     settings: dict[str, Any]
+    extras: dict[str, str]
 
     def network(self) -> StepNetwork:
         """The network, ready to step."""
@@ -41,12 +44,19 @@ class ModelFolder:
 
 
 def save_model(
-    folder: Path, config: NetworkConfig, vocabulary: str, settings: dict[str, Any], weights: bytes
+    folder: Path,
+    config: NetworkConfig,
+    vocabulary: str,
+    settings: dict[str, Any],
+    weights: bytes,
+    extras: Mapping[str, str] | None = None,
 ) -> None:
     """Writes a model folder; `config.json` comes last, so that an interrupted write is noticed by its digests."""
     write_bytes(folder / WEIGHTS, weights)
-    write_text(folder / VOCABULARY, vocabulary)
-    digests = {name: sha256((folder / name).read_bytes()).hexdigest() for name in (WEIGHTS, VOCABULARY)}
+    texts = {VOCABULARY: vocabulary, **(extras or {})}
+    for name, text in texts.items():
+        write_text(folder / name, text)
+    digests = {name: sha256((folder / name).read_bytes()).hexdigest() for name in (WEIGHTS, *texts)}
     fields = {"network": config.to_json(), "settings": settings, "sha256": digests}
     write_text(folder / CONFIG, json.dumps(fields, indent=2) + "\n")
 
@@ -64,17 +74,23 @@ def load_model(folder: Path) -> ModelFolder:
     except OSError as error:
         raise ModelFolderError(f"no model in {folder}: {CONFIG} cannot be read ({error.strerror})") from error
     except (ValueError, KeyError, TypeError, ConfigError) as error:
-        raise ModelFolderError(f"{folder / CONFIG} is damaged ({error}); reinstall or train the model") from error
-    for name in (WEIGHTS, VOCABULARY):
+        raise ModelFolderError(
+            f"{folder / CONFIG} is damaged ({error}); reinstall or train the model"
+        ) from error
+    for name in {WEIGHTS, VOCABULARY, *digests}:
         _check_digest(folder / name, str(digests.get(name, "nothing")))
-    return ModelFolder(folder, config, (folder / VOCABULARY).read_text(encoding="utf-8"), settings)
+    texts = {name: (folder / name).read_text(encoding="utf-8") for name in digests if name != WEIGHTS}
+    vocabulary = texts.pop(VOCABULARY)
+    return ModelFolder(folder, config, vocabulary, settings, texts)
 
 
 def _check_digest(path: Path, wanted: str) -> None:
     try:
         found = sha256(path.read_bytes()).hexdigest()
     except OSError as error:
-        raise ModelFolderError(f"no model in {path.parent}: {path.name} cannot be read ({error.strerror})") from error
+        raise ModelFolderError(
+            f"no model in {path.parent}: {path.name} cannot be read ({error.strerror})"
+        ) from error
     if found != wanted:
         raise ModelFolderError(
             f"{path} is damaged: its SHA-256 begins {found[:12]}, {CONFIG} says {wanted[:12]}; reinstall or train it"

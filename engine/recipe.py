@@ -64,6 +64,7 @@ class Recipe:
         test: batches of the test split, nothing told.
         vocabulary: text for `vocabulary.json`.
         settings: for `config.json`.
+        extras: texts of the room's own files, by name.
         baselines: losses in nats a target of other models on the test batches' targets, worked out when called.
     """
 
@@ -72,6 +73,7 @@ class Recipe:
     test: Iterable[Batch]
     vocabulary: str
     settings: dict[str, Any]
+    extras: dict[str, str]
     baselines: Callable[[], dict[str, float]]
 
 
@@ -99,7 +101,10 @@ def train_model(recipe: Recipe, config: TrainingConfig, out: Path, resume: bool,
     network = trainer.load_best()
     export_onnx(network, recipe.network, run / "float32.onnx")
     quantise(run / "float32.onnx", run / "int8.onnx")
-    losses = [mean_loss(StepNetwork(run / f"{kind}.onnx", recipe.network), recipe.test) for kind in ("int8", "float32")]
+    losses = [
+        mean_loss(StepNetwork(run / f"{kind}.onnx", recipe.network), recipe.test)
+        for kind in ("int8", "float32")
+    ]
     report(f"best weights: {run / BEST}; measuring baselines")
     figures = Figures(
         weights=int(network.count_params()),
@@ -110,7 +115,8 @@ def train_model(recipe: Recipe, config: TrainingConfig, out: Path, resume: bool,
         baselines=recipe.baselines(),
     )
     settings = recipe.settings | {"training": asdict(config)}
-    save_model(out, recipe.network, recipe.vocabulary, settings, (run / "int8.onnx").read_bytes())
+    weights = (run / "int8.onnx").read_bytes()
+    save_model(out, recipe.network, recipe.vocabulary, settings, weights, recipe.extras)
     write_text(out / FIGURES, json.dumps(asdict(figures), indent=2) + "\n")
     for name in (LOG, "curves.png"):
         with written_aside(out / name) as aside:
@@ -125,7 +131,9 @@ def mean_loss(network: SequenceNetwork, batches: Iterable[Batch]) -> tuple[float
     for batch in batches:
         condition = batch.condition.swapaxes(0, 1) if batch.condition.shape[-1] else None
         logits, _ = network.run(batch.inputs_ids.T, condition, network.start(len(batch.inputs_ids)))
-        logs = np.take_along_axis(log_softmax(logits), batch.targets_ids.T[..., None].astype(np.int64), axis=-1)
+        logs = np.take_along_axis(
+            log_softmax(logits), batch.targets_ids.T[..., None].astype(np.int64), axis=-1
+        )
         total -= float((logs[..., 0] * batch.weights.T).sum())
         targets += int(batch.weights.sum())
     return total / targets, targets

@@ -100,8 +100,16 @@ class Trainer:
         """
         from tqdm import tqdm
 
-        stop = self.total_steps if stop_after is None else min(self.total_steps, self.progress.step + stop_after)
-        bar = tqdm(total=self.total_steps, initial=self.progress.step, unit="update", disable=report is None)
+        stop = (
+            self.total_steps if stop_after is None else min(self.total_steps, self.progress.step + stop_after)
+        )
+        bar = tqdm(
+            total=self.total_steps,
+            initial=self.progress.step,
+            unit="update",
+            disable=report is None,
+            mininterval=5,
+        )
         with bar:
             while self.progress.step < stop:
                 self._one_update()
@@ -155,7 +163,9 @@ class Trainer:
         variables = self.network.trainable_variables
         with tf.GradientTape() as tape:
             loss = self._mean_loss(inputs, targets, weights, training=True)
-        gradients, _ = tf.clip_by_global_norm(tape.gradient(loss, [v.value for v in variables]), self.config.clip_norm)
+        gradients, _ = tf.clip_by_global_norm(
+            tape.gradient(loss, [v.value for v in variables]), self.config.clip_norm
+        )
         self.optimizer.apply(gradients, variables)
         return loss
 

@@ -12,14 +12,32 @@ LINE_ENDS = ("", ",", ";", ".", "!", "?")
 
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": " ", "”": " ", '"': " ", "—": "-", "–": "-", "`": "'"})
 _SUFFIXES = "s|d|t|st|ll|re|ve|m|em|rt|lt"
-_SPLIT_SUFFIX = re.compile(rf"(?<=[A-Za-z]) ' ?({_SUFFIXES})(?= |$)|(?<=[A-Za-z]) '({_SUFFIXES})(?= |$)", re.IGNORECASE)
+_SPLIT_SUFFIX = re.compile(
+    rf"(?<=[A-Za-z]) ' ?({_SUFFIXES})(?= |$)|(?<=[A-Za-z]) '({_SUFFIXES})(?= |$)", re.IGNORECASE
+)
 _SPLIT_MIDDLE = re.compile(r"(?<=[A-Za-z]) ' (er|ry|ring|ning|n|r|rs|st|en|ns|red|ned)(?= |$)", re.IGNORECASE)
 _NOT = re.compile(r"(?<=[A-Za-z]) n't\b", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z]+(?:['-][A-Za-z]+)*'?|'[A-Za-z]+(?:['-][A-Za-z]+)*")
 _NOISE = re.compile(r"[\d\[\]{}|°*_=+<>/\\&]")
-_OPENING_ELISIONS = ("'tis", "'twas", "'twere", "'twill", "'twould", "'mid", "'midst", "'neath", "'gainst", "'twixt")
-_OPENING = re.compile(r"(?<![A-Za-z])' ?(tis|twas|twere|twill|twould|mid|midst|neath|gainst|twixt)\b", re.IGNORECASE)
-_PAST = re.compile(r"(?<!\bi)(?<!\bhe)(?<!she)(?<!\bwe)(?<!you)(?<!they)(?<!who)(?<!\bit)(?<!there)(?<!that)'d\b", re.IGNORECASE)
+_OPENING_ELISIONS = (
+    "'tis",
+    "'twas",
+    "'twere",
+    "'twill",
+    "'twould",
+    "'mid",
+    "'midst",
+    "'neath",
+    "'gainst",
+    "'twixt",
+)
+_OPENING = re.compile(
+    r"(?<![A-Za-z])' ?(tis|twas|twere|twill|twould|mid|midst|neath|gainst|twixt)\b", re.IGNORECASE
+)
+_PAST = re.compile(
+    r"(?<!\bi)(?<!\bhe)(?<!she)(?<!\bwe)(?<!you)(?<!they)(?<!who)(?<!\bit)(?<!there)(?<!that)'d\b",
+    re.IGNORECASE,
+)
 
 
 class CorpusError(ValueError):
@@ -54,7 +72,9 @@ def clean_line(text: str) -> CleanLine | None:
     text = _NOT.sub("n't", text)
     text = _SPLIT_SUFFIX.sub(lambda m: "'" + (m[1] or m[2]), text)
     text = _PAST.sub("ed", _SPLIT_MIDDLE.sub(r"'\1", _OPENING.sub(r"'\1", text)))
-    words = tuple(_trimmed(word) for word in _WORD.findall(text.replace("-", " - ") if " -" in text else text))
+    words = tuple(
+        _trimmed(word) for word in _WORD.findall(text.replace("-", " - ") if " -" in text else text)
+    )
     return CleanLine(words, _line_end(text)) if words else None
 
 
@@ -88,7 +108,9 @@ def read_stanzas(path: Path) -> Iterator[CleanStanza]:
                 fields = json.loads(row)
                 book, texts = str(fields["book"]), [str(line) for line in fields["lines"]]
             except (ValueError, TypeError, KeyError) as error:
-                raise CorpusError(f'{path}, row {number}: wanted {{"book", "lines"}}, got {row[:60]!r}') from error
+                raise CorpusError(
+                    f'{path}, row {number}: wanted {{"book", "lines"}}, got {row[:60]!r}'
+                ) from error
             lines = [clean_line(text) for text in texts]
             if all(lines):
                 yield CleanStanza(book, tuple(line for line in lines if line))

@@ -131,6 +131,8 @@ class Lexicon:
         """The pronunciations that the letters can spell, divided."""
         found: dict[Phonemes, Pronunciation] = {}
         for phonemes in sounds:
+            if not any(phoneme[-1].isdigit() for phoneme in phonemes):
+                continue  # an elision that left no vowel, as f'r for "for"
             try:
                 found.setdefault(phonemes, self._divided(align(key, phonemes, self._costs)))
             except AlignmentError:

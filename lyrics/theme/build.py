@@ -39,7 +39,9 @@ def read_vader(path: Path) -> dict[str, float]:
         try:
             rating = float(rest.partition("\t")[0])
         except ValueError as error:
-            raise CorpusError(f"{path}, row {number}: wanted a word, a tab and its rating, got {row[:60]!r}") from error
+            raise CorpusError(
+                f"{path}, row {number}: wanted a word, a tab and its rating, got {row[:60]!r}"
+            ) from error
         if word.isalpha():
             ratings[word.lower()] = rating
     return ratings
@@ -87,7 +89,9 @@ def _topics(documents: Sequence[Sequence[str]], words: Sequence[str]) -> NDArray
     row, column = together.row, together.col
     information = np.log(together.data * len(documents) / (counts[row] * smoothed[column] * counts.sum()))
     positive = (information > 0) & (row != column)
-    matrix = sparse.csr_matrix((information[positive], (row[positive], column[positive])), shape=together.shape)
+    matrix = sparse.csr_matrix(
+        (information[positive], (row[positive], column[positive])), shape=together.shape
+    )
     start = np.ones(len(words)) / len(words) ** 0.5
     left, values, _ = svds(matrix, k=min(TOPIC_SIZE, len(words) - 1), v0=start)
     vectors = np.zeros((len(words), TOPIC_SIZE))

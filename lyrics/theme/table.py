@@ -82,7 +82,9 @@ class ThemeTable:
                 valence, arousal, rarity = stored["feelings"].astype(np.float32)
                 rated = stored["rated"]
         except (OSError, ValueError, KeyError) as error:
-            raise ThemeTableError(f"{path} is damaged ({error}); reinstall eternal-echoes to restore it") from error
+            raise ThemeTableError(
+                f"{path} is damaged ({error}); reinstall eternal-echoes to restore it"
+            ) from error
         if topics.shape != (len(words), TOPIC_SIZE):
             raise ThemeTableError(f"{path} holds {len(words)} words but vectors of shape {topics.shape}")
         return cls(words, topics, valence, arousal, rarity, rated)

@@ -52,7 +52,11 @@ class VoiceBatches:
     """
 
     def __init__(
-        self, train: Sequence[VoiceExample], valid: Sequence[VoiceExample], batch_size: int = 64, seed: int = 0
+        self,
+        train: Sequence[VoiceExample],
+        valid: Sequence[VoiceExample],
+        batch_size: int = 64,
+        seed: int = 0,
     ) -> None:
         self.batch_size, self.seed = batch_size, seed
         self._train = [example for example in train for _ in example.stretches()]

@@ -23,7 +23,35 @@ PITCHES = HIGHEST - LOWEST + 1
 FIRST_PITCH_ID = 4
 FIRST_CONTINUED_ID = FIRST_PITCH_ID + PITCHES
 FIRST_DURATION_ID = FIRST_CONTINUED_ID + PITCHES
-DURATIONS = (2, 3, 4, 6, 8, 9, 12, 16, 18, 20, 24, 30, 32, 36, 42, 48, 54, 60, 64, 72, 84, 96, 108, 120, 144, 168, 192)
+DURATIONS = (
+    2,
+    3,
+    4,
+    6,
+    8,
+    9,
+    12,
+    16,
+    18,
+    20,
+    24,
+    30,
+    32,
+    36,
+    42,
+    48,
+    54,
+    60,
+    64,
+    72,
+    84,
+    96,
+    108,
+    120,
+    144,
+    168,
+    192,
+)
 """In steps of the time grid; others are written as the nearest."""
 VOCABULARY_SIZE = FIRST_DURATION_ID + len(DURATIONS)
 

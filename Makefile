@@ -1,0 +1,75 @@
+# `make song` needs Python 3.11 or newer and make; everything else comes into .venv.
+
+# Python's own choice, unless PYTHON is given. 3.14 comes last: it writes songs, but the pinned h5py of TensorFlow
+# has no wheel for it. ensurepip is asked for because Debian splits it off (python3-venv).
+PROBE = import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for candidate in python3.11 python3.12 python3.13 python3 python3.14; do \
+	"$$candidate" -c '$(PROBE)' >/dev/null 2>&1 && echo "$$candidate" && break; done)
+
+# The theme reaches the shell through the environment and unexpanded, so that quotes, spaces and $ stay what they are.
+ifeq ($(origin THEME),undefined)
+THEME := melancholy
+endif
+override THEME := $(value THEME)
+override SEED := $(value SEED)
+export THEME SEED
+
+# Older pip reads the first for build environments too, pip 25.3 and newer the second. Relative, since pip splits
+# the value at spaces and the checkout may lie under a folder with one.
+export PIP_CONSTRAINT := constraints.txt
+export PIP_BUILD_CONSTRAINT := constraints.txt
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+WORKERS ?= 2
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help song setup test wheel clean
+
+help: ## what can be made (this text)
+	@echo 'usage: make TARGET'
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS='	' read -r target text; do \
+		printf '  %-8s%s\n' "$$target" "$$text"; done
+
+song: .venv/.song-stamp ## write a song: make song THEME="lost at sea" SEED=7
+	@.venv/bin/python cli.py song --theme="$$THEME" $${SEED:+--seed="$$SEED"}
+
+setup: .venv/.dev-stamp ## .venv with all that training and the tests need
+
+test: setup ## ruff, mypy and pytest; WORKERS=4 for more processes
+	.venv/bin/python -m ruff check .
+	.venv/bin/python -m ruff format --check .
+	.venv/bin/python -m mypy
+	.venv/bin/python -m pytest -n $(WORKERS) --dist loadfile
+
+wheel: .venv/.song-stamp ## dist/*.whl, models included
+	.venv/bin/python -m pip wheel --quiet --no-deps --wheel-dir dist .
+
+clean: ## remove .venv and all caches; songs/ and runs/ stay
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Installs $(1). An interrupted install is taken up again: a .venv cut off before pip came gets it now, and pip,
+# which writes INSTALLER after a package's files, would take one cut off before that for whole.
+define install
+	@.venv/bin/python -m pip --version >/dev/null 2>&1 || .venv/bin/python -m ensurepip --upgrade --default-pip
+	@for package in .venv/lib/python3*/site-packages/*.dist-info; do \
+		test -e "$$package/INSTALLER" || rm -rf "$$package"; done
+	@echo 'Installing $(1) into .venv: the first time, $(2).' >&2
+	@.venv/bin/python -m pip install --quiet --editable '$(1)'
+endef
+
+.venv/bin/python:
+	@"$(PYTHON)" -c '$(PROBE)' 2>/dev/null || { echo 'Eternal Echoes needs Python 3.11 or newer with its venv' \
+		'module (on Debian and Ubuntu: python3-venv). None was found; name one with: make PYTHON=/path/to/python' >&2; \
+		exit 1; }
+	@"$(PYTHON)" -m venv --clear .venv
+
+.venv/.song-stamp: .venv/bin/python pyproject.toml constraints.txt
+	$(call install,.,a minute or two)
+	@touch $@
+
+# [dev] holds all that a song needs, so that `make song` has nothing left to do after it.
+.venv/.dev-stamp: .venv/bin/python pyproject.toml constraints.txt
+	$(call install,.[dev],several minutes)
+	@touch .venv/.song-stamp $@

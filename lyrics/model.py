@@ -1,0 +1,91 @@
+"""The verse network with what it needs to write: vocabulary, sounds of words, themes."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.files import data_path
+from engine.folder import ModelFolderError, load_model
+from engine.runtime import SequenceNetwork
+from lyrics.condition import CONDITION_SIZE
+from lyrics.theme.table import ThemeTable
+from lyrics.vocabulary import FIRST_WORD_ID, UNKNOWN, Vocabulary
+from lyrics.words import WordTable
+
+WORDS = "words.txt"
+THEMES = "themes.npz"
+LEAST_RARITY = 3.5
+"""Words that stand in more than one stanza in 33 say nothing of the topic."""
+
+
+@dataclass(frozen=True)
+class VerseModel:
+    """A network whose ids are the vocabulary's, and tables by id."""
+
+    network: SequenceNetwork
+    vocabulary: Vocabulary
+    words: WordTable
+    themes: ThemeTable
+
+    @classmethod
+    def load(cls, folder: Path | None = None) -> "VerseModel":
+        """The shipped model, or the one in a folder that `train_verse` wrote.
+
+        Raises:
+            ModelFolderError: the folder is incomplete, damaged, or no verse model.
+        """
+        folder = folder or data_path("models", "verse")
+        stored = load_model(folder)
+        vocabulary = Vocabulary.from_json(stored.vocabulary)
+        if WORDS not in stored.extras or stored.config.condition_size != CONDITION_SIZE:
+            raise ModelFolderError(f"{folder} holds no verse model that this version can use; train it anew")
+        words = WordTable.from_text(stored.extras[WORDS])
+        sizes = {len(vocabulary.tokens), len(words.words), stored.config.vocabulary_size}
+        if len(sizes) != 1:
+            raise ModelFolderError(
+                f"{folder}: vocabulary, table of words and network disagree in size: {sorted(sizes)}"
+            )
+        return cls(stored.network(), vocabulary, words, ThemeTable.load(folder / THEMES))
+
+    @cached_property
+    def rarity(self) -> NDArray[np.float32]:
+        """(vocabulary,) inverse document frequency in nats; 0 for ids without a topic."""
+        rarity = np.zeros(len(self.vocabulary.tokens), np.float32)
+        ids, rows = self._in_themes
+        rarity[ids] = self.themes.rarity[rows]
+        return rarity
+
+    @cached_property
+    def topics(self) -> NDArray[np.float32]:
+        """(vocabulary, topic) unit vectors of words that say something of the topic, zeros for the others."""
+        topics = np.zeros((len(self.vocabulary.tokens), self.themes.topics.shape[1]), np.float32)
+        ids, rows = self._in_themes
+        topics[ids] = self.themes.topics[rows] * (self.themes.rarity[rows] >= LEAST_RARITY)[:, None]
+        return topics
+
+    @cached_property
+    def valence(self) -> NDArray[np.float32]:
+        """(vocabulary,) valence of rated words, 0 for the others."""
+        valence = np.zeros(len(self.vocabulary.tokens), np.float32)
+        ids, rows = self._in_themes
+        valence[ids] = self.themes.valence[rows] * self.themes.rated[rows]
+        return valence
+
+    @cached_property
+    def function_words(self) -> NDArray[np.int64]:
+        """Ids of words so common that they are grammar rather than matter."""
+        common = np.flatnonzero((self.rarity > 0) & (self.rarity < 2.2))
+        return common[self.words.syllable_counts[common] == 1]
+
+    @cached_property
+    def _in_themes(self) -> tuple[list[int], list[int]]:
+        rows = self.themes.rows
+        pairs = [
+            (i, rows[token.lower()])
+            for i, token in enumerate(self.vocabulary.tokens[FIRST_WORD_ID:], start=FIRST_WORD_ID)
+            if token != UNKNOWN and token.lower() in rows
+        ]
+        return [i for i, _ in pairs], [row for _, row in pairs]

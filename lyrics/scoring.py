@@ -1,0 +1,86 @@
+"""Which line is best: likelihood alone picks bland ones, so theme, matter and variety count too."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from lyrics.condition import Feeling
+from lyrics.model import VerseModel
+
+
+class Line(Protocol):
+    """What is scored: word ids in reading order."""
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """Word ids in reading order."""
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Weights of the parts of the score; each part is about 0 to 1 a line.
+
+    Attributes:
+        likelihood: log-probability a word, in nats, the theme told.
+        relevance: how much likelier, in nats a word, the theme makes the line (Li et al. 2016, maximum mutual
+            information against bland answers).
+        topic: cosine between the line's matter and the theme.
+        feeling: agreement of the line's rated words with the theme's valence.
+        matter: share of words that are rarer than one stanza in 33.
+        repetition: words of matter that the song has used before, lost for each.
+    """
+
+    likelihood: float = 1.0
+    relevance: float = 0.6
+    topic: float = 1.0
+    feeling: float = 0.6
+    matter: float = 0.5
+    repetition: float = 0.7
+
+
+class LineScore:
+    """Scores lines of one song.
+
+    Args:
+        model: whose ids the lines hold.
+        feeling: what the song is about.
+        weights: of the parts.
+        used: ids that other stanzas of the song have used.
+    """
+
+    def __init__(self, model: VerseModel, feeling: Feeling, weights: Weights, used: frozenset[int]) -> None:
+        self.model, self.feeling, self.weights = model, feeling, weights
+        function = frozenset(int(i) for i in model.function_words)
+        self._function = function
+        self._used = used - function
+
+    def of(self, line: Line, before: Sequence[Line], told: float, untold: float) -> float:
+        """The score of a line after the stanza's earlier ones.
+
+        Args:
+            line: the line.
+            before: the stanza's earlier lines.
+            told: mean log-probability of its words, in nats, with the theme told.
+            untold: the same with the theme withheld.
+        """
+        weights = self.weights
+        ids = np.array(line.ids)
+        topics = self.model.topics[ids]
+        of_matter = (topics != 0).any(axis=1)
+        middle = topics.sum(axis=0)
+        length = float(np.linalg.norm(middle))
+        topic = float(middle @ self.feeling.topic) / length if length else 0.0
+        agreement = float(np.clip(self.model.valence[ids].sum() * np.sign(self.feeling.valence), -1, 1))
+        earlier = self._used | {i for other in before for i in other.ids}
+        repeated = sum(int(i) in earlier and int(i) not in self._function for i in ids)
+        starts_alike = sum(other.ids[0] == line.ids[0] for other in before)
+        return (
+            weights.likelihood * told
+            + weights.relevance * min(told - untold, 1.0)
+            + weights.topic * topic
+            + weights.feeling * agreement * abs(self.feeling.valence)
+            + weights.matter * float(of_matter.mean())
+            - weights.repetition * (repeated + 0.3 * starts_alike)
+        )

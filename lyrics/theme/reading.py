@@ -1,0 +1,121 @@
+"""From a theme in free text to what it is about and how it feels."""
+
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+import numpy as np
+
+from lyrics.condition import Feeling
+from lyrics.theme.table import ThemeTable
+
+LONGEST_THEME = 10_000
+"""Characters; nobody writes a longer theme by hand."""
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_EMPTY_WORDS = frozenset(
+    "a an the of at in on to for from with by and or but nor not no as is are was were be been am i you he she it we they"
+    " me him her us them my your his its our their this that these those about into over under after before when where"
+    " who what how all some any so too very just song".split()
+)
+_NEGATIONS = frozenset("not no never without nor".split())
+
+
+class ThemeError(ValueError):
+    """A theme nothing can be written about."""
+
+
+@dataclass(frozen=True)
+class Theme:
+    """A theme, read.
+
+    Attributes:
+        text: as it was given, without white space around it.
+        words: the words of the table that stand for it.
+        feeling: its topic and valence.
+        arousal: -1 calm to 1 excited.
+        notices: what a person should be told: words that are not known, and what was taken for them.
+    """
+
+    text: str
+    words: tuple[str, ...]
+    feeling: Feeling
+    arousal: float
+    notices: tuple[str, ...]
+
+    @property
+    def valence(self) -> float:
+        """-1 unpleasant to 1 pleasant."""
+        return self.feeling.valence
+
+
+def read_theme(text: str, table: ThemeTable) -> Theme:
+    """Reads a theme.
+
+    An unknown word is taken for the known word of the same stem, or for the nearest in spelling; with neither it has no
+    say. Every such step leaves a notice.
+
+    Raises:
+        ThemeError: the theme is empty or longer than LONGEST_THEME characters.
+    """
+    text = " ".join(text.split())
+    if not text:
+        raise ThemeError('the theme is empty; wanted a word or a few, such as "lost at sea"')
+    if len(text) > LONGEST_THEME:
+        raise ThemeError(f"the theme has {len(text)} characters; wanted at most {LONGEST_THEME}")
+    asked = [word.lower().replace("’", "'") for word in _WORD.findall(text)]
+    telling = [w for w in dict.fromkeys(asked) if w not in _EMPTY_WORDS] or list(dict.fromkeys(asked))
+    words, notices = _known_words(telling, table)
+    if not words:
+        notices = (
+            *notices,
+            f"no word of the theme {_shown(text)} is known; the song is written without a topic",
+        )
+    rows = [table.rows[word] for word in words]
+    valence = _strongest(table.valence[rows])
+    if _NEGATIONS & set(asked):
+        valence = -0.5 * valence
+    arousal = _strongest(table.arousal[rows])
+    return Theme(text, words, Feeling(table.mean_topic(words), valence), arousal, notices)
+
+
+def _known_words(asked: list[str], table: ThemeTable) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    found: dict[str, None] = {}
+    notices = []
+    for word in asked:
+        taken = _taken_for(word, table)
+        if taken is None:
+            notices.append(f"{_shown(word)} is not known and has no say in the song")
+            continue
+        found[taken] = None
+        if taken != word:
+            notices.append(f"{_shown(word)} is not known; taken for '{taken}'")
+    return tuple(found), tuple(notices)
+
+
+def _taken_for(word: str, table: ThemeTable) -> str | None:
+    if word in table.rows:
+        return word
+    if len(word) > 40 or len(word) < 3:
+        return None
+    from nltk.stem.snowball import EnglishStemmer  # slow to load, and only wanted here
+
+    stem = EnglishStemmer().stem
+    asked = stem(word)
+    alike = [known for known in table.words if known[:3] == word[:3] and stem(known) == asked]
+    if alike:
+        return alike[0]
+    initials = [known for known in table.words if known[0] == word[0]]
+    near = get_close_matches(word, initials, n=1, cutoff=0.85)
+    return near[0] if near else None
+
+
+def _strongest(values: "np.typing.NDArray[np.float32]") -> float:
+    """Halfway between the mean and the most outspoken value, 0 for none."""
+    if not len(values):
+        return 0.0
+    return float(np.clip((values.mean() + values[np.abs(values).argmax()]) / 2, -1, 1))
+
+
+def _shown(text: str) -> str:
+    return repr(text if len(text) <= 40 else text[:37] + "...")

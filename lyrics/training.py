@@ -1,0 +1,121 @@
+"""Training the verse network from a corpus of stanzas."""
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from engine.config import NetworkConfig, Output, TrainingConfig
+from engine.ngram import KneserNey
+from engine.recipe import Figures, Recipe, Report, train_model
+from lyrics.batches import VerseBatches, encode_stanza
+from lyrics.condition import CONDITION_SIZE
+from lyrics.corpus import VerseCorpus, split_corpus
+from lyrics.prosody import Lexicon, NoWordError
+from lyrics.readers import CleanStanza, CorpusError, read_stanzas
+from lyrics.theme.build import build_theme_table
+from lyrics.theme.table import ThemeTable
+from lyrics.model import THEMES, WORDS
+from lyrics.vocabulary import Vocabulary
+from lyrics.words import WordTable
+
+BATCH_SIZE = 64
+
+
+BASELINE_ORDERS = (3, 5)
+
+
+def verse_network(vocabulary_size: int) -> NetworkConfig:
+    """The shape of the verse network that ships."""
+    return NetworkConfig(
+        vocabulary_size=vocabulary_size,
+        embedding_size=256,
+        lstm_units=(512, 512),
+        output=Output.TIED,
+        condition_size=CONDITION_SIZE,
+        dropout=0.1,
+    )
+
+
+def train_verse(
+    corpus: Path,
+    out: Path,
+    config: TrainingConfig,
+    report: Report,
+    valences: dict[str, float],
+    resume: bool = False,
+    vocabulary_size: int = 12_000,
+    network: NetworkConfig | None = None,
+) -> Figures:
+    """Trains a verse network on a file of stanzas and writes a model folder, with its table of themes, to `out`.
+
+    Args:
+        corpus: as `read_stanzas` takes it.
+        out: the model folder.
+        config: of the training.
+        report: is told what happens.
+        valences: rated words, -4 to 4, for the table of themes.
+        resume: go on from an interrupted run.
+        vocabulary_size: ids, the special ones included.
+        network: another shape than the one that ships.
+
+    Raises:
+        CorpusError: a split is empty: too few books.
+    """
+    lexicon = Lexicon.load()
+    splits = split_corpus(read_stanzas(corpus), lexicon)
+    for name in ("train", "valid", "test"):
+        found: Sequence[CleanStanza] = getattr(splits, name)
+        report(f"{name}: {len(found)} stanzas")
+        if not found:
+            raise CorpusError(f"no stanza of {corpus} is left for the {name} split; wanted more books")
+    vocabulary = Vocabulary.build((line for s in splits.train for line in s.lines), vocabulary_size)
+    themes = build_theme_table(splits.train, valences)
+    themes.save(out / THEMES)
+    return train_model(
+        _recipe(splits, vocabulary, themes, lexicon, config, network), config, out, resume, report
+    )
+
+
+def _recipe(
+    splits: VerseCorpus,
+    vocabulary: Vocabulary,
+    themes: ThemeTable,
+    lexicon: Lexicon,
+    config: TrainingConfig,
+    network: NetworkConfig | None,
+) -> Recipe:
+    @cache
+    def syllables(word: str) -> int:
+        try:
+            return len(lexicon.pronunciations(word)[0].syllables)
+        except NoWordError:
+            return 1
+
+    def encoded(stanzas: Sequence[CleanStanza]) -> list:  # type: ignore[type-arg]  # of EncodedStanza
+        return [encode_stanza(stanza, vocabulary, themes, syllables) for stanza in stanzas]
+
+    return Recipe(
+        network=network or verse_network(len(vocabulary.tokens)),
+        source=VerseBatches(encoded(splits.train), encoded(splits.valid), themes, BATCH_SIZE, config.seed),
+        test=list(VerseBatches([], encoded(splits.test), themes, BATCH_SIZE).validation()),
+        vocabulary=vocabulary.to_json(),
+        settings={
+            "room": "verse",
+            "stanzas": {n: len(getattr(splits, n)) for n in ("train", "valid", "test")},
+        },
+        extras={WORDS: WordTable.build(vocabulary, lexicon).to_text()},
+        baselines=lambda: _baselines(splits, vocabulary),
+    )
+
+
+def _baselines(splits: VerseCorpus, vocabulary: Vocabulary) -> dict[str, float]:
+    train = [vocabulary.encode(stanza.lines) for stanza in splits.train]
+    test = [vocabulary.encode(stanza.lines) for stanza in splits.test]
+    return {
+        f"Kneser-Ney {order}-gram": float(
+            np.log(KneserNey(train, order, len(vocabulary.tokens)).perplexity(test))
+        )
+        for order in BASELINE_ORDERS
+    }

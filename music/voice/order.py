@@ -1,0 +1,91 @@
+"""What the composer is asked for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from music.keys import Key
+from music.metre import Metre
+from music.notes import check_tempo
+from music.voice.condition import Manner
+
+MOST_PHRASES = 64
+MOST_SYLLABLES = 24
+
+
+class MelodyOrderError(ValueError):
+    """A melody nobody could write."""
+
+
+class Voice(StrEnum):
+    """Voices of a choir, with ranges most singers of the part have."""
+
+    SOPRANO = "soprano"
+    ALTO = "alto"
+    TENOR = "tenor"
+    BASS = "bass"
+
+    @property
+    def range_midi(self) -> tuple[int, int]:
+        """Lowest and highest pitch."""
+        return {"soprano": (60, 79), "alto": (55, 74), "tenor": (48, 67), "bass": (41, 60)}[self.value]
+
+
+@dataclass(frozen=True)
+class MelodyOrder:
+    """A melody to compose.
+
+    Attributes:
+        syllables: how many each phrase takes.
+        form: a letter for each phrase; a phrase begins like the first one of its letter.
+        key: of the melody.
+        metre: throughout.
+        tempo_bpm: quarters a minute.
+        manner: how it moves.
+        voice: whose range it keeps to.
+    """
+
+    syllables: tuple[int, ...]
+    form: str
+    key: Key
+    metre: Metre
+    tempo_bpm: float
+    manner: Manner
+    voice: Voice = Voice.SOPRANO
+
+    def __post_init__(self) -> None:
+        check_tempo(self.tempo_bpm)
+        if not 1 <= len(self.syllables) <= MOST_PHRASES:
+            raise MelodyOrderError(f"a melody of {len(self.syllables)} phrases; wanted 1 to {MOST_PHRASES}")
+        for count in self.syllables:
+            if not 1 <= count <= MOST_SYLLABLES:
+                raise MelodyOrderError(f"a phrase of {count} syllables; wanted 1 to {MOST_SYLLABLES}")
+        if len(self.form) != len(self.syllables):
+            raise MelodyOrderError(f"form {self.form!r} for {len(self.syllables)} phrases; wanted a letter for each")
+
+    @property
+    def tonic_midi(self) -> int:
+        """The tonic that pitches are counted from: the one nearest to a third above the bottom of the range."""
+        near = self.voice.range_midi[0] + 3
+        return near + (self.key.pitch_class - near + 6) % 12 - 6
+
+
+def draw_form(syllables: Sequence[int], rng: np.random.Generator) -> str:
+    """A form for the phrases: four of them as AABA, ABAC or AABC, others in like manner.
+
+    Phrases of different length get different letters.
+    """
+    patterns = ("AABA", "ABAC", "ABAC", "AABC") if len(set(syllables)) == 1 else ("ABAC", "ABAC", "ABCB")
+    pattern = patterns[int(rng.integers(len(patterns)))]
+    letters = []
+    for number, _ in enumerate(syllables):
+        rounds, place = divmod(number, 4)
+        later = chr(ord("D") + rounds - 1) if rounds and place == 2 else ""
+        letters.append(later or pattern[place])
+    first = {letter: syllables[letters.index(letter)] for letter in dict.fromkeys(letters)}
+    spare = iter("WXYZ" * MOST_PHRASES)
+    return "".join(
+        letter if first[letter] == count else next(spare) for letter, count in zip(letters, syllables, strict=True)
+    )
