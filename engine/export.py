@@ -46,9 +46,7 @@ def export_onnx(network: Any, config: NetworkConfig, target: Path) -> None:
         builder.dense("logits", _weights(network, "logits"), x)
     builder.outputs.insert(
         0,
-        helper.make_tensor_value_info(
-            "logits", TensorProto.FLOAT, ("steps", "batch", config.vocabulary_size)
-        ),
+        helper.make_tensor_value_info("logits", TensorProto.FLOAT, ("steps", "batch", config.vocabulary_size)),
     )
     model = builder.model()
     with written_aside(target) as aside:

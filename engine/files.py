@@ -24,18 +24,28 @@ def data_path(*parts: str) -> Path:
     raise MissingDataError(f"missing shipped file: {candidates[0]} (reinstall eternal-echoes to restore it)")
 
 
+class UnwritableError(ValueError):
+    """A file that cannot be written where it should go."""
+
+
 @contextmanager
 def written_aside(target: Path) -> Iterator[Path]:
     """A path to write to; renamed to `target` when the block ends without an error, else removed.
 
     The parent folder of `target` is made if needed. The temporary name keeps the suffix, because some libraries
     choose the format by it.
+
+    Raises:
+        UnwritableError: the folder cannot be made or written to, or the disk is full.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=target.parent, prefix=".writing-") as folder:
-        aside = Path(folder) / target.name
-        yield aside
-        aside.replace(target)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=target.parent, prefix=".writing-") as folder:
+            aside = Path(folder) / target.name
+            yield aside
+            aside.replace(target)
+    except OSError as error:
+        raise UnwritableError(f"cannot write {target}: {error.strerror or error}") from error
 
 
 def write_text(target: Path, text: str) -> None:

@@ -74,9 +74,7 @@ def load_model(folder: Path) -> ModelFolder:
     except OSError as error:
         raise ModelFolderError(f"no model in {folder}: {CONFIG} cannot be read ({error.strerror})") from error
     except (ValueError, KeyError, TypeError, ConfigError) as error:
-        raise ModelFolderError(
-            f"{folder / CONFIG} is damaged ({error}); reinstall or train the model"
-        ) from error
+        raise ModelFolderError(f"{folder / CONFIG} is damaged ({error}); reinstall or train the model") from error
     for name in {WEIGHTS, VOCABULARY, *digests}:
         _check_digest(folder / name, str(digests.get(name, "nothing")))
     texts = {name: (folder / name).read_text(encoding="utf-8") for name in digests if name != WEIGHTS}
@@ -88,9 +86,7 @@ def _check_digest(path: Path, wanted: str) -> None:
     try:
         found = sha256(path.read_bytes()).hexdigest()
     except OSError as error:
-        raise ModelFolderError(
-            f"no model in {path.parent}: {path.name} cannot be read ({error.strerror})"
-        ) from error
+        raise ModelFolderError(f"no model in {path.parent}: {path.name} cannot be read ({error.strerror})") from error
     if found != wanted:
         raise ModelFolderError(
             f"{path} is damaged: its SHA-256 begins {found[:12]}, {CONFIG} says {wanted[:12]}; reinstall or train it"

@@ -36,9 +36,7 @@ def build_network(config: NetworkConfig, seed: int = 0) -> keras.Model:
     """
     seeds = keras.random.SeedGenerator(seed)
 
-    def initializer(
-        kind: type[keras.initializers.Initializer], **options: Any
-    ) -> keras.initializers.Initializer:
+    def initializer(kind: type[keras.initializers.Initializer], **options: Any) -> keras.initializers.Initializer:
         return kind(seed=int(seeds.next()[1]) % 2**31, **options)
 
     def dropped(x: Any, name: str) -> Any:

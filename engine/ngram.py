@@ -1,7 +1,7 @@
 """Interpolated Kneser-Ney n-grams: the baseline a network has to beat.
 
-One discount an order, n1 / (n1 + 2 n2), estimated from the counts (Kneser & Ney 1995; Chen & Goodman 1998). Counted with
-sorted arrays rather than dictionaries, so that millions of tokens take seconds.
+One discount an order, n1 / (n1 + 2 n2), estimated from the counts (Kneser & Ney 1995; Chen & Goodman 1998). Counted
+with sorted arrays rather than dictionaries, so that millions of tokens take seconds.
 """
 
 from collections.abc import Sequence
@@ -16,8 +16,8 @@ class KneserNey:
     """An n-gram model of id sequences.
 
     Args:
-        sequences: training sequences of ids from 0 up to, not including, `vocabulary_size`. Each is preceded by a padding
-            id that is never predicted, so that its beginning is modelled too.
+        sequences: training sequences of ids from 0 up to, not including, `vocabulary_size`. Each is preceded by a
+            padding id that is never predicted, so that its beginning is modelled too.
         order: longest n-gram, 1 or more.
         vocabulary_size: how many ids can be predicted; every one gets some probability.
     """
@@ -89,11 +89,9 @@ class KneserNey:
             _, places = np.unique(grams[n][real], return_index=True)
             counts = np.bincount(gram[real][places], minlength=size).astype(np.float64)
         types, places = np.unique(gram[real], return_index=True)
-        if n == 1:
-            contexts = np.zeros(len(types), np.int64)
-        else:
-            contexts = np.concatenate([[0], grams[n - 2][:-1]])[real][places]
-        totals = np.bincount(contexts, weights=counts[types])
+        before = np.zeros_like(gram) if n == 1 else np.concatenate([[0], grams[n - 2][:-1]])
+        contexts = before[real][places]
+        totals = np.bincount(contexts, weights=counts[types]).astype(np.float64)
         followers = np.bincount(contexts).astype(np.float64)
         once, twice = float((counts == 1).sum()), float((counts == 2).sum())
         return counts, totals, followers, once / (once + 2 * twice) if once and twice else 0.5

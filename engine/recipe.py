@@ -101,10 +101,7 @@ def train_model(recipe: Recipe, config: TrainingConfig, out: Path, resume: bool,
     network = trainer.load_best()
     export_onnx(network, recipe.network, run / "float32.onnx")
     quantise(run / "float32.onnx", run / "int8.onnx")
-    losses = [
-        mean_loss(StepNetwork(run / f"{kind}.onnx", recipe.network), recipe.test)
-        for kind in ("int8", "float32")
-    ]
+    losses = [mean_loss(StepNetwork(run / f"{kind}.onnx", recipe.network), recipe.test) for kind in ("int8", "float32")]
     report(f"best weights: {run / BEST}; measuring baselines")
     figures = Figures(
         weights=int(network.count_params()),
@@ -131,9 +128,7 @@ def mean_loss(network: SequenceNetwork, batches: Iterable[Batch]) -> tuple[float
     for batch in batches:
         condition = batch.condition.swapaxes(0, 1) if batch.condition.shape[-1] else None
         logits, _ = network.run(batch.inputs_ids.T, condition, network.start(len(batch.inputs_ids)))
-        logs = np.take_along_axis(
-            log_softmax(logits), batch.targets_ids.T[..., None].astype(np.int64), axis=-1
-        )
+        logs = np.take_along_axis(log_softmax(logits), batch.targets_ids.T[..., None].astype(np.int64), axis=-1)
         total -= float((logs[..., 0] * batch.weights.T).sum())
         targets += int(batch.weights.sum())
     return total / targets, targets

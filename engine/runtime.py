@@ -62,9 +62,7 @@ class StepNetwork:
 
     def start(self, batch: int) -> State:
         """The state before the first step: zeros."""
-        return tuple(
-            np.zeros((1, batch, units), np.float32) for units in self.config.lstm_units for _ in "hc"
-        )
+        return tuple(np.zeros((1, batch, units), np.float32) for units in self.config.lstm_units for _ in "hc")
 
     def run(
         self, ids: NDArray[np.integer[Any]], condition: NDArray[np.float32] | None, state: State
@@ -77,9 +75,7 @@ class StepNetwork:
         return logits, tuple(following)
 
     def _check(self, path: Path) -> None:
-        shapes = {
-            value.name: value.shape for value in (*self._session.get_inputs(), *self._session.get_outputs())
-        }
+        shapes = {value.name: value.shape for value in (*self._session.get_inputs(), *self._session.get_outputs())}
         wanted = {"logits": self.config.vocabulary_size}
         wanted |= {name: self.config.lstm_units[n // 2] for n, name in enumerate(self._states)}
         if self.config.condition_size:

@@ -100,9 +100,7 @@ class Trainer:
         """
         from tqdm import tqdm
 
-        stop = (
-            self.total_steps if stop_after is None else min(self.total_steps, self.progress.step + stop_after)
-        )
+        stop = self.total_steps if stop_after is None else min(self.total_steps, self.progress.step + stop_after)
         bar = tqdm(
             total=self.total_steps,
             initial=self.progress.step,
@@ -163,9 +161,7 @@ class Trainer:
         variables = self.network.trainable_variables
         with tf.GradientTape() as tape:
             loss = self._mean_loss(inputs, targets, weights, training=True)
-        gradients, _ = tf.clip_by_global_norm(
-            tape.gradient(loss, [v.value for v in variables]), self.config.clip_norm
-        )
+        gradients, _ = tf.clip_by_global_norm(tape.gradient(loss, [v.value for v in variables]), self.config.clip_norm)
         self.optimizer.apply(gradients, variables)
         return loss
 
@@ -216,7 +212,8 @@ class Trainer:
         arrays = {name: np.asarray(variable) for name, variable in self._variables().items()}
         state = json.dumps({**asdict(self.progress), "identity": self._identity})
         with written_aside(self.folder / CHECKPOINT) as aside:
-            np.savez(aside, state=np.frombuffer(state.encode(), np.uint8), **arrays)
+            arrays["state"] = np.frombuffer(state.encode(), np.uint8)
+            np.savez(aside, allow_pickle=False, **arrays)
 
     def _load_checkpoint(self) -> None:
         with np.load(self.folder / CHECKPOINT) as stored:

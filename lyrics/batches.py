@@ -129,9 +129,7 @@ def _by_length(stanzas: Sequence[EncodedStanza]) -> dict[int, list[EncodedStanza
     return groups
 
 
-def _batch(
-    stanzas: Sequence[EncodedStanza], length: int, table: ThemeTable, rng: np.random.Generator | None
-) -> Batch:
+def _batch(stanzas: Sequence[EncodedStanza], length: int, table: ThemeTable, rng: np.random.Generator | None) -> Batch:
     inputs = np.full((len(stanzas), length), STOP_ID, np.int32)
     targets = np.full((len(stanzas), length), STOP_ID, np.int32)
     weights = np.zeros((len(stanzas), length), np.float32)

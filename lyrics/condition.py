@@ -46,7 +46,7 @@ def add_room(
 
     Args:
         condition: (..., CONDITION_SIZE), untouched.
-        syllables_left: (...) in the line that is being written, after the input; more than MOST_SYLLABLES count as that.
+        syllables_left: (...) in the line that is being written, after the input; more than MOST_SYLLABLES count as it.
         lines_left: (...) lines to come after that line, likewise up to MOST_LINES.
     """
     told = condition.copy()

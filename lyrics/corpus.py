@@ -1,6 +1,6 @@
 """The verse corpus: cleaned, without repeats, split by book."""
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -13,9 +13,10 @@ MOST_UNKNOWN_SHARE = 0.06
 """A stanza with more words outside the dictionary than this is dialect, another language, or spelt as of old."""
 
 _DIALECT = frozenset(
-    "sae wi nae frae hae tha wha weel maun awa gie dem dat de dis ob owre syne owd fowk hame twa sair bonie bonnie"
-    " nivver awr aw soa thet ez ov jes sich wuz gwine hyeah allus noo guid doon baith cauld dinna canna winna whaur"
-    " yer ole chile yo gits wid wus hev nowt summat ower ither auld lang mither mair een amang ony braw gaed o'".split()
+    "sae wi nae frae hae tha wha weel maun awa gie dem dat de dis ob owre syne owd fowk hame twa sair "
+    "bonie bonnie nivver awr aw soa thet ez ov jes sich wuz gwine hyeah allus noo guid doon baith cauld "
+    "dinna canna winna whaur yer ole chile yo gits wid wus hev nowt summat ower ither auld lang mither "
+    "mair een amang ony braw gaed o'".split()
 )
 
 
@@ -28,7 +29,7 @@ class VerseCorpus:
     test: tuple[CleanStanza, ...]
 
 
-def split_corpus(stanzas: Iterable[CleanStanza], dictionary: Container[str]) -> VerseCorpus:
+def split_corpus(stanzas: Iterable[CleanStanza], is_known: Callable[[str], bool]) -> VerseCorpus:
     """Splits stanzas by book, after leaving out dialect, slurs and repeats.
 
     A stanza half of whose lines were seen before is a repeat: the same poem stands in several anthologies, and would
@@ -36,11 +37,11 @@ def split_corpus(stanzas: Iterable[CleanStanza], dictionary: Container[str]) -> 
 
     Args:
         stanzas: of any number of books.
-        dictionary: words in lower case that count as known.
+        is_known: whether a word, in lower case, is in a dictionary.
     """
     by_split: dict[str, list[CleanStanza]] = {"train": [], "valid": [], "test": []}
     for stanza in stanzas:
-        if _is_singable(stanza.lines, dictionary):
+        if _is_singable(stanza.lines, is_known):
             by_split[_split_of(stanza.book)].append(stanza)
     seen: set[str] = set()
     train = tuple(_without_repeats(by_split["train"], seen))
@@ -60,11 +61,11 @@ def _split_of(book: str) -> str:
     return "valid" if share < TEST_SHARE + VALID_SHARE else "train"
 
 
-def _is_singable(lines: Sequence[CleanLine], dictionary: Container[str]) -> bool:
+def _is_singable(lines: Sequence[CleanLine], is_known: Callable[[str], bool]) -> bool:
     words = [word.lower() for line in lines for word in line.words]
     if any(word in _DIALECT or is_slur(word) for word in words):
         return False
-    return sum(word not in dictionary for word in words) <= MOST_UNKNOWN_SHARE * len(words)
+    return sum(not is_known(word) for word in words) <= MOST_UNKNOWN_SHARE * len(words)
 
 
 def _without_repeats(stanzas: Iterable[CleanStanza], seen: set[str]) -> list[CleanStanza]:

@@ -30,9 +30,7 @@ class LineOrder:
         if not 1 <= self.syllables <= MOST_SYLLABLES:
             raise OrderError(f"a line of {self.syllables} syllables; wanted 1 to {MOST_SYLLABLES}")
         if self.strengths and len(self.strengths) != self.syllables:
-            raise OrderError(
-                f"{len(self.strengths)} strengths for {self.syllables} syllables; wanted one each"
-            )
+            raise OrderError(f"{len(self.strengths)} strengths for {self.syllables} syllables; wanted one each")
 
 
 def parse_syllables(text: str) -> tuple[int, ...]:
@@ -81,7 +79,6 @@ def stanza_order(syllables: Sequence[int], scheme: str, lines: int | None = None
     # a scheme that is repeated asks for new rhymes every time
     rounds = [f"{letter}{i // len(scheme) or ''}" for i, letter in enumerate(letters)]
     rhymes = [
-        "" if letter in "X-" or rounds.count(mark) < 2 else mark
-        for letter, mark in zip(letters, rounds, strict=True)
+        "" if letter in "X-" or rounds.count(mark) < 2 else mark for letter, mark in zip(letters, rounds, strict=True)
     ]
     return tuple(LineOrder(syllables[i % len(syllables)], rhyme) for i, rhyme in enumerate(rhymes))

@@ -10,11 +10,9 @@ from pathlib import Path
 LINE_ENDS = ("", ",", ";", ".", "!", "?")
 """What may end a line; anything else is folded into one of these."""
 
-_QUOTES = str.maketrans({"’": "'", "‘": "'", "“": " ", "”": " ", '"': " ", "—": "-", "–": "-", "`": "'"})
+_QUOTES = str.maketrans('\u2019\u2018\u201c\u201d"\u2014\u2013`', "''   --'")
 _SUFFIXES = "s|d|t|st|ll|re|ve|m|em|rt|lt"
-_SPLIT_SUFFIX = re.compile(
-    rf"(?<=[A-Za-z]) ' ?({_SUFFIXES})(?= |$)|(?<=[A-Za-z]) '({_SUFFIXES})(?= |$)", re.IGNORECASE
-)
+_SPLIT_SUFFIX = re.compile(rf"(?<=[A-Za-z]) ' ?({_SUFFIXES})(?= |$)|(?<=[A-Za-z]) '({_SUFFIXES})(?= |$)", re.IGNORECASE)
 _SPLIT_MIDDLE = re.compile(r"(?<=[A-Za-z]) ' (er|ry|ring|ning|n|r|rs|st|en|ns|red|ned)(?= |$)", re.IGNORECASE)
 _NOT = re.compile(r"(?<=[A-Za-z]) n't\b", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z]+(?:['-][A-Za-z]+)*'?|'[A-Za-z]+(?:['-][A-Za-z]+)*")
@@ -31,9 +29,7 @@ _OPENING_ELISIONS = (
     "'gainst",
     "'twixt",
 )
-_OPENING = re.compile(
-    r"(?<![A-Za-z])' ?(tis|twas|twere|twill|twould|mid|midst|neath|gainst|twixt)\b", re.IGNORECASE
-)
+_OPENING = re.compile(r"(?<![A-Za-z])' ?(tis|twas|twere|twill|twould|mid|midst|neath|gainst|twixt)\b", re.IGNORECASE)
 _PAST = re.compile(
     r"(?<!\bi)(?<!\bhe)(?<!she)(?<!\bwe)(?<!you)(?<!they)(?<!who)(?<!\bit)(?<!there)(?<!that)'d\b",
     re.IGNORECASE,
@@ -63,8 +59,8 @@ class CleanStanza:
 def clean_line(text: str) -> CleanLine | None:
     """A line without quotes, brackets and spaced-off apostrophes; None for a line that is no verse.
 
-    Joins what the corpus spaces off ("mother 's", "ev ’ ry", "do n't") and writes "turn'd" as "turned". Lines with digits, brackets or other signs of
-    headers and glosses are no verse.
+    Joins what the corpus spaces off ("mother 's", "ev ' ry", "do n't") and writes "turn'd" as "turned". Lines with
+    digits, brackets or other signs of headers and glosses are no verse.
     """
     text = " ".join(text.translate(_QUOTES).split())
     if _NOISE.search(text):
@@ -72,9 +68,7 @@ def clean_line(text: str) -> CleanLine | None:
     text = _NOT.sub("n't", text)
     text = _SPLIT_SUFFIX.sub(lambda m: "'" + (m[1] or m[2]), text)
     text = _PAST.sub("ed", _SPLIT_MIDDLE.sub(r"'\1", _OPENING.sub(r"'\1", text)))
-    words = tuple(
-        _trimmed(word) for word in _WORD.findall(text.replace("-", " - ") if " -" in text else text)
-    )
+    words = tuple(_trimmed(word) for word in _WORD.findall(text.replace("-", " - ") if " -" in text else text))
     return CleanLine(words, _line_end(text)) if words else None
 
 
@@ -101,16 +95,27 @@ def read_stanzas(path: Path) -> Iterator[CleanStanza]:
     """
     if not path.is_file():
         raise CorpusError(f"no corpus at {path}; wanted a .jsonl or .jsonl.gz file of stanzas")
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as rows:
+    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as rows:
         for number, row in enumerate(rows, start=1):
             try:
                 fields = json.loads(row)
                 book, texts = str(fields["book"]), [str(line) for line in fields["lines"]]
             except (ValueError, TypeError, KeyError) as error:
-                raise CorpusError(
-                    f'{path}, row {number}: wanted {{"book", "lines"}}, got {row[:60]!r}'
-                ) from error
+                raise CorpusError(f'{path}, row {number}: wanted {{"book", "lines"}}, got {row[:60]!r}') from error
             lines = [clean_line(text) for text in texts]
             if all(lines):
                 yield CleanStanza(book, tuple(line for line in lines if line))
+
+
+def stanza_file(path: Path) -> Path:
+    """The path itself, or the one file of stanzas in a folder.
+
+    Raises:
+        CorpusError: a folder with none or several.
+    """
+    if not path.is_dir():
+        return path
+    found = sorted([*path.glob("*.jsonl"), *path.glob("*.jsonl.gz")])
+    if len(found) != 1:
+        raise CorpusError(f"{len(found)} files of stanzas in {path}; wanted one .jsonl or .jsonl.gz file")
+    return found[0]

@@ -12,11 +12,11 @@ from engine.recipe import Figures, Recipe, Report, train_model
 from lyrics.batches import VerseBatches, encode_stanza
 from lyrics.condition import CONDITION_SIZE
 from lyrics.corpus import VerseCorpus, split_corpus
+from lyrics.model import THEMES, WORDS
 from lyrics.prosody import Lexicon, NoWordError
-from lyrics.readers import CleanStanza, CorpusError, read_stanzas
+from lyrics.readers import CleanStanza, CorpusError, read_stanzas, stanza_file
 from lyrics.theme.build import build_theme_table
 from lyrics.theme.table import ThemeTable
-from lyrics.model import THEMES, WORDS
 from lyrics.vocabulary import Vocabulary
 from lyrics.words import WordTable
 
@@ -38,6 +38,18 @@ def verse_network(vocabulary_size: int) -> NetworkConfig:
     )
 
 
+def verse_training(epochs: int, seed: int) -> TrainingConfig:
+    """How the verse network that ships is trained."""
+    return TrainingConfig(
+        epochs=epochs,
+        seed=seed,
+        learning_rate=2.5e-3,
+        warmup_steps=200,
+        validate_every=500,
+        checkpoint_every=250,
+    )
+
+
 def train_verse(
     corpus: Path,
     out: Path,
@@ -51,7 +63,7 @@ def train_verse(
     """Trains a verse network on a file of stanzas and writes a model folder, with its table of themes, to `out`.
 
     Args:
-        corpus: as `read_stanzas` takes it.
+        corpus: as `read_stanzas` takes it, or a folder with exactly one such file.
         out: the model folder.
         config: of the training.
         report: is told what happens.
@@ -64,7 +76,8 @@ def train_verse(
         CorpusError: a split is empty: too few books.
     """
     lexicon = Lexicon.load()
-    splits = split_corpus(read_stanzas(corpus), lexicon)
+    corpus = stanza_file(corpus)
+    splits = split_corpus(read_stanzas(corpus), lexicon.__contains__)
     for name in ("train", "valid", "test"):
         found: Sequence[CleanStanza] = getattr(splits, name)
         report(f"{name}: {len(found)} stanzas")
@@ -73,9 +86,7 @@ def train_verse(
     vocabulary = Vocabulary.build((line for s in splits.train for line in s.lines), vocabulary_size)
     themes = build_theme_table(splits.train, valences)
     themes.save(out / THEMES)
-    return train_model(
-        _recipe(splits, vocabulary, themes, lexicon, config, network), config, out, resume, report
-    )
+    return train_model(_recipe(splits, vocabulary, themes, lexicon, config, network), config, out, resume, report)
 
 
 def _recipe(
@@ -114,8 +125,6 @@ def _baselines(splits: VerseCorpus, vocabulary: Vocabulary) -> dict[str, float]:
     train = [vocabulary.encode(stanza.lines) for stanza in splits.train]
     test = [vocabulary.encode(stanza.lines) for stanza in splits.test]
     return {
-        f"Kneser-Ney {order}-gram": float(
-            np.log(KneserNey(train, order, len(vocabulary.tokens)).perplexity(test))
-        )
+        f"Kneser-Ney {order}-gram": float(np.log(KneserNey(train, order, len(vocabulary.tokens)).perplexity(test)))
         for order in BASELINE_ORDERS
     }

@@ -14,13 +14,14 @@ if TYPE_CHECKING:  # the table is built in training; a song only reads it
     from lyrics.prosody import Lexicon
 
 _SINGABLE_NAMES = frozenset(
-    "I I'm I'll I've I'd O God God's Lord Christ Christmas Heaven Eden Paradise April May June July September October"
-    " November December January February March August Sunday English Cupid Venus".split()
+    "I I'm I'll I've I'd O God God's Lord Christ Christmas Heaven Eden Paradise April May June July "
+    "September October November December January February March August Sunday English Cupid Venus".split()
 )
 _NO_WORDS = frozenset("ii iii iv vi vii viii ix xi xii mr mrs st dr etc viz canto ye'd".split())
 _NO_LINE_END = frozenset(
-    "a an the of and or but nor to my thy your his her its our their from at by with as than if that which who whose"
-    " am is are was were be been i'm i'll i've i'd o into unto upon every some any no these those 'tis 'twas for on in".split()
+    "a an the of and or but nor to my thy your his her its our their from at by with as than if that "
+    "which who whose am is are was were be been i'm i'll i've i'd o into unto upon every some any no "
+    "these those 'tis 'twas for on in".split()
 )
 
 
@@ -57,9 +58,7 @@ class WordTable:
     def build(cls, vocabulary: Vocabulary, lexicon: "Lexicon") -> "WordTable":
         """Looks every word up. Only words of the lexicon are writable: of the others the sound is a guess."""
         special = SungWord((), (), "", "", False)
-        return cls(
-            (special,) * FIRST_WORD_ID + tuple(_sung(t, lexicon) for t in vocabulary.tokens[FIRST_WORD_ID:])
-        )
+        return cls((special,) * FIRST_WORD_ID + tuple(_sung(t, lexicon) for t in vocabulary.tokens[FIRST_WORD_ID:]))
 
     def to_text(self) -> str:
         """A line a word: syllables, stresses, rhyme part, onset, whether writable, with tabs between."""
@@ -88,9 +87,7 @@ class WordTable:
             if len(fields) != 5:
                 raise WordTableError(f"row {number} of the table of words has {len(fields)} fields; wanted 5")
             syllables = tuple(fields[0].split("\u00b7")) if fields[0] else ()
-            words.append(
-                SungWord(syllables, tuple(map(int, fields[1])), fields[2], fields[3], fields[4] == "1")
-            )
+            words.append(SungWord(syllables, tuple(map(int, fields[1])), fields[2], fields[3], fields[4] == "1"))
         return cls(tuple(words))
 
     @cached_property
@@ -130,9 +127,7 @@ class WordTable:
         signs = np.zeros((len(self.words), max(1, int(self.syllable_counts.max()))), np.float32)
         for i, word in enumerate(self.words):
             if len(word.stresses) > 1:
-                signs[i, : len(word.stresses)] = [
-                    {0: -1.0, 1: 1.0, 2: 0.4}[stress] for stress in word.stresses
-                ]
+                signs[i, : len(word.stresses)] = [{0: -1.0, 1: 1.0, 2: 0.4}[stress] for stress in word.stresses]
             elif word.stresses:
                 signs[i, 0] = 0.2
         signs[list(function_words), 0] = -0.6
@@ -142,9 +137,7 @@ class WordTable:
 def _sung(token: str, lexicon: "Lexicon") -> SungWord:
     pronunciation = lexicon.pronunciations(token)[0]
     known = token in lexicon and "-" not in token
-    usual = (
-        token not in _NO_WORDS and (len(token) > 1 or token in ("a", "I", "O")) and not token.endswith("'")
-    )
+    usual = token not in _NO_WORDS and (len(token) > 1 or token in ("a", "I", "O")) and not token.endswith("'")
     singable = token[0].islower() or token[0] == "'" or token in _SINGABLE_NAMES
     return SungWord(
         _in_case(token, pronunciation.syllables),

@@ -55,8 +55,8 @@ class WritingConfig:
     lines: int = 10
     guidance: float = 2.0
     stress: float = 3.0
-    sampling: Sampling = Sampling(temperature=0.9, top_p=0.92)
-    weights: Weights = Weights()
+    sampling: Sampling = field(default_factory=lambda: Sampling(temperature=0.9, top_p=0.92))
+    weights: Weights = field(default_factory=Weights)
 
 
 @dataclass(frozen=True)
@@ -183,13 +183,8 @@ class _LineWriter:
     def grown(self) -> _Growing:
         """The finished lines."""
         size = len(self.parents)
-        self.grow = _Growing(
-            [[] for _ in range(size)], np.zeros(size, np.int64), np.zeros(size), np.zeros(size)
-        )
-        pairs = [
-            np.concatenate([p.state[i] for p in self.parents], axis=1)
-            for i in range(len(self.parents[0].state))
-        ]
+        self.grow = _Growing([[] for _ in range(size)], np.zeros(size, np.int64), np.zeros(size), np.zeros(size))
+        pairs = [np.concatenate([p.state[i] for p in self.parents], axis=1) for i in range(len(self.parents[0].state))]
         order = np.concatenate([np.arange(0, 2 * size, 2), np.arange(1, 2 * size, 2)])
         self.grow.state = rows_of(tuple(pairs), order)
         self._draw_ends()
@@ -215,9 +210,7 @@ class _LineWriter:
 
     def _draw_words(self, active: NDArray[np.int64]) -> None:
         """One more word for every line that has syllables left."""
-        last = np.array(
-            [self.grow.ids[row][-1] if self.grow.ids[row] else self.grow.ends[row] for row in active]
-        )
+        last = np.array([self.grow.ids[row][-1] if self.grow.ids[row] else self.grow.ends[row] for row in active])
         lines_left = len(self.order) - 1 - self.number
         told, untold = self._step(active, last, self.left[active], lines_left)
         logits = self._guided(told, untold) + self.penalties[self.left[active]]

@@ -60,10 +60,7 @@ def key_of(notes: Iterable[Note], signature: Key, last_bass_midi: int | None = N
 
 def _likely_sharps(lengths: npt.NDArray[np.float64]) -> int:
     """0, unless another signature fits the pitch classes much better."""
-    fits = {
-        sharps: max(profile_correlation(key, lengths) for key in _keys_with(sharps))
-        for sharps in range(-5, 7)
-    }
+    fits = {sharps: max(profile_correlation(key, lengths) for key in _keys_with(sharps)) for sharps in range(-5, 7)}
     best = max(fits, key=lambda sharps: fits[sharps])
     return best if fits[best] > fits[0] + _UNWRITTEN_MARGIN else 0
 

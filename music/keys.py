@@ -32,13 +32,9 @@ class Key:
 
     def __post_init__(self) -> None:
         if self.tonic[:1] not in _NATURAL_PITCH_CLASS or self.tonic[1:] not in _ACCIDENTAL:
-            raise UnknownKeyError(
-                f"no such tonic: {self.tonic!r}; wanted a letter A to G, then nothing, # or b"
-            )
+            raise UnknownKeyError(f"no such tonic: {self.tonic!r}; wanted a letter A to G, then nothing, # or b")
         if not -7 <= self.sharps <= 7:
-            raise UnknownKeyError(
-                f"no such key: {self}; its signature would need {abs(self.sharps)} accidentals"
-            )
+            raise UnknownKeyError(f"no such key: {self}; its signature would need {abs(self.sharps)} accidentals")
 
     @classmethod
     def parse(cls, text: str) -> "Key":

@@ -16,9 +16,7 @@ class Metre:
 
     def __post_init__(self) -> None:
         if not 1 <= self.numerator <= 24 or self.denominator not in (1, 2, 4, 8, 16):
-            raise MetreError(
-                f"no such metre: {self}; wanted 1 to 24 beats over 1, 2, 4, 8 or 16, such as 3/4 or 6/8"
-            )
+            raise MetreError(f"no such metre: {self}; wanted 1 to 24 beats over 1, 2, 4, 8 or 16, such as 3/4 or 6/8")
 
     @classmethod
     def parse(cls, text: str) -> "Metre":

@@ -6,6 +6,7 @@ begins inside the first bar.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from music.keys import Key
 from music.metre import Metre
@@ -44,13 +45,9 @@ class Note:
                 f"the note at quarter {self.onset_ql} lasts {self.duration_ql} quarters; wanted more than 0"
             )
         if not 0 <= self.pitch_midi <= 127:
-            raise NoteError(
-                f"the note at quarter {self.onset_ql} has pitch {self.pitch_midi}; wanted MIDI 0 to 127"
-            )
+            raise NoteError(f"the note at quarter {self.onset_ql} has pitch {self.pitch_midi}; wanted MIDI 0 to 127")
         if not 1 <= self.velocity <= 127:
-            raise NoteError(
-                f"the note at quarter {self.onset_ql} has velocity {self.velocity}; wanted 1 to 127"
-            )
+            raise NoteError(f"the note at quarter {self.onset_ql} has velocity {self.velocity}; wanted 1 to 127")
 
     @property
     def end_ql(self) -> float:
@@ -112,11 +109,7 @@ class Melody:
 
     def moved(self, by_ql: float = 0.0, semitones: int = 0) -> "Melody":
         """The same melody later by `by_ql` and higher by `semitones`; the key moves along."""
-        key = (
-            Key.of_pitch_class(self.key.pitch_class + semitones, self.key.mode)
-            if semitones % 12
-            else self.key
-        )
+        key = Key.of_pitch_class(self.key.pitch_class + semitones, self.key.mode) if semitones % 12 else self.key
         return replace(self, phrases=tuple(p.moved(by_ql, semitones) for p in self.phrases), key=key)
 
 
@@ -198,7 +191,7 @@ def check_tempo(tempo_bpm: float) -> None:
 
 
 def _check_monophonic(notes: tuple[Note, ...]) -> None:
-    for earlier, later in zip(notes, notes[1:], strict=False):
+    for earlier, later in pairwise(notes):
         if later.onset_ql < earlier.end_ql - 1e-6:
             raise NoteError(
                 f"the note at quarter {later.onset_ql} begins before the one at {earlier.onset_ql} ends"

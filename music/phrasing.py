@@ -75,9 +75,7 @@ def cut_in_phrases(line: Sequence[SungNote], metre: Metre) -> tuple[Phrase, ...]
     cut_worth = _worth_of_cuts(line, begins, metre)
     starts = [begins[k] for k in _best_cuts(cut_worth)]
     ends = [*starts[1:], len(line)]
-    return tuple(
-        Phrase(tuple(s.note for s in line[start:end])) for start, end in zip(starts, ends, strict=True)
-    )
+    return tuple(Phrase(tuple(s.note for s in line[start:end])) for start, end in zip(starts, ends, strict=True))
 
 
 def _best_cuts(cut_worth: Sequence[float]) -> list[int]:
@@ -109,8 +107,7 @@ def _worth_of_cuts(line: Sequence[SungNote], begins: Sequence[int], metre: Metre
     usual_ql = median(from_start) if from_start else 1.0
     words = _worth_of_words(line)
     return [0.0] + [
-        _EACH_CUT + words[i] + _worth_of_time(line[i - 1].note, line[i].note, metre, usual_ql)
-        for i in begins[1:]
+        _EACH_CUT + words[i] + _worth_of_time(line[i - 1].note, line[i].note, metre, usual_ql) for i in begins[1:]
     ]
 
 

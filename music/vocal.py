@@ -36,9 +36,7 @@ def vocal_part(piece: Piece) -> Part:
     counts = [len({syllable.note for syllable in part.underlay}) for part in piece.parts]
     if not any(counts):
         raise NoVocalLineError(f"{piece.title!r} has no words under its notes; wanted a piece that is sung")
-    return next(
-        part for part, n in zip(piece.parts, counts, strict=True) if n >= _AS_MANY_WORDS * max(counts)
-    )
+    return next(part for part, n in zip(piece.parts, counts, strict=True) if n >= _AS_MANY_WORDS * max(counts))
 
 
 def vocal_melody(piece: Piece, part: Part) -> Melody:
@@ -67,19 +65,14 @@ def vocal_melodies(piece: Piece, part: Part, at_least: int = 3 * MIN_SUNG_NOTES)
         NoVocalLineError: as `vocal_melody`.
     """
     longest = vocal_melody(piece, part)
-    others = [
-        _melody(piece, stretch, line)
-        for stretch, line in _sung_stretches(piece, part)
-        if len(line) >= at_least
-    ]
+    others = [_melody(piece, stretch, line) for stretch, line in _sung_stretches(piece, part) if len(line) >= at_least]
     return (longest, *(melody for melody in others if melody != longest))
 
 
 def _sung_stretches(piece: Piece, part: Part) -> list[tuple[Stretch, list[SungNote]]]:
     line = _leading_line(part)
     return [
-        (stretch, _with_melismas([sung for sung in line if _lies_in(sung, stretch)]))
-        for stretch in stretches(piece)
+        (stretch, _with_melismas([sung for sung in line if _lies_in(sung, stretch)])) for stretch in stretches(piece)
     ]
 
 
@@ -91,9 +84,7 @@ def _melody(piece: Piece, stretch: Stretch, line: Sequence[SungNote]) -> Melody:
         )
     start_ql, bar_ql = line[0].note.onset_ql, stretch.metre.bar_ql
     skipped_ql = stretch.start_ql + bar_ql * int((start_ql - stretch.start_ql + _STEP_QL / 2) / bar_ql)
-    phrases = cut_in_phrases(
-        [replace(sung, note=_on_grid(sung.note, -skipped_ql)) for sung in line], stretch.metre
-    )
+    phrases = cut_in_phrases([replace(sung, note=_on_grid(sung.note, -skipped_ql)) for sung in line], stretch.metre)
     signature = key_at(piece, line[len(line) // 2].note.onset_ql)
     key = key_of((sung.note for sung in line), signature, _last_bass_midi(piece, stretch))
     return Melody(phrases, key, stretch.metre, tempo_at(piece, start_ql))
@@ -192,6 +183,4 @@ def _last_bass_midi(piece: Piece, stretch: Stretch) -> int | None:
     """The lowest note that sounds in the last beat of the stretch."""
     notes = [n for part in piece.parts for n in part.notes if stretch.start_ql <= n.onset_ql < stretch.end_ql]
     end_ql = max((note.end_ql for note in notes), default=0.0)
-    return min(
-        (note.pitch_midi for note in notes if note.end_ql > end_ql - stretch.metre.beat_ql), default=None
-    )
+    return min((note.pitch_midi for note in notes if note.end_ql > end_ql - stretch.metre.beat_ql), default=None)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from lyrics.verse import Syllable
 from music.keys import Key
@@ -89,15 +90,11 @@ class Song:
         if not self.stanzas:
             raise SongError("a song without stanzas; wanted at least one")
         notes = self.melody
-        for earlier, later in zip(notes, notes[1:], strict=False):
+        for earlier, later in pairwise(notes):
             if later.onset_ql < earlier.end_ql - 1e-6:
-                raise SongError(
-                    f"two sung notes overlap at quarter {later.onset_ql}; a voice sings one at a time"
-                )
+                raise SongError(f"two sung notes overlap at quarter {later.onset_ql}; a voice sings one at a time")
         if self.end_ql < notes[-1].end_ql:
-            raise SongError(
-                f"the song ends at quarter {self.end_ql}, before its last note does ({notes[-1].end_ql})"
-            )
+            raise SongError(f"the song ends at quarter {self.end_ql}, before its last note does ({notes[-1].end_ql})")
 
     @property
     def lines(self) -> Iterator[SungLine]:
@@ -125,9 +122,7 @@ class Song:
             )
             for stanza in self.stanzas
         }
-        shapes = {
-            tuple(tuple(len(s.notes) for s in line.syllables) for line in st.lines) for st in self.stanzas
-        }
+        shapes = {tuple(tuple(len(s.notes) for s in line.syllables) for line in st.lines) for st in self.stanzas}
         return len(tunes) == 1 and len(shapes) == 1
 
 

@@ -165,9 +165,7 @@ def test_imports_are_declared() -> None:
     """Light packages may be imported anywhere, those of [train] in functions or in the files that train."""
     known = sys.stdlib_module_names | EDGES
     anywhere = {p: imports_of(p) - known - modules_of("train") for p in product_files()}
-    at_load = {
-        p: imports_of(p, at_load=True) - known - modules_of() for p in product_files() if not may_train(p)
-    }
+    at_load = {p: imports_of(p, at_load=True) - known - modules_of() for p in product_files() if not may_train(p)}
     assert offences(anywhere) == {}
     assert offences(at_load) == {}
 

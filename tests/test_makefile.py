@@ -60,9 +60,7 @@ def calls(folder: Path) -> list[list[str]]:
     """Arguments of every call of the environment's Python, oldest first."""
     record = folder / "calls"
     return (
-        [call.split("\n") for call in record.read_text(encoding="utf-8")[1:-1].split("\n\n")]
-        if record.exists()
-        else []
+        [call.split("\n") for call in record.read_text(encoding="utf-8")[1:-1].split("\n\n")] if record.exists() else []
     )
 
 
@@ -114,9 +112,7 @@ def test_setup_does_nothing_when_there_is_nothing_to_do(checkout: Path) -> None:
 
 @pytest.mark.parametrize(("target", "project"), [("song", "."), ("setup", ".[dev]")])
 @pytest.mark.parametrize("changed", ["constraints.txt", "pyproject.toml"])
-def test_changed_requirements_are_installed_once(
-    checkout: Path, target: str, project: str, changed: str
-) -> None:
+def test_changed_requirements_are_installed_once(checkout: Path, target: str, project: str, changed: str) -> None:
     stamps = [checkout / ".venv" / name for name in (".song-stamp", ".dev-stamp")]
     for stamp in stamps:
         os.utime(stamp, (2_000, 2_000))
@@ -165,9 +161,7 @@ def test_a_fresh_checkout_gets_an_environment(checkout: Path) -> None:
     python = checkout / "python"
     shutil.move(checkout / ".venv" / "bin" / "python", python)
     shutil.rmtree(checkout / ".venv")
-    python.write_text(
-        RECORDER + 'if test "$2" = venv; then mkdir -p .venv/bin; cp "$0" .venv/bin/python; fi\n'
-    )
+    python.write_text(RECORDER + 'if test "$2" = venv; then mkdir -p .venv/bin; cp "$0" .venv/bin/python; fi\n')
     assert make(checkout, "song", f"PYTHON={python}").returncode == 0
     assert ["-m", "venv", "--clear", ".venv"] in calls(checkout)
     assert calls(checkout)[-1] == ["cli.py", "song", "--theme=melancholy"]

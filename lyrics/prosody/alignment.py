@@ -197,9 +197,7 @@ def _units(letters: str, phonemes: Sequence[str], back: list[list[tuple[int, int
 
 def _grapheme_ends(letters: str, at: int) -> list[int]:
     return [at + 1] + [
-        at + width
-        for width in (2, 3, 4)
-        if at + width <= len(letters) and letters[at : at + width] in LONG_GRAPHEMES
+        at + width for width in (2, 3, 4) if at + width <= len(letters) and letters[at : at + width] in LONG_GRAPHEMES
     ]
 
 

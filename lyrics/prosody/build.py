@@ -126,9 +126,7 @@ def _divided(word: str, known: Sounding, costs: Costs) -> Iterator[Pronunciation
             continue
 
 
-_SET_DOWN = {
-    (division.replace("-", ""), division.count("-") + 1): tuple(division.split("-")) for division in DIVISIONS
-}
+_SET_DOWN = {(division.replace("-", ""), division.count("-") + 1): tuple(division.split("-")) for division in DIVISIONS}
 
 if __name__ == "__main__":
     main()

@@ -120,11 +120,7 @@ def _belongs_left(units: Sequence[Unit], index: int) -> bool:
     if unit.phonemes:
         return False
     after_vowel = units[index - 1].letters[-1] in VOWEL_LETTERS
-    return (
-        unit.is_silent_vowel
-        or not unit.letters.isalpha()
-        or (unit.letters in ("w", "gh", "h") and after_vowel)
-    )
+    return unit.is_silent_vowel or not unit.letters.isalpha() or (unit.letters in ("w", "gh", "h") and after_vowel)
 
 
 def _with_elided_vowel(units: Sequence[Unit], index: int) -> int:

@@ -152,9 +152,7 @@ class Lexicon:
 
 @cache
 def _shipped() -> Lexicon:
-    return Lexicon(
-        read_lexicon(data_path("lexicon", LEXICON_FILE)), read_costs(data_path("lexicon", COSTS_FILE))
-    )
+    return Lexicon(read_lexicon(data_path("lexicon", LEXICON_FILE)), read_costs(data_path("lexicon", COSTS_FILE)))
 
 
 def _spelt_out(part: str) -> list[str]:

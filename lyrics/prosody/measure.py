@@ -23,9 +23,7 @@ HIDDEN_WORDS = 2000
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Prints both figures."""
-    parser = argparse.ArgumentParser(
-        description="Measures divisions against hymns and the prediction of words."
-    )
+    parser = argparse.ArgumentParser(description="Measures divisions against hymns and the prediction of words.")
     parser.add_argument("--hymns", type=Path, required=True, help="ABC file with w: lines")
     parser.add_argument("--worst", type=int, default=0, help="how many divisions that differ to list")
     options = parser.parse_args(arguments)

@@ -53,8 +53,7 @@ def seams(word: str, phonemes: Sequence[str], sounds: Sounds) -> frozenset[int]:
     return frozenset(
         at
         for at in range(2, len(word))
-        if _is_compound(word[:at], word[at:], plain, sounds)
-        or _is_suffixed(word, at, phonemes, plain, sounds)
+        if _is_compound(word[:at], word[at:], plain, sounds) or _is_suffixed(word, at, phonemes, plain, sounds)
     )
 
 

@@ -54,9 +54,7 @@ def entry_pronunciations(line: str) -> tuple[Pronunciation, ...]:
             division = division if written == "=" else written
             pronunciations.append(Pronunciation.of(tuple(division.split("-")), decode(codes)))
     except (KeyError, ValueError) as error:
-        raise LexiconError(
-            f"a line of the lexicon reads {line!r}; wanted divisions and phoneme codes"
-        ) from error
+        raise LexiconError(f"a line of the lexicon reads {line!r}; wanted divisions and phoneme codes") from error
     return tuple(pronunciations)
 
 
@@ -73,9 +71,7 @@ def read_lexicon(path: Path) -> dict[str, str]:
     if not text:
         raise LexiconError(f"{path} is damaged (it is empty); build it again or reinstall")
     lines = text.splitlines()
-    return dict(
-        zip([line.partition(" ")[0] for line in text.replace("-", "").splitlines()], lines, strict=True)
-    )
+    return dict(zip([line.partition(" ")[0] for line in text.replace("-", "").splitlines()], lines, strict=True))
 
 
 def costs_text(costs: Costs) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from lyrics.prosody.lexicon import Lexicon, Source
 from lyrics.prosody.pronunciation import Pronunciation
@@ -40,6 +41,16 @@ class SyllabifiedWord:
     def rhyme_part(self) -> str:
         """Phonemes from the last stressed vowel on, without stress digits."""
         return self.pronunciations[0].rhyme_part
+
+    def to_json(self) -> dict[str, Any]:
+        """What `lyrics syllables --json` prints of a word."""
+        pairs = zip(self.syllables, self.stresses, strict=True)
+        return {
+            "text": self.text,
+            "syllables": [{"text": text, "stress": stress} for text, stress in pairs],
+            "rhyme_part": self.rhyme_part,
+            "source": self.source,
+        }
 
     @property
     def verse_syllables(self) -> tuple[Syllable, ...]:

@@ -39,12 +39,17 @@ def read_vader(path: Path) -> dict[str, float]:
         try:
             rating = float(rest.partition("\t")[0])
         except ValueError as error:
-            raise CorpusError(
-                f"{path}, row {number}: wanted a word, a tab and its rating, got {row[:60]!r}"
-            ) from error
+            raise CorpusError(f"{path}, row {number}: wanted a word, a tab and its rating, got {row[:60]!r}") from error
         if word.isalpha():
             ratings[word.lower()] = rating
     return ratings
+
+
+def shipped_ratings() -> dict[str, float]:
+    """The rated words of the table that ships, -4 to 4."""
+    table = ThemeTable.load()
+    pairs = zip(table.words, table.valence.tolist(), table.rated.tolist(), strict=True)
+    return {word: 4 * valence for word, valence, rated in pairs if rated}
 
 
 def build_theme_table(stanzas: Sequence[CleanStanza], ratings: dict[str, float]) -> ThemeTable:
@@ -89,9 +94,7 @@ def _topics(documents: Sequence[Sequence[str]], words: Sequence[str]) -> NDArray
     row, column = together.row, together.col
     information = np.log(together.data * len(documents) / (counts[row] * smoothed[column] * counts.sum()))
     positive = (information > 0) & (row != column)
-    matrix = sparse.csr_matrix(
-        (information[positive], (row[positive], column[positive])), shape=together.shape
-    )
+    matrix = sparse.csr_matrix((information[positive], (row[positive], column[positive])), shape=together.shape)
     start = np.ones(len(words)) / len(words) ** 0.5
     left, values, _ = svds(matrix, k=min(TOPIC_SIZE, len(words) - 1), v0=start)
     vectors = np.zeros((len(words), TOPIC_SIZE))

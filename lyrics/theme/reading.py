@@ -12,13 +12,13 @@ from lyrics.theme.table import ThemeTable
 LONGEST_THEME = 10_000
 """Characters; nobody writes a longer theme by hand."""
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 _EMPTY_WORDS = frozenset(
-    "a an the of at in on to for from with by and or but nor not no as is are was were be been am i you he she it we they"
-    " me him her us them my your his its our their this that these those about into over under after before when where"
-    " who what how all some any so too very just song".split()
+    "a an the of at in on to for from with by and or but nor not no as is are was were be been am i you "
+    "he she it we they me him her us them my your his its our their this that these those about into over "
+    "under after before when where who what how all some any so too very just song".split()
 )
-_NEGATIONS = frozenset("not no never without nor".split())
+_NEGATIONS = frozenset(["not", "no", "never", "without", "nor"])
 
 
 class ThemeError(ValueError):
@@ -63,7 +63,7 @@ def read_theme(text: str, table: ThemeTable) -> Theme:
         raise ThemeError('the theme is empty; wanted a word or a few, such as "lost at sea"')
     if len(text) > LONGEST_THEME:
         raise ThemeError(f"the theme has {len(text)} characters; wanted at most {LONGEST_THEME}")
-    asked = [word.lower().replace("’", "'") for word in _WORD.findall(text)]
+    asked = [word.lower().replace("\u2019", "'") for word in _WORD.findall(text)]
     telling = [w for w in dict.fromkeys(asked) if w not in _EMPTY_WORDS] or list(dict.fromkeys(asked))
     words, notices = _known_words(telling, table)
     if not words:

@@ -69,12 +69,12 @@ class ThemeTable:
 
     @classmethod
     def load(cls, path: Path | None = None) -> "ThemeTable":
-        """Reads the shipped table, or another.
+        """Reads the table of the shipped verse model, or another.
 
         Raises:
             ThemeTableError: the file is damaged.
         """
-        path = path or data_path("theme", "table.npz")
+        path = path or data_path("models", "verse", "themes.npz")
         try:
             with np.load(path) as stored:
                 words = tuple(stored["words"].tobytes().decode().split("\n"))
@@ -82,9 +82,7 @@ class ThemeTable:
                 valence, arousal, rarity = stored["feelings"].astype(np.float32)
                 rated = stored["rated"]
         except (OSError, ValueError, KeyError) as error:
-            raise ThemeTableError(
-                f"{path} is damaged ({error}); reinstall eternal-echoes to restore it"
-            ) from error
+            raise ThemeTableError(f"{path} is damaged ({error}); reinstall eternal-echoes to restore it") from error
         if topics.shape != (len(words), TOPIC_SIZE):
             raise ThemeTableError(f"{path} holds {len(words)} words but vectors of shape {topics.shape}")
         return cls(words, topics, valence, arousal, rarity, rated)

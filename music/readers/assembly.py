@@ -196,10 +196,7 @@ def _assemble_part(part: WrittenPart, starts: Sequence[float]) -> Part:
     sounding.sort(key=lambda note: (round(note.onset_ql, 6), note.pitch_midi))
     return Part(
         part.name,
-        tuple(
-            Note(round(s.onset_ql, 6), max(round(s.end_ql - s.onset_ql, 6), 1e-6), s.pitch_midi)
-            for s in sounding
-        ),
+        tuple(Note(round(s.onset_ql, 6), max(round(s.end_ql - s.onset_ql, 6), 1e-6), s.pitch_midi) for s in sounding),
         tuple(
             Underlaid(index, syllable.text, syllable.ends_word, syllable.verse)
             for index, note in enumerate(sounding)

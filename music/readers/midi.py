@@ -58,9 +58,7 @@ def read_midi(path: Path) -> Score:
         file = MidiFile(path, clip=True)
     except (OSError, EOFError, ValueError, LookupError, TypeError, KeySignatureError) as error:
         # mido lets whatever a broken byte leads to through
-        raise ReadError(
-            f"{path}: broken MIDI ({error or type(error).__name__}); wanted a MIDI file"
-        ) from error
+        raise ReadError(f"{path}: broken MIDI ({error or type(error).__name__}); wanted a MIDI file") from error
     if file.ticks_per_beat <= 0:
         raise ReadError(f"{path}: its time is counted in film frames; wanted ticks per quarter")
     changes = _Changes()

@@ -59,9 +59,7 @@ def read_musicxml(path: Path) -> Score:
 def _written_score(root: Element, name: str) -> WrittenScore:
     title = root.findtext("movement-title") or root.findtext("work/work-title") or name
     score = WrittenScore(" ".join(title.split()) or name)
-    names = {
-        part.get("id"): part.findtext("part-name") or "" for part in root.findall("part-list/score-part")
-    }
+    names = {part.get("id"): part.findtext("part-name") or "" for part in root.findall("part-list/score-part")}
     lengths: list[float] = []
     metres: list[Metre] = []
     for index, element in enumerate(root.findall("part")):
@@ -175,9 +173,7 @@ class _PartReader:
         number = re.search(r"\d+(\.\d+)?", element.findtext("per-minute") or "")
         unit_ql = _BEAT_UNIT_QL.get(element.findtext("beat-unit") or "")
         if number and unit_ql:
-            self._add_tempo(
-                float(number[0]) * unit_ql * (1.5 if element.find("beat-unit-dot") is not None else 1)
-            )
+            self._add_tempo(float(number[0]) * unit_ql * (1.5 if element.find("beat-unit-dot") is not None else 1))
 
     def _add_tempo(self, tempo_bpm: float) -> None:
         if MIN_TEMPO_BPM <= tempo_bpm <= MAX_TEMPO_BPM:

@@ -33,9 +33,7 @@ def load_document(path: Path) -> ElementTree.Element:
 
 def _limited(path: Path, content: bytes) -> bytes:
     if len(content) > MAX_DOCUMENT_BYTES:
-        raise ReadError(
-            f"{path}: the document is longer than {MAX_DOCUMENT_BYTES} bytes; wanted a shorter one"
-        )
+        raise ReadError(f"{path}: the document is longer than {MAX_DOCUMENT_BYTES} bytes; wanted a shorter one")
     return content
 
 

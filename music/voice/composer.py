@@ -14,7 +14,15 @@ from engine.runtime import State, rows_of
 from engine.sampling import Sampling, draw, log_softmax
 from music.notes import Melody
 from music.voice.condition import CONDITION_SIZE, add_manner, add_plan, position_features
-from music.voice.encoding import FIRST_CONTINUED_ID, FIRST_DURATION_ID, KINDS, REST_ID, START_ID, Decoder, bar_steps
+from music.voice.encoding import (
+    FIRST_CONTINUED_ID,
+    FIRST_DURATION_ID,
+    KINDS,
+    REST_ID,
+    START_ID,
+    Decoder,
+    bar_steps,
+)
 from music.voice.model import VoiceModel
 from music.voice.order import MelodyOrder
 from music.voice.phrase import GrowingPhrase, Rules, in_bar, rest_ids
@@ -152,7 +160,7 @@ class _Growth:
 
 
 def _returning(parent: _Draft, order: MelodyOrder, number: int) -> list[int]:
-    """What a phrase is made to begin with: a rest up to the first phrase's place in the bar, and the notes it returns to."""
+    """What a phrase begins with: a rest up to the first phrase's place in the bar, then the notes it returns to."""
     if number == 0:
         return []
     first = order.form.index(order.form[number])

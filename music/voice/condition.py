@@ -1,4 +1,4 @@
-"""The vector given to the voice network at every step: where in the bar, which metre and mode, how lively, how much is left.
+"""The vector given to the voice network at every step: bar position, metre, mode, manner, and how much is left.
 
 What the score shows at that moment (bar position, metre, mode) is always given. The manner (how lively, how fast, how
 wide) and the plan (syllables and phrases left) can be withheld: zeros, flag 0. Training withholds them at random.

@@ -44,7 +44,7 @@ class MelodyOrder:
         metre: throughout.
         tempo_bpm: quarters a minute.
         manner: how it moves.
-        voice: whose range it keeps to.
+        range_midi: lowest and highest pitch, at least an octave apart.
     """
 
     syllables: tuple[int, ...]
@@ -53,7 +53,7 @@ class MelodyOrder:
     metre: Metre
     tempo_bpm: float
     manner: Manner
-    voice: Voice = Voice.SOPRANO
+    range_midi: tuple[int, int] = Voice.SOPRANO.range_midi
 
     def __post_init__(self) -> None:
         check_tempo(self.tempo_bpm)
@@ -62,13 +62,17 @@ class MelodyOrder:
         for count in self.syllables:
             if not 1 <= count <= MOST_SYLLABLES:
                 raise MelodyOrderError(f"a phrase of {count} syllables; wanted 1 to {MOST_SYLLABLES}")
+        if self.range_midi[1] - self.range_midi[0] < 12:
+            raise MelodyOrderError(
+                f"a range from {self.range_midi[0]} to {self.range_midi[1]}; wanted an octave or more"
+            )
         if len(self.form) != len(self.syllables):
             raise MelodyOrderError(f"form {self.form!r} for {len(self.syllables)} phrases; wanted a letter for each")
 
     @property
     def tonic_midi(self) -> int:
         """The tonic that pitches are counted from: the one nearest to a third above the bottom of the range."""
-        near = self.voice.range_midi[0] + 3
+        near = self.range_midi[0] + 3
         return near + (self.key.pitch_class - near + 6) % 12 - 6
 
 

@@ -85,7 +85,7 @@ class Rules:
     """What may come next in a phrase of an ordered melody."""
 
     def __init__(self, order: MelodyOrder) -> None:
-        low, high = (pitch - order.tonic_midi for pitch in order.voice.range_midi)
+        low, high = (pitch - order.tonic_midi for pitch in order.range_midi)
         in_range = (KINDS.above_tonic >= low) & (KINDS.above_tonic <= high)
         self.begins, self.continues = KINDS.begins & in_range, KINDS.continues & in_range
         self.tonic = self.begins & (KINDS.above_tonic % 12 == 0)

@@ -15,9 +15,7 @@ _DOMINANT = frozenset({2, 7, 11})
 _TONIC_TRIAD = {"major": frozenset({0, 4, 7}), "minor": frozenset({0, 3, 7})}
 
 
-def phrase_score(
-    phrase: GrowingPhrase, before: Sequence[GrowingPhrase], order: MelodyOrder, rules: Rules
-) -> float:
+def phrase_score(phrase: GrowingPhrase, before: Sequence[GrowingPhrase], order: MelodyOrder, rules: Rules) -> float:
     """How well a finished phrase follows the earlier ones; the parts are a few tenths each.
 
     Mean log-probability of an id; bars between the beginnings of phrases in twos and fours; an open cadence in the

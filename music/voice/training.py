@@ -32,6 +32,18 @@ def voice_network() -> NetworkConfig:
     )
 
 
+def voice_training(epochs: int, seed: int) -> TrainingConfig:
+    """How the voice network that ships is trained."""
+    return TrainingConfig(
+        epochs=epochs,
+        seed=seed,
+        learning_rate=2e-3,
+        warmup_steps=100,
+        validate_every=400,
+        checkpoint_every=100,
+    )
+
+
 def train_voice(
     corpus: Sequence[Path],
     out: Path,

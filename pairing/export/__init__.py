@@ -53,6 +53,19 @@ def export(song: Song, folder: Path, formats: Sequence[Format], stem: str) -> di
     return targets
 
 
+def parse_formats(text: str) -> tuple[Format, ...]:
+    """Reads "mid,kar,musicxml".
+
+    Raises:
+        ExportError: a name that is no format; the known ones are listed.
+    """
+    names = [name.strip().lower() for name in text.split(",")]
+    for name in names:
+        if name not in list(Format):
+            raise ExportError(f"no format {name!r}; wanted some of {', '.join(Format)}, with commas between")
+    return tuple(dict.fromkeys(Format(name) for name in names))
+
+
 def slug(title: str) -> str:
     """A file name for the title, safe on every system: lower case letters, digits and single hyphens."""
     plain = folded(title).lower().replace("'", "").replace(UNKNOWN, "")

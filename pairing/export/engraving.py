@@ -192,9 +192,7 @@ def _write_barlines(measures: list[Any], written: WrittenScore) -> None:
         measures[last].rightBarline = _music21().bar.Repeat(direction="end", times=written.times)
 
 
-def _write_words(
-    part: Any, notes: list[tuple[Sign, Any]], syllables: tuple[tuple[WrittenSyllable, ...], ...]
-) -> None:
+def _write_words(part: Any, notes: list[tuple[Sign, Any]], syllables: tuple[tuple[WrittenSyllable, ...], ...]) -> None:
     """Each syllable under its first note, a slur over its notes where it has several."""
     sung: list[list[Any]] = [[] for _ in syllables]
     for sign, written in notes:

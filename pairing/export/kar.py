@@ -5,18 +5,14 @@ from pathlib import Path
 import mido
 
 from engine.files import write_bytes
+from music.midi import Timeline, add_tempo_and_signatures, file_bytes, named_timeline, ticks
 from pairing.export.folding import folded
 from pairing.export.midi import CREDIT
-from pairing.export.ticks import ticks
 from pairing.export.tracks import (
     MELODY_CHANNEL,
     SungNote,
-    Timeline,
     accompaniment_tracks,
     add_sung,
-    add_tempo_and_signatures,
-    file_bytes,
-    named_timeline,
     sung_notes,
 )
 from pairing.song import Song
@@ -52,7 +48,7 @@ def _conductor(song: Song) -> mido.MidiTrack:
     conductor.add(0, mido.MetaMessage("track_name", name="Soft karaoke"))
     for text in HEADER:
         conductor.add(0, mido.MetaMessage("text", text=text))
-    add_tempo_and_signatures(conductor, song)
+    add_tempo_and_signatures(conductor, song.tempo_bpm, song.metre, song.key)
     return conductor.track(ticks(song.end_ql))
 
 

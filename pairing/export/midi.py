@@ -5,16 +5,12 @@ from pathlib import Path
 import mido
 
 from engine.files import write_bytes
+from music.midi import Timeline, add_tempo_and_signatures, file_bytes, named_timeline, ticks
 from pairing.export.folding import folded
-from pairing.export.ticks import ticks
 from pairing.export.tracks import (
     MELODY_CHANNEL,
-    Timeline,
     accompaniment_tracks,
     add_sung,
-    add_tempo_and_signatures,
-    file_bytes,
-    named_timeline,
     sung_notes,
 )
 from pairing.song import Song
@@ -42,7 +38,7 @@ def _conductor(song: Song) -> mido.MidiTrack:
     conductor = Timeline()
     conductor.add(0, mido.MetaMessage("track_name", name=folded(song.title)))
     conductor.add(0, mido.MetaMessage("copyright", text=CREDIT))
-    add_tempo_and_signatures(conductor, song)
+    add_tempo_and_signatures(conductor, song.tempo_bpm, song.metre, song.key)
     return conductor.track(ticks(song.end_ql))
 
 

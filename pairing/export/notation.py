@@ -149,9 +149,7 @@ def _note_value(start: int, end: int, metre: Metre) -> int:
     if whole in BINARY_VALUES and (into_beat == 0 or into_beat + whole <= beat or is_plain_syncopation):
         return whole
     room = min(whole, beat - into_beat) if into_beat else whole
-    return next(
-        value for value in BINARY_VALUES if value <= room and (into_beat or room < beat or value % beat == 0)
-    )
+    return next(value for value in BINARY_VALUES if value <= room and (into_beat or room < beat or value % beat == 0))
 
 
 def _triplet_value(start: int, end: int, metre: Metre) -> int:
@@ -161,9 +159,7 @@ def _triplet_value(start: int, end: int, metre: Metre) -> int:
     if start % BINARY_VALUES[-1] == 0 and end_in_beat % BINARY_VALUES[-1] == 0:
         return 0
     return next(
-        value
-        for value in TRIPLET_VALUES
-        if value <= end_in_beat - start and start % min(value, _TRIPLET_EIGHTH) == 0
+        value for value in TRIPLET_VALUES if value <= end_in_beat - start and start % min(value, _TRIPLET_EIGHTH) == 0
     )
 
 
@@ -184,9 +180,7 @@ def _pieces(sound: Sound, metre: Metre) -> list[tuple[int, int, int]]:
     return [
         (bar, start, length)
         for bar in range(sound.start // width, -(-sound.end // width))
-        for start, length in note_values(
-            max(sound.start - bar * width, 0), min(sound.end - bar * width, width), metre
-        )
+        for start, length in note_values(max(sound.start - bar * width, 0), min(sound.end - bar * width, width), metre)
     ]
 
 

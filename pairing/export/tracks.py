@@ -1,47 +1,19 @@
-"""MIDI tracks from events in absolute ticks, shared by the two karaoke formats."""
+"""The tracks of a song, shared by the two karaoke formats."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from io import BytesIO
+from dataclasses import dataclass
 
 import mido
 
 from lyrics.verse import Syllable
-from music.keys import Mode
+from music.midi import Timeline, named_timeline, ticks
 from music.notes import Note
 from pairing.export.folding import UNKNOWN, folded
-from pairing.export.ticks import TICKS_PER_QUARTER, ticks
 from pairing.song import Song, SungLine
 
 MELODY_CHANNEL = 0
-PIANO = 0
-"""Program of every track, the melody's too: some readers part the words from a melody with another one."""
-
 BREAK_GAP_TICKS = 8
 """Least silence between a line and the next syllable, so that the line break has a tick of its own."""
-
-CLICKS_PER_QUARTER = 24
-
-
-@dataclass
-class Timeline:
-    """Messages with their ticks, collected in any order."""
-
-    events: list[tuple[int, int, mido.messages.BaseMessage]] = field(default_factory=list)
-
-    def add(self, tick: int, message: mido.messages.BaseMessage) -> None:
-        """Adds a message. On one tick note-offs go first, the others in the order they were added in."""
-        self.events.append((tick, int(message.type != "note_off"), message))
-
-    def track(self, end_tick: int) -> mido.MidiTrack:
-        """The messages as a track that lasts to `end_tick` or to its last message if that is later."""
-        track = mido.MidiTrack()
-        now = 0
-        for tick, _, message in sorted(self.events, key=lambda event: event[:2]):
-            track.append(message.copy(time=tick - now))
-            now = tick
-        track.append(mido.MetaMessage("end_of_track", time=max(end_tick - now, 0)))
-        return track
 
 
 @dataclass(frozen=True)
@@ -113,36 +85,9 @@ def _lyric(syllable: Syllable) -> str:
     return (folded(syllable.text) or UNKNOWN) + " " * syllable.ends_word
 
 
-def add_tempo_and_signatures(conductor: Timeline, song: Song) -> None:
-    """Tempo, time signature and key signature at the start."""
-    metre, beat_clicks = song.metre, round(song.metre.beat_ql * CLICKS_PER_QUARTER)
-    conductor.add(0, mido.MetaMessage("set_tempo", tempo=mido.bpm2tempo(song.tempo_bpm)))
-    conductor.add(
-        0,
-        mido.MetaMessage(
-            "time_signature",
-            numerator=metre.numerator,
-            denominator=metre.denominator,
-            clocks_per_click=beat_clicks,
-        ),
-    )
-    minor = "m" * (song.key.mode is Mode.MINOR)
-    conductor.add(0, mido.MetaMessage("key_signature", key=song.key.tonic + minor))
-
-
-def named_timeline(name: str, channel: int) -> Timeline:
-    """A track of notes: its name and its program."""
-    timeline = Timeline()
-    timeline.add(0, mido.MetaMessage("track_name", name=name))
-    timeline.add(0, mido.Message("program_change", channel=channel, program=PIANO))
-    return timeline
-
-
 def add_sung(timeline: Timeline, note: SungNote) -> None:
     """A sung note's on and off."""
-    sounding = {"channel": MELODY_CHANNEL, "note": note.pitch_midi}
-    timeline.add(note.start_tick, mido.Message("note_on", velocity=note.velocity, **sounding))
-    timeline.add(note.end_tick, mido.Message("note_off", velocity=0, **sounding))
+    timeline.add_note(note.start_tick, note.end_tick, MELODY_CHANNEL, note.pitch_midi, note.velocity)
 
 
 def accompaniment_tracks(song: Song) -> list[mido.MidiTrack]:
@@ -154,9 +99,7 @@ def accompaniment_tracks(song: Song) -> list[mido.MidiTrack]:
     syllable_ticks = {ticks(note.onset_ql) for note in song.melody}
     hands = [("Piano right hand", 1, song.right), ("Piano left hand", 2, song.left)]
     return [
-        _hand_track(name, channel, notes, syllable_ticks, ticks(song.end_ql))
-        for name, channel, notes in hands
-        if notes
+        _hand_track(name, channel, notes, syllable_ticks, ticks(song.end_ql)) for name, channel, notes in hands if notes
     ]
 
 
@@ -168,9 +111,7 @@ def _hand_track(
         late = start + 1
         while late in syllable_ticks:
             late += 1
-        sounding = {"channel": channel, "note": note.pitch_midi}
-        timeline.add(late, mido.Message("note_on", velocity=note.velocity, **sounding))
-        timeline.add(max(end, late + 1), mido.Message("note_off", velocity=0, **sounding))
+        timeline.add_note(late, max(end, late + 1), channel, note.pitch_midi, note.velocity)
     return timeline.track(end_tick)
 
 
@@ -189,12 +130,3 @@ def _without_collisions(notes: Iterable[Note]) -> list[tuple[int, int, Note]]:
             end = min(end, following[1])
         result.append((place[1], end, note))
     return sorted(result, key=lambda entry: entry[:2])
-
-
-def file_bytes(tracks: Iterable[mido.MidiTrack]) -> bytes:
-    """A format 1 MIDI file of these tracks."""
-    midi = mido.MidiFile(type=1, ticks_per_beat=TICKS_PER_QUARTER, charset="ascii")
-    midi.tracks.extend(tracks)
-    content = BytesIO()
-    midi.save(file=content)
-    return content.getvalue()

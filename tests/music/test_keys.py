@@ -34,9 +34,7 @@ def test_relative_keys_share_a_signature() -> None:
         assert (relative.sharps - key.sharps) % 12 == 0
 
 
-@pytest.mark.parametrize(
-    "text", ["", "H major", "C dorian", "C major now", "G# major", "Fb minor", "C##", "7"]
-)
+@pytest.mark.parametrize("text", ["", "H major", "C dorian", "C major now", "G# major", "Fb minor", "C##", "7"])
 def test_refuses_keys_that_do_not_exist(text: str) -> None:
     with pytest.raises(UnknownKeyError):
         Key.parse(text)

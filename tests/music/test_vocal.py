@@ -41,9 +41,7 @@ def syllables(melody: Melody) -> list[int]:
 
 
 def test_phrases_end_at_punctuation() -> None:
-    melody = melody_of(
-        "now the day is o-ver, night is draw-ing nigh; sha-dows of the eve-ning steal a-cross the sky."
-    )
+    melody = melody_of("now the day is o-ver, night is draw-ing nigh; sha-dows of the eve-ning steal a-cross the sky.")
     assert syllables(melody) == [6, 5, 11]
 
 
@@ -90,9 +88,7 @@ def test_verses_vote_on_phrase_ends() -> None:
 def test_melismas_continue_but_never_after_a_rest() -> None:
     melody = melody_of("glo-_-_-ry be to . _ thee now and e-ver")
     assert [n.continues_syllable for n in melody.notes][:4] == [False, True, True, False]
-    after_rest = next(
-        n for a, n in zip(melody.notes, melody.notes[1:], strict=False) if n.onset_ql > a.end_ql
-    )
+    after_rest = next(n for a, n in zip(melody.notes, melody.notes[1:], strict=False) if n.onset_ql > a.end_ql)
     assert not after_rest.continues_syllable
 
 
@@ -112,9 +108,7 @@ def test_the_highest_note_leads_and_overlaps_are_trimmed() -> None:
     chord = [note for n in notes for note in (n.moved(semitones=-5), n)]
     underlay = [Underlaid(2 * i, "la", True) for i in range(8)]
     melody = vocal_melody(whole := piece(chord, underlay), vocal_part(whole))
-    assert [(n.pitch_midi, n.duration_ql, n.continues_syllable) for n in melody.notes][:7] == [
-        (60, 1, False)
-    ] * 7
+    assert [(n.pitch_midi, n.duration_ql, n.continues_syllable) for n in melody.notes][:7] == [(60, 1, False)] * 7
 
 
 def test_an_inner_voice_does_not_cut_the_upper() -> None:
@@ -156,9 +150,7 @@ def test_the_longest_metre_is_kept_and_begins_at_its_bar_line() -> None:
 
 
 def test_the_first_voice_leads_a_hymn() -> None:
-    soprano, bass = (
-        Part(n, tuple(s[0]), tuple(s[1])) for n, s in (("S", sung("a b c d")), ("B", sung("a b c d e")))
-    )
+    soprano, bass = (Part(n, tuple(s[0]), tuple(s[1])) for n, s in (("S", sung("a b c d")), ("B", sung("a b c d e"))))
     whole = Piece("Hymn", (soprano, bass), C_MAJOR, COMMON, 90.0)
     assert vocal_part(whole).name == "S"
 

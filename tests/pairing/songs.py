@@ -144,9 +144,7 @@ def _words(rng: np.random.Generator, count: int) -> list[Syllable]:
     while len(syllables) < count:
         fitting = [word for word in WORDS if len(word) <= count - len(syllables)]
         word = fitting[int(rng.integers(len(fitting)))]
-        syllables += [
-            Syllable(text, int(index == 0), index == len(word) - 1) for index, text in enumerate(word)
-        ]
+        syllables += [Syllable(text, int(index == 0), index == len(word) - 1) for index, text in enumerate(word)]
     return syllables
 
 

@@ -99,9 +99,7 @@ def test_transposing_moves_every_note_and_no_word(seed: int, semitones: int) -> 
         ("E minor", ("Em", "B7"), 12, ("Em", "B7")),
     ],
 )
-def test_chord_symbols_move_along(
-    key: str, symbols: tuple[str, ...], semitones: int, moved: tuple[str, ...]
-) -> None:
+def test_chord_symbols_move_along(key: str, symbols: tuple[str, ...], semitones: int, moved: tuple[str, ...]) -> None:
     chords = tuple((float(k), symbol) for k, symbol in enumerate(symbols))
     song: Song = replace(plain_song(), key=Key.parse(key), chords=chords)
     assert tuple(symbol for _, symbol in transpose_song(song, semitones).chords) == moved

@@ -55,9 +55,7 @@ def test_builds_the_same_bytes_and_words_of_verse(small: Path, tmp_path: Path) -
     assert [p.phonemes for p in lexicon.pronunciations("every")] == [("EH1", "V", "R", "IY0")]
 
 
-@pytest.mark.parametrize(
-    "content", [b"", b"no gzip", gzip.compress(b"cat kBT")[:-6]], ids=["empty", "plain", "cut"]
-)
+@pytest.mark.parametrize("content", [b"", b"no gzip", gzip.compress(b"cat kBT")[:-6]], ids=["empty", "plain", "cut"])
 def test_a_damaged_lexicon_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "lexicon.txt.gz"
     path.write_bytes(content)

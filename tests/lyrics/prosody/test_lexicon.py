@@ -64,9 +64,7 @@ def test_wind_rhymes_both_ways(lexicon: Lexicon) -> None:
         assert any(rhymes(wind, other) for wind in lexicon.pronunciations("wind"))
 
 
-@pytest.mark.parametrize(
-    "word", ["mother", "MOTHER", "Mother,", "\u201cmother\u201d", "'mother'", "(mother)!"]
-)
+@pytest.mark.parametrize("word", ["mother", "MOTHER", "Mother,", "\u201cmother\u201d", "'mother'", "(mother)!"])
 def test_case_and_punctuation_make_no_difference(lexicon: Lexicon, word: str) -> None:
     assert word in lexicon
     assert divisions(lexicon, word) == ["moth-er"]
@@ -108,9 +106,7 @@ def test_builds_forms_of_listed_words(lexicon: Lexicon, word: str, phonemes: str
     assert lexicon.source(word) is Source.PREDICTED
 
 
-@pytest.mark.parametrize(
-    ("word", "syllables"), [("zyx", 1), ("Brrr", 1), ("blandrification", 5), ("snorvelled", 2)]
-)
+@pytest.mark.parametrize(("word", "syllables"), [("zyx", 1), ("Brrr", 1), ("blandrification", 5), ("snorvelled", 2)])
 def test_predicts_the_rest(lexicon: Lexicon, word: str, syllables: int) -> None:
     assert lexicon.source(word) is Source.PREDICTED
     assert [len(p.syllables) for p in lexicon.pronunciations(word)] == [syllables]

@@ -52,9 +52,7 @@ def test_rhymes(one: Pronunciation, other: Pronunciation, expected: bool) -> Non
         (IMPROVE, "UW V", "P R"),
     ],
 )
-def test_rhyme_part_begins_at_the_last_stress(
-    pronunciation: Pronunciation, rhyme_part: str, onset: str
-) -> None:
+def test_rhyme_part_begins_at_the_last_stress(pronunciation: Pronunciation, rhyme_part: str, onset: str) -> None:
     assert (pronunciation.rhyme_part, pronunciation.onset) == (rhyme_part, onset)
 
 

@@ -27,9 +27,7 @@ def attributes(divisions: int = 2, fifths: int = 0, beats: str = "4", beat_type:
 
 def document(*parts: list[str], title: str = "Tune", prolog: str = "") -> str:
     """A partwise score; each part is a list of the contents of its measures."""
-    names = "".join(
-        f'<score-part id="P{i}"><part-name>Part {i}</part-name></score-part>' for i in range(len(parts))
-    )
+    names = "".join(f'<score-part id="P{i}"><part-name>Part {i}</part-name></score-part>' for i in range(len(parts)))
     bodies = "".join(
         f'<part id="P{i}">'
         + "".join(f'<measure number="{n}">{measure}</measure>' for n, measure in enumerate(measures))

@@ -107,9 +107,7 @@ def test_a_bar_of_a_cadenza_is_no_metre(tmp_path: Path) -> None:
 
 
 def test_a_metronome_mark_counts_in_quarters(tmp_path: Path) -> None:
-    mark = (
-        "<metronome><beat-unit>quarter</beat-unit><beat-unit-dot/><per-minute>c. 60</per-minute></metronome>"
-    )
+    mark = "<metronome><beat-unit>quarter</beat-unit><beat-unit-dot/><per-minute>c. 60</per-minute></metronome>"
     score = read(
         tmp_path,
         attributes() + f"<direction><direction-type>{mark}</direction-type></direction>" + note("C", 4, 8),
@@ -163,9 +161,7 @@ def test_reads_zipped_scores(tmp_path: Path, members: dict[str, str]) -> None:
 
 
 def test_a_plain_doctype_is_fine(tmp_path: Path) -> None:
-    prolog = (
-        '<!DOCTYPE score-partwise PUBLIC "-//Recordare//DTD" "http://www.musicxml.org/dtds/partwise.dtd">'
-    )
+    prolog = '<!DOCTYPE score-partwise PUBLIC "-//Recordare//DTD" "http://www.musicxml.org/dtds/partwise.dtd">'
     text = document([attributes() + note("C", 4, 8)], prolog=prolog)
     assert read_piece(written(tmp_path / "a.xml", text)).parts[0].notes
 
@@ -221,9 +217,7 @@ def test_music21_agrees(tmp_path: Path) -> None:
     measures = [
         attributes(divisions=6, fifths=-3, beats="3") + note("E", 4, 6, alter=-1),
         note("G", 4, 4) + note("A", 4, 2, alter=-1) + note("B", 4, 12, '<tie type="start"/>', alter=-1),
-        note("B", 4, 6, '<tie type="stop"/>', alter=-1)
-        + note("C", 5, 12)
-        + note("E", 4, 12, before="<chord/>"),
+        note("B", 4, 6, '<tie type="stop"/>', alter=-1) + note("C", 5, 12) + note("E", 4, 12, before="<chord/>"),
     ]
     path = written(tmp_path / "tune.musicxml", document(measures))
     theirs = converter.parse(path, forceSource=True).stripTies().flatten().notes

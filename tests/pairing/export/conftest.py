@@ -14,9 +14,7 @@ SONGS: dict[str, Callable[[], Song]] = {
     "3/4 with a pickup": lambda: drawn_song(
         np.random.default_rng(2), metre="3/4", pickup_ql=2.0, key="Bb major", stanzas=3
     ),
-    "6/8": lambda: drawn_song(
-        np.random.default_rng(3), metre="6/8", key="D minor", durations_ql=(0.5, 0.5, 1.0, 1.5)
-    ),
+    "6/8": lambda: drawn_song(np.random.default_rng(3), metre="6/8", key="D minor", durations_ql=(0.5, 0.5, 1.0, 1.5)),
     "abutting lines": lambda: drawn_song(np.random.default_rng(4), gap=0.0, introduction_bars=0, coda_bars=0),
     "five lines": lambda: drawn_song(np.random.default_rng(5), lines=5, key="C# minor"),
     "melody alone": lambda: drawn_song(np.random.default_rng(6), accompanied=False, key="Gb major"),

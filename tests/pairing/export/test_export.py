@@ -44,9 +44,7 @@ def test_a_folder_where_a_file_should_be_leaves_nothing_half_written(tmp_path: P
     assert [path.name for path in tmp_path.iterdir()] == ["ah.kar"]
 
 
-def test_a_format_that_fails_leaves_no_file_of_the_others(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_format_that_fails_leaves_no_file_of_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(song: object, path: Path) -> None:
         raise OSError(28, "No space left on device")
 

@@ -5,10 +5,10 @@ from typing import Any
 import mido
 import symusic
 
+from music.midi import ticks
 from pairing.export.folding import folded
 from pairing.export.kar import kar_bytes, write_kar
 from pairing.export.midi import CREDIT
-from pairing.export.ticks import ticks
 from pairing.song import Song, transpose_song
 
 
@@ -50,23 +50,17 @@ def test_marks_divide_the_words_as_the_song_does(song: Song) -> None:
 
 def test_a_paragraph_has_at_most_four_lines_and_begins_with_each_stanza(song: Song) -> None:
     marks = [text[0] for _, text in words(song) if text[0] in "\\/"]
-    wanted = [
-        "\\" if number in (0, 4) else "/" for stanza in song.stanzas for number, _ in enumerate(stanza.lines)
-    ]
+    wanted = ["\\" if number in (0, 4) else "/" for stanza in song.stanzas for number, _ in enumerate(stanza.lines)]
     assert marks == wanted
 
 
 def test_the_notes_are_the_songs_notes_to_symusic(song: Song) -> None:
     score: Any = symusic.Score.from_midi(kar_bytes(song))
     melody = next(track for track in score.tracks if track.name == "Melody")
-    assert [(n.start, n.pitch) for n in melody.notes] == [
-        (ticks(n.onset_ql), n.pitch_midi) for n in song.melody
-    ]
+    assert [(n.start, n.pitch) for n in melody.notes] == [(ticks(n.onset_ql), n.pitch_midi) for n in song.melody]
 
 
-def test_the_same_song_gives_the_same_file_and_transposing_keeps_its_words(
-    song: Song, tmp_path: Path
-) -> None:
+def test_the_same_song_gives_the_same_file_and_transposing_keeps_its_words(song: Song, tmp_path: Path) -> None:
     write_kar(song, tmp_path / "a.kar")
     assert (tmp_path / "a.kar").read_bytes() == kar_bytes(song)
     assert words(transpose_song(song, -2)) == words(song)

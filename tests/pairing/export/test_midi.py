@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lyrics.verse import Syllable
+from music.midi import ticks
 from music.notes import Note
 from pairing.export.folding import folded
 from pairing.export.midi import CREDIT, midi_bytes, write_midi
-from pairing.export.ticks import ticks
 from pairing.song import Song, transpose_song
 from tests.pairing.songs import drawn_song, has_abutting_lines, plain_song
 
@@ -71,13 +71,9 @@ def test_keeps_the_rules(song: Song) -> None:
     stanzas=st.integers(1, 3),
     pickup_ql=st.sampled_from([0.0, 0.5, 1.0]),
 )
-def test_keeps_the_rules_whatever_the_song(
-    seed: int, metre: str, gap: float, stanzas: int, pickup_ql: float
-) -> None:
+def test_keeps_the_rules_whatever_the_song(seed: int, metre: str, gap: float, stanzas: int, pickup_ql: float) -> None:
     rng = np.random.default_rng(seed)
-    check_rules(
-        drawn_song(rng, metre=metre, gap=gap, stanzas=stanzas, pickup_ql=pickup_ql, lines=2, syllables=4)
-    )
+    check_rules(drawn_song(rng, metre=metre, gap=gap, stanzas=stanzas, pickup_ql=pickup_ql, lines=2, syllables=4))
 
 
 def test_the_plain_song_event_by_event() -> None:
@@ -177,9 +173,7 @@ def test_a_pitch_struck_again_while_it_sounds_ends_first() -> None:
 
 def test_the_piano_makes_way_for_a_syllable_a_tick_later() -> None:
     song = replace(plain_song(), right=(Note(479 / 480, 1, 60), Note(478 / 480, 1, 64)))
-    played = [
-        (tick, message.note) for tick, message in events(read(song).tracks[2]) if message.type == "note_on"
-    ]
+    played = [(tick, message.note) for tick, message in events(read(song).tracks[2]) if message.type == "note_on"]
     assert played == [(479, 64), (481, 60)]
 
 
@@ -194,13 +188,9 @@ def test_a_syllable_of_accents_alone_is_not_lost() -> None:
     assert lyrics(read(replace(song, stanzas=(stanza,))).tracks[1])[0] == (0, "? ")
 
 
-def test_the_same_song_gives_the_same_file_and_transposing_keeps_its_words(
-    song: Song, tmp_path: Path
-) -> None:
+def test_the_same_song_gives_the_same_file_and_transposing_keeps_its_words(song: Song, tmp_path: Path) -> None:
     write_midi(song, tmp_path / "a.mid")
     assert (tmp_path / "a.mid").read_bytes() == midi_bytes(song)
     higher = read(transpose_song(song, 3))
     assert lyrics(higher.tracks[1]) == lyrics(read(song).tracks[1])
-    assert [m.note - 3 for m in higher.tracks[1] if m.type == "note_on"] == [
-        note.pitch_midi for note in song.melody
-    ]
+    assert [m.note - 3 for m in higher.tracks[1] if m.type == "note_on"] == [note.pitch_midi for note in song.melody]

@@ -40,9 +40,7 @@ def written_stanzas(song: Song) -> list[Any]:
 def struck(part: Any) -> list[Any]:
     """Notes and chords that are not continuations of a tie."""
     notes = part.flatten().getElementsByClass([note.Note, chord.Chord])
-    return [
-        n for n in notes if not isinstance(n, harmony.Harmony) and (n.tie is None or n.tie.type == "start")
-    ]
+    return [n for n in notes if not isinstance(n, harmony.Harmony) and (n.tie is None or n.tie.type == "start")]
 
 
 def on_grid(time_ql: float | Fraction) -> Fraction:
@@ -94,9 +92,7 @@ def test_verovio_draws_every_syllable(song: Song) -> None:
     toolkit = verovio.toolkit()
     toolkit.setOptions({"breaks": "none", "footer": "none", "header": "none"})
     assert toolkit.loadData(content(song).decode())
-    drawn = sum(
-        toolkit.renderToSVG(page).count('class="syl"') for page in range(1, toolkit.getPageCount() + 1)
-    )
+    drawn = sum(toolkit.renderToSVG(page).count('class="syl"') for page in range(1, toolkit.getPageCount() + 1))
     assert drawn == sum(len(line.syllables) for line in song.lines)
 
 
@@ -112,11 +108,7 @@ def test_words_held_over_more_notes_are_extended(song: Song) -> None:
 def test_melismas_are_slurred(song: Song) -> None:
     slurs = tree(song).findall(".//slur[@type='start']")
     melismas = [
-        s
-        for stanza in written_stanzas(song)
-        for line in stanza.lines
-        for s in line.syllables
-        if len(s.notes) > 1
+        s for stanza in written_stanzas(song) for line in stanza.lines for s in line.syllables if len(s.notes) > 1
     ]
     assert len(slurs) == len(melismas)
 
@@ -149,13 +141,9 @@ def test_a_strophic_score_holds_introduction_first_stanza_and_coda() -> None:
     root = tree(song)
     measures = root.find("part").findall("measure")
     assert len(measures) == 2 + stanza_bars + 2
-    repeats = [
-        (int(m.get("number")), r.get("direction"), r.get("times")) for m in measures for r in m.iter("repeat")
-    ]
+    repeats = [(int(m.get("number")), r.get("direction"), r.get("times")) for m in measures for r in m.iter("repeat")]
     assert repeats == [(3, "forward", None), (2 + stanza_bars, "backward", "3")]
-    shown = [
-        (float(c.offset), c.root().pitchClass) for c in parsed(song).parts[0].flatten()[harmony.ChordSymbol]
-    ]
+    shown = [(float(c.offset), c.root().pitchClass) for c in parsed(song).parts[0].flatten()[harmony.ChordSymbol]]
     shift = song.end_ql - bar * len(measures)
     roots = dict(song.chords)
     first_of_coda = bar * (2 + stanza_bars)
@@ -182,9 +170,7 @@ def test_accidentals_are_shown_once_a_bar_and_cancelled() -> None:
     pitches = [66, 66, 65, 66]
     notes = [Note(k, 1, pitch, continues_syllable=k > 0) for k, pitch in enumerate(pitches)]
     notes += [Note(4, 4, 65, continues_syllable=True)]
-    sung = replace(
-        line.syllables[1], syllable=replace(line.syllables[1].syllable, ends_word=True), notes=tuple(notes)
-    )
+    sung = replace(line.syllables[1], syllable=replace(line.syllables[1].syllable, ends_word=True), notes=tuple(notes))
     stanza = replace(plain_song().stanzas[0], lines=(replace(line, syllables=(sung,)),))
     song = replace(plain_song(), stanzas=(stanza,))
     shown = [n.findtext("accidental") for n in tree(song).iter("note")]

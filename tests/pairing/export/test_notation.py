@@ -116,9 +116,7 @@ def test_no_note_is_lost_among_chords_and_voices(notes: list[tuple[int, int, int
         ("Eb minor", 62, ("D", 0, 4)),
     ],
 )
-def test_pitches_are_spelled_as_the_key_has_them(
-    key: str, pitch_midi: int, name: tuple[str, int, int]
-) -> None:
+def test_pitches_are_spelled_as_the_key_has_them(key: str, pitch_midi: int, name: tuple[str, int, int]) -> None:
     assert spelled(pitch_midi, Key.parse(key)) == name
 
 

@@ -64,8 +64,6 @@ def test_musescore_hangs_a_lyric_on_every_syllable_and_nowhere_else(song: Song, 
     run("mscore3", "-o", "out.musicxml", "a.mid", folder=tmp_path)
     voice, *hands = ElementTree.parse(tmp_path / "out.musicxml").getroot().findall("part")
     texts = [text.text or "" for text in voice.findall(".//lyric/text")]
-    assert [text.strip() for text in texts] == [
-        folded(s.syllable.text) for line in song.lines for s in line.syllables
-    ]
+    assert [text.strip() for text in texts] == [folded(s.syllable.text) for line in song.lines for s in line.syllables]
     assert hands
     assert not any(hand.findall(".//lyric") for hand in hands)

@@ -1,0 +1,142 @@
+"""Writing a song: plan, tune, words, underlay, piano."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from lyrics.model import VerseModel
+from lyrics.order import LineOrder
+from lyrics.theme.reading import Theme
+from lyrics.title import draw_title
+from lyrics.verse import Stanza, Verse
+from lyrics.wording import word_stanza
+from lyrics.writing import VerseWriter, WrittenLine
+from music.accompaniment import Piano, accompany
+from music.harmony import Chord, harmonise
+from music.metre import Metre
+from music.notes import Melody, Note, Phrase
+from music.voice.composer import Composer
+from music.voice.model import VoiceModel
+from pairing.plan import SongPlan, Wishes, plan_song
+from pairing.song import Song, SungStanza
+from pairing.underlay import ordered_for, underlay
+
+INTRODUCTION_BARS = 2
+INTERLUDE_BARS = 1
+
+
+@dataclass(frozen=True)
+class Songwriter:
+    """Both networks, loaded."""
+
+    voice: VoiceModel
+    verse: VerseModel
+
+    @classmethod
+    def load(cls) -> "Songwriter":
+        """The shipped models.
+
+        Raises:
+            ModelFolderError, MissingDataError: a model is missing or damaged.
+        """
+        return cls(VoiceModel.load(), VerseModel.load())
+
+    def write(self, theme: Theme, wishes: Wishes, seed: int) -> Song:
+        """A song about a theme. The same theme, wishes and seed give the same song.
+
+        Raises:
+            ValueError: named subclasses, for a wish that cannot be met; see `plan_song` and `VerseWriter.write`.
+        """
+        # a stream for each, so that a wish about the words leaves the tune as it was
+        planning, composing, writing = (np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(3))
+        plan = plan_song(theme, wishes, planning)
+        melody = Composer(self.voice).compose(plan.melody, composing)
+        order = ordered_for(melody.phrases, melody.metre, plan.stanza)
+        verse = write_verse(self.verse, theme, order, plan.verses, writing)
+        return arrange(plan, melody, verse, seed)
+
+
+def write_verse(
+    model: VerseModel, theme: Theme, order: Sequence[LineOrder], stanzas: int, rng: np.random.Generator
+) -> Verse:
+    """Stanzas of the same lines about a theme, with a title taken from them."""
+    writer = VerseWriter(model)
+    written: list[tuple[WrittenLine, ...]] = []
+    for _ in range(stanzas):
+        written.append(writer.write(theme.feeling, order, rng, written))
+    title = draw_title(model, theme.feeling, written, rng)
+    return Verse(title, tuple(word_stanza(model, lines, order) for lines in written))
+
+
+def arrange(plan: SongPlan, melody: Melody, verse: Verse, seed: int) -> Song:
+    """Lays the stanzas out in time over one tune, with the piano under them."""
+    bar = melody.metre.bar_ql
+    chords = harmonise(melody)
+    tune_bars = round(chords[-1].end_ql / bar)
+    first = INTRODUCTION_BARS if plan.figure else 0
+    starts = [(first + n * (tune_bars + INTERLUDE_BARS)) * bar for n in range(len(verse.stanzas))]
+    end = (starts[-1] / bar + tune_bars) * bar
+    all_chords = _laid_out(chords, starts, first * bar, end)
+    piano = Piano((), ())
+    if plan.figure:
+        piano = accompany(all_chords, melody.metre, plan.figure, plan.velocity)
+    return Song(
+        title=verse.title,
+        theme=plan.theme.text,
+        seed=seed,
+        key=melody.key,
+        metre=melody.metre,
+        tempo_bpm=melody.tempo_bpm,
+        stanzas=tuple(
+            _sung(stanza, melody, start, plan.velocity) for stanza, start in zip(verse.stanzas, starts, strict=True)
+        ),
+        right=piano.right,
+        left=piano.left,
+        chords=tuple((chord.onset_ql, chord.symbol) for chord in all_chords) if plan.figure else (),
+        end_ql=end,
+    )
+
+
+def _sung(stanza: Stanza, melody: Melody, start_ql: float, velocity: int) -> SungStanza:
+    phrases = [_voiced(phrase, melody.metre, velocity).moved(start_ql) for phrase in melody.phrases]
+    lines = tuple(underlay(line, phrase) for line, phrase in zip(stanza.lines, phrases, strict=True))
+    return SungStanza(lines, start_ql)
+
+
+def _voiced(phrase: Phrase, metre: Metre, velocity: int) -> Phrase:
+    """The phrase with its dynamics: strong beats and high notes louder, above the piano."""
+    top = max(note.pitch_midi for note in phrase.notes)
+
+    def louder(note: Note) -> Note:
+        loudness = velocity + 16 + 8 * metre.strength(note.onset_ql) - (top - note.pitch_midi) / 2
+        return replace(note, velocity=max(1, min(127, round(loudness))))
+
+    return Phrase(tuple(louder(note) for note in phrase.notes))
+
+
+def _laid_out(
+    chords: Sequence[Chord], starts: Sequence[float], introduction_ql: float, end_ql: float
+) -> tuple[Chord, ...]:
+    """The chords of every stanza, with those of the introduction and the interludes: the tonic, held over."""
+    tonic = chords[-1]
+    laid: list[Chord] = []
+    if introduction_ql:
+        laid += _introduction(chords, introduction_ql)
+    for number, start in enumerate(starts):
+        laid += [chord.moved(start) for chord in chords]
+        following = starts[number + 1] if number + 1 < len(starts) else end_ql
+        gap = following - laid[-1].end_ql
+        if gap > 1e-9:
+            laid.append(replace(tonic, onset_ql=laid[-1].end_ql, duration_ql=gap))
+    return tuple(laid)
+
+
+def _introduction(chords: Sequence[Chord], length_ql: float) -> list[Chord]:
+    """The tonic, then the chord that leads to the end of the tune, so that the voice finds its key."""
+    tonic = chords[-1]
+    leading = next((c for c in reversed(chords) if c.root == (tonic.root + 7) % 12), tonic)
+    half = length_ql / 2
+    if leading is tonic:
+        return [replace(tonic, onset_ql=0.0, duration_ql=length_ql)]
+    return [replace(tonic, onset_ql=0.0, duration_ql=half), replace(leading, onset_ql=half, duration_ql=half)]
