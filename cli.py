@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ROOMS = ("engine", "music", "lyrics", "pairing")
 LARGEST_SEED = 2**63 - 1
-UsageError: type[typer.BadParameter] = typer.BadParameter.__mro__[1]  # type: ignore[assignment]
+UsageError: type[typer.BadParameter] = typer.BadParameter.__mro__[1]
 """What every wrong usage is, whichever package typer takes it from."""
 
 

@@ -108,5 +108,6 @@ class TrainingConfig:
         for name in ("seed", "warmup_steps"):
             if getattr(self, name) < 0:
                 raise ConfigError(f"{name} is {getattr(self, name)}; wanted 0 or more")
-        if self.learning_rate <= 0 or self.clip_norm <= 0:
-            raise ConfigError("learning_rate and clip_norm must be above 0")
+        for name in ("learning_rate", "clip_norm"):
+            if not getattr(self, name) > 0:
+                raise ConfigError(f"{name} is {getattr(self, name)}; wanted above 0")

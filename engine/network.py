@@ -3,6 +3,7 @@
 from typing import Any
 
 import keras
+import numpy as np
 from keras import layers
 
 from engine.config import NetworkConfig, Output
@@ -34,16 +35,19 @@ def build_network(config: NetworkConfig, seed: int = 0) -> keras.Model:
     float32. Logits are (batch, steps, vocabulary_size). Layers are named `embedding`, `lstm_0` ..., `projection` and
     `logits`; the export goes by these names.
     """
-    seeds = keras.random.SeedGenerator(seed)
+    rng = np.random.default_rng(seed)
+
+    def drawn_seed() -> int:
+        return int(rng.integers(2**31))
 
     def initializer(kind: type[keras.initializers.Initializer], **options: Any) -> keras.initializers.Initializer:
-        return kind(seed=int(seeds.next()[1]) % 2**31, **options)
+        return kind(seed=drawn_seed(), **options)
 
     def dropped(x: Any, name: str) -> Any:
         if not config.dropout:
             return x
         noise = (None, 1, x.shape[-1])
-        return layers.Dropout(config.dropout, noise_shape=noise, seed=seed, name=name)(x)
+        return layers.Dropout(config.dropout, noise_shape=noise, seed=drawn_seed(), name=name)(x)
 
     ids = keras.Input((None,), dtype="int32", name="ids")
     inputs = [ids]

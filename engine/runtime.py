@@ -75,15 +75,16 @@ class StepNetwork:
         return logits, tuple(following)
 
     def _check(self, path: Path) -> None:
-        shapes = {value.name: value.shape for value in (*self._session.get_inputs(), *self._session.get_outputs())}
-        wanted = {"logits": self.config.vocabulary_size}
-        wanted |= {name: self.config.lstm_units[n // 2] for n, name in enumerate(self._states)}
+        found = {value.name: value.shape[-1] for value in (*self._session.get_inputs(), *self._session.get_outputs())}
+        wanted = {"ids": "batch", "logits": self.config.vocabulary_size}
+        wanted |= {p + name: self.config.lstm_units[n // 2] for n, name in enumerate(self._states) for p in ("", "next_")}
         if self.config.condition_size:
             wanted["condition"] = self.config.condition_size
-        for name, size in wanted.items():
-            found = shapes.get(name, [None])[-1]
-            if found != size:
-                raise RuntimeModelError(f"{path}: {name} has size {found}, its configuration says {size}")
+        for name in {**wanted, **found}:  # either may have what the other lacks
+            if found.get(name) != wanted.get(name):
+                raise RuntimeModelError(
+                    f"{path}: {name} has size {found.get(name)}, its configuration says {wanted.get(name)}"
+                )
 
 
 def rows_of(state: State, rows: NDArray[np.integer[Any]]) -> State:

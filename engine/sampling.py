@@ -1,5 +1,6 @@
 """Drawing ids from logits: temperature, nucleus, a mask of allowed ids, whole batches at once."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,8 +28,8 @@ class Sampling:
     top_p: float = 1.0
 
     def __post_init__(self) -> None:
-        if not self.temperature > 0:
-            raise SamplingError(f"a temperature of {self.temperature:g}; wanted above 0")
+        if not 0 < self.temperature < math.inf:
+            raise SamplingError(f"a temperature of {self.temperature:g}; wanted above 0 and finite")
         if not 0 < self.top_p <= 1:
             raise SamplingError(f"a top_p of {self.top_p:g}; wanted above 0, at most 1")
 

@@ -99,11 +99,10 @@ def harmonise(melody: Melody) -> tuple[Chord, ...]:
 
 
 def _spans(melody: Melody) -> list[tuple[float, float]]:
-    """Half bars where a bar has four quarters or more at a moderate tempo, else bars."""
+    """Half bars where a bar has four quarters or more, in beats that divide by two, at a moderate tempo; else bars."""
     bar = melody.metre.bar_ql
-    length = bar / 2 if bar >= 4 and not melody.metre.is_compound else bar
-    if melody.tempo_bpm > 108:
-        length = bar
+    halves = bar >= 4 and round(bar / melody.metre.beat_ql) % 2 == 0 and not melody.metre.is_compound
+    length = bar / 2 if halves and melody.tempo_bpm <= 108 else bar
     first = int(melody.notes[0].onset_ql // bar) * bar
     count = int(np.ceil((melody.end_ql - first) / bar - 1e-9)) * round(bar / length)
     return [(first + n * length, first + (n + 1) * length) for n in range(count)]

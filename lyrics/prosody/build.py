@@ -9,17 +9,20 @@ import argparse
 import gzip
 import sys
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import zip_longest
 from pathlib import Path
 
-from engine.files import write_bytes, write_text
+from engine.files import data_path, write_bytes, write_text
 from lyrics.prosody.alignment import AlignmentError, Costs, align, learn_costs
 from lyrics.prosody.division import divide
 from lyrics.prosody.phonemes import is_vowel
 from lyrics.prosody.pronunciation import Pronunciation, PronunciationError
 from lyrics.prosody.table import COSTS_FILE, LEXICON_FILE, costs_text, lexicon_text
-from lyrics.prosody.verse_words import ALSO_SUNG, DIVISIONS, SUNG_FIRST, VERSE_WORDS
 from lyrics.slurs import is_slur
+
+SUNG_FIRST, ALSO_SUNG, VERSE_WORDS, DIVISIONS = "sung_first", "also_sung", "words", "divisions"
+"""Tables in data/lexicon/verse: what verse says and the dictionary does not; see SOURCE.md there."""
 
 LEARNING_STRIDE = 5
 """Graphemes are learnt from every fifth word: more changes nothing."""
@@ -81,7 +84,7 @@ def build(sounding: Sounding) -> tuple[dict[str, list[Pronunciation]], dict[str,
     known = {word: list(dict.fromkeys(sounds)) for word, sounds in sounding.items()}
     pairs = [(word, sounds[0]) for word, sounds in sorted(known.items())]
     costs = learn_costs(pairs[::LEARNING_STRIDE])
-    verse = [list(_entries(text)) for text in (SUNG_FIRST, ALSO_SUNG, VERSE_WORDS)]
+    verse = [list(_entries(_verse_table(name))) for name in (SUNG_FIRST, ALSO_SUNG, VERSE_WORDS)]
     for _, phonemes, word in verse[2]:
         known.setdefault(word, [phonemes])
     entries: dict[str, list[Pronunciation]] = {}
@@ -115,7 +118,7 @@ def _divided(word: str, known: Sounding, costs: Costs) -> Iterator[Pronunciation
     """The pronunciations with their written syllables; what is read letter by letter ("tv") has none."""
     for phonemes in known[word]:
         nuclei = sum(map(is_vowel, phonemes))
-        set_down = (word,) if len(word) == nuclei == 1 else _SET_DOWN.get((word, nuclei))
+        set_down = (word,) if len(word) == nuclei == 1 else _set_down().get((word, nuclei))
         if set_down:
             yield Pronunciation.of(set_down, phonemes)
             continue
@@ -126,7 +129,15 @@ def _divided(word: str, known: Sounding, costs: Costs) -> Iterator[Pronunciation
             continue
 
 
-_SET_DOWN = {(division.replace("-", ""), division.count("-") + 1): tuple(division.split("-")) for division in DIVISIONS}
+@cache
+def _set_down() -> dict[tuple[str, int], tuple[str, ...]]:
+    """Divisions that no rule finds, by word and number of syllables."""
+    rows = _verse_table(DIVISIONS).split()
+    return {(row.replace("-", ""), row.count("-") + 1): tuple(row.split("-")) for row in rows}
+
+
+def _verse_table(name: str) -> str:
+    return data_path("lexicon", "verse", f"{name}.txt").read_text(encoding="utf-8")
 
 if __name__ == "__main__":
     main()

@@ -168,7 +168,7 @@ def _returning(parent: _Draft, order: MelodyOrder, number: int) -> list[int]:
     gap = (model.onsets[0] - parent.clock) % bar_steps(order.metre)
     forced = rest_ids(gap)
     if first < number:
-        forced += _opening(model, order.syllables[first] - LET_GO)
+        forced += _opening(model, min(order.syllables[first], order.syllables[number]) - LET_GO)
     return forced
 
 

@@ -161,7 +161,9 @@ class Decoder:
         """The melody of ids that end phrases properly; a stop ends it.
 
         Raises:
-            EncodingError: a duration is missing or stands alone, or the ids do not end with a phrase.
+            EncodingError: a duration is missing or stands alone, an id is unknown or the start, or the ids do not end
+                with a phrase.
+            NoteError: a phrase has no notes or begins inside a syllable.
         """
         notes: list[Note] = []
         phrases: list[Phrase] = []
@@ -169,6 +171,8 @@ class Decoder:
         for token in ids:
             if token == STOP_ID:
                 break
+            if not START_ID < token < VOCABULARY_SIZE:
+                raise EncodingError(f"id {token} stands for nothing sung; wanted {START_ID + 1} to {VOCABULARY_SIZE - 1}")
             if token >= FIRST_DURATION_ID:
                 if sounding is None:
                     raise EncodingError(f"id {token}, a duration, follows no pitch or rest")
