@@ -4,6 +4,8 @@ import json
 import secrets
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -57,13 +59,13 @@ def _failed(message: str, code: int) -> int:
     return code
 
 
-def _checked(parse: Callable[[str], object]) -> Callable[[str | None], str | None]:
-    """A callback that refuses, as wrong usage, what `parse` refuses."""
+def _checked(module: str, parse: str) -> Callable[[str | None], str | None]:
+    """A callback that refuses, as wrong usage, what `module.parse` refuses; loaded only when the option is given."""
 
     def callback(value: str | None) -> str | None:
         if value is not None:
             try:
-                parse(value)
+                attrgetter(parse)(import_module(module))(value)
             except ValueError as error:
                 raise typer.BadParameter(str(error)) from error
         return value
@@ -71,43 +73,13 @@ def _checked(parse: Callable[[str], object]) -> Callable[[str | None], str | Non
     return callback
 
 
-def _syllables(text: str) -> object:
-    from lyrics.order import parse_syllables
-
-    return parse_syllables(text)
-
-
-def _rhyme(text: str) -> object:
-    from lyrics.order import parse_rhyme
-
-    return parse_rhyme(text)
+def _not_blank(value: str) -> str:
+    if not value.strip():
+        raise typer.BadParameter('the theme is empty; wanted a word or a few, such as "lost at sea"')
+    return value
 
 
-def _key(text: str) -> object:
-    from music.keys import Key
-
-    return Key.parse(text)
-
-
-def _metre(text: str) -> object:
-    from music.metre import Metre
-
-    return Metre.parse(text)
-
-
-def _theme(text: str) -> object:
-    if not text.strip():
-        raise ValueError('the theme is empty; wanted a word or a few, such as "lost at sea"')
-    return text
-
-
-def _formats(text: str) -> object:
-    from pairing.export import parse_formats
-
-    return parse_formats(text)
-
-
-Theme = Annotated[str, typer.Option(help="What it is about: a word or a few.", callback=_checked(_theme))]
+Theme = Annotated[str, typer.Option(help="What it is about: a word or a few.", callback=_not_blank)]
 Seed = Annotated[
     int | None,
     typer.Option(min=0, max=LARGEST_SEED, help="The same seed gives the same result; drawn and shown if not given."),
@@ -115,12 +87,20 @@ Seed = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 Syllables = Annotated[
     str | None,
-    typer.Option(help="Syllables of the lines in turn, such as 8,6,8,6.", callback=_checked(_syllables)),
+    typer.Option(
+        help="Syllables of the lines in turn, such as 8,6,8,6.", callback=_checked("lyrics.order", "parse_syllables")
+    ),
 ]
-Rhyme = Annotated[str | None, typer.Option(help="Rhyme scheme, such as ABAB.", callback=_checked(_rhyme))]
-KeyName = Annotated[str | None, typer.Option("--key", help='Such as "E minor".', callback=_checked(_key))]
+Rhyme = Annotated[
+    str | None, typer.Option(help="Rhyme scheme, such as ABAB.", callback=_checked("lyrics.order", "parse_rhyme"))
+]
+KeyName = Annotated[
+    str | None, typer.Option("--key", help='Such as "E minor".', callback=_checked("music.keys", "Key.parse"))
+]
 Tempo = Annotated[float | None, typer.Option(min=10, max=400, help="Quarters a minute.")]
-MetreName = Annotated[str | None, typer.Option("--metre", help="Such as 3/4.", callback=_checked(_metre))]
+MetreName = Annotated[
+    str | None, typer.Option("--metre", help="Such as 3/4.", callback=_checked("music.metre", "Metre.parse"))
+]
 Epochs = Annotated[int, typer.Option(min=1, help="Passes over the corpus.")]
 Out = Annotated[Path, typer.Option(help="Folder to write the model to.")]
 TrainingSeed = Annotated[int, typer.Option("--seed", min=0, max=LARGEST_SEED, help="Of weights and batches.")]
@@ -145,7 +125,10 @@ def song(
     theme: Theme,
     out: Annotated[Path, typer.Option(help="Folder for the files.")] = Path("songs"),
     formats: Annotated[
-        str, typer.Option("--format", help="mid, kar, musicxml, json, txt.", callback=_checked(_formats))
+        str,
+        typer.Option(
+            "--format", help="mid, kar, musicxml, json, txt.", callback=_checked("pairing.export", "parse_formats")
+        ),
     ] = "mid,kar,musicxml",
     seed: Seed = None,
     verses: Annotated[int | None, typer.Option(min=1, max=12, help="Stanzas.")] = None,

@@ -29,14 +29,14 @@ class ModelFolder:
         config: of the network.
         vocabulary: text of `vocabulary.json`; the room that wrote it can read it.
         settings: what the room wants to remember beside the network's shape.
-        extras: texts of the room's own files, by name.
+        extras: contents of the room's own files, by name.
     """
 
     path: Path
     config: NetworkConfig
     vocabulary: str
     settings: dict[str, Any]
-    extras: dict[str, str]
+    extras: dict[str, bytes]
 
     def network(self) -> StepNetwork:
         """The network, ready to step."""
@@ -49,14 +49,13 @@ def save_model(
     vocabulary: str,
     settings: dict[str, Any],
     weights: bytes,
-    extras: Mapping[str, str] | None = None,
+    extras: Mapping[str, bytes] | None = None,
 ) -> None:
     """Writes a model folder; `config.json` comes last, so that an interrupted write is noticed by its digests."""
-    write_bytes(folder / WEIGHTS, weights)
-    texts = {VOCABULARY: vocabulary, **(extras or {})}
-    for name, text in texts.items():
-        write_text(folder / name, text)
-    digests = {name: sha256((folder / name).read_bytes()).hexdigest() for name in (WEIGHTS, *texts)}
+    contents = {WEIGHTS: weights, VOCABULARY: vocabulary.encode(), **(extras or {})}
+    for name, content in contents.items():
+        write_bytes(folder / name, content)
+    digests = {name: sha256(content).hexdigest() for name, content in contents.items()}
     fields = {"network": config.to_json(), "settings": settings, "sha256": digests}
     write_text(folder / CONFIG, json.dumps(fields, indent=2) + "\n")
 
@@ -77,9 +76,9 @@ def load_model(folder: Path) -> ModelFolder:
         raise ModelFolderError(f"{folder / CONFIG} is damaged ({error}); reinstall or train the model") from error
     for name in {WEIGHTS, VOCABULARY, *digests}:
         _check_digest(folder / name, str(digests.get(name, "nothing")))
-    texts = {name: (folder / name).read_text(encoding="utf-8") for name in digests if name != WEIGHTS}
-    vocabulary = texts.pop(VOCABULARY)
-    return ModelFolder(folder, config, vocabulary, settings, texts)
+    extras = {name: (folder / name).read_bytes() for name in digests if name not in (WEIGHTS, VOCABULARY)}
+    vocabulary = (folder / VOCABULARY).read_bytes().decode()
+    return ModelFolder(folder, config, vocabulary, settings, extras)
 
 
 def _check_digest(path: Path, wanted: str) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -64,16 +64,16 @@ class Recipe:
         test: batches of the test split, nothing told.
         vocabulary: text for `vocabulary.json`.
         settings: for `config.json`.
-        extras: texts of the room's own files, by name.
+        extras: contents of the room's own files, by name.
         baselines: losses in nats a target of other models on the test batches' targets, worked out when called.
     """
 
     network: NetworkConfig
     source: BatchSource
-    test: Iterable[Batch]
+    test: Sequence[Batch]
     vocabulary: str
     settings: dict[str, Any]
-    extras: dict[str, str]
+    extras: dict[str, bytes]
     baselines: Callable[[], dict[str, float]]
 
 

@@ -75,9 +75,12 @@ class StepNetwork:
         return logits, tuple(following)
 
     def _check(self, path: Path) -> None:
-        found = {value.name: value.shape[-1] for value in (*self._session.get_inputs(), *self._session.get_outputs())}
+        values = (*self._session.get_inputs(), *self._session.get_outputs())
+        found = {value.name: (value.shape or [None])[-1] for value in values}
         wanted = {"ids": "batch", "logits": self.config.vocabulary_size}
-        wanted |= {p + name: self.config.lstm_units[n // 2] for n, name in enumerate(self._states) for p in ("", "next_")}
+        wanted |= {
+            p + name: self.config.lstm_units[n // 2] for n, name in enumerate(self._states) for p in ("", "next_")
+        }
         if self.config.condition_size:
             wanted["condition"] = self.config.condition_size
         for name in {**wanted, **found}:  # either may have what the other lacks

@@ -9,14 +9,11 @@ from numpy.typing import NDArray
 from engine.batches import Batch
 from lyrics.condition import CONDITION_SIZE, Feeling, add_room, theme_condition
 from lyrics.readers import CleanStanza
-from lyrics.theme.table import ThemeTable
+from lyrics.theme.table import LEAST_RARITY, ThemeTable
 from lyrics.vocabulary import START_ID, STOP_ID, Vocabulary
 
 LENGTHS = (28, 36, 48, 64, 80)
 """Steps a batch may have: few shapes, little padding. Longer stanzas are left out."""
-
-LEAST_RARITY = 3.5
-"""Words that stand in more than one stanza in 33 say nothing of the topic."""
 
 
 @dataclass(frozen=True)

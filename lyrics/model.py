@@ -11,14 +11,11 @@ from engine.files import data_path
 from engine.folder import ModelFolderError, load_model
 from engine.runtime import SequenceNetwork
 from lyrics.condition import CONDITION_SIZE
-from lyrics.theme.table import ThemeTable
+from lyrics.theme.table import LEAST_RARITY, THEMES, ThemeTable
 from lyrics.vocabulary import FIRST_WORD_ID, UNKNOWN, Vocabulary
 from lyrics.words import WordTable
 
 WORDS = "words.txt"
-THEMES = "themes.npz"
-LEAST_RARITY = 3.5
-"""Words that stand in more than one stanza in 33 say nothing of the topic."""
 
 
 @dataclass(frozen=True)
@@ -40,15 +37,15 @@ class VerseModel:
         folder = folder or data_path("models", "verse")
         stored = load_model(folder)
         vocabulary = Vocabulary.from_json(stored.vocabulary)
-        if WORDS not in stored.extras or stored.config.condition_size != CONDITION_SIZE:
+        if not {WORDS, THEMES} <= set(stored.extras) or stored.config.condition_size != CONDITION_SIZE:
             raise ModelFolderError(f"{folder} holds no verse model that this version can use; train it anew")
-        words = WordTable.from_text(stored.extras[WORDS])
+        words = WordTable.from_text(stored.extras[WORDS].decode())
         sizes = {len(vocabulary.tokens), len(words.words), stored.config.vocabulary_size}
         if len(sizes) != 1:
             raise ModelFolderError(
                 f"{folder}: vocabulary, table of words and network disagree in size: {sorted(sizes)}"
             )
-        return cls(stored.network(), vocabulary, words, ThemeTable.load(folder / THEMES))
+        return cls(stored.network(), vocabulary, words, ThemeTable.from_bytes(stored.extras[THEMES]))
 
     @cached_property
     def rarity(self) -> NDArray[np.float32]:

@@ -40,7 +40,7 @@ def parse_syllables(text: str) -> tuple[int, ...]:
         OrderError: not whole numbers from 1 to MOST_SYLLABLES with commas between.
     """
     parts = [part.strip() for part in text.split(",")]
-    if not all(part.isdecimal() for part in parts):
+    if not all(part.isdecimal() and len(part) <= 9 for part in parts):
         raise OrderError(f'syllables {text!r}; wanted whole numbers with commas between, such as "8,6,8,6"')
     counts = tuple(int(part) for part in parts)
     for count in counts:
@@ -56,7 +56,7 @@ def parse_rhyme(text: str) -> str:
         OrderError: anything but letters and hyphens.
     """
     scheme = text.strip().upper()
-    if not re.fullmatch("[A-Z-]+", scheme):
+    if not re.fullmatch("[A-Za-z-]+", text.strip()):
         raise OrderError(f'rhyme scheme {text!r}; wanted a letter a line, such as "ABAB"')
     return scheme
 

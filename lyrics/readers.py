@@ -3,6 +3,7 @@
 import gzip
 import json
 import re
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 LINE_ENDS = ("", ",", ";", ".", "!", "?")
 """What may end a line; anything else is folded into one of these."""
 
-_QUOTES = str.maketrans('\u2019\u2018\u201c\u201d"\u2014\u2013`', "''   --'")
+_QUOTES = str.maketrans('\u2019\u2018\u201c\u201d"\u2013`', "''   -'")
 _SUFFIXES = "s|d|t|st|ll|re|ve|m|em|rt|lt"
 _SPLIT_SUFFIX = re.compile(rf"(?<=[A-Za-z]) ' ?({_SUFFIXES})(?= |$)|(?<=[A-Za-z]) '({_SUFFIXES})(?= |$)", re.IGNORECASE)
 _SPLIT_MIDDLE = re.compile(r"(?<=[A-Za-z]) ' (er|ry|ring|ning|n|r|rs|st|en|ns|red|ned)(?= |$)", re.IGNORECASE)
@@ -62,7 +63,7 @@ def clean_line(text: str) -> CleanLine | None:
     Joins what the corpus spaces off ("mother 's", "ev ' ry", "do n't") and writes "turn'd" as "turned". Lines with
     digits, brackets or other signs of headers and glosses are no verse.
     """
-    text = " ".join(text.translate(_QUOTES).split())
+    text = " ".join(text.replace("\u2014", "--").translate(_QUOTES).split())
     if _NOISE.search(text):
         return None
     text = _NOT.sub("n't", text)
@@ -91,20 +92,33 @@ def read_stanzas(path: Path) -> Iterator[CleanStanza]:
     Stanzas with a line that is no verse are left out.
 
     Raises:
-        CorpusError: the file is missing or a row is not of that shape; the row's number is named.
+        CorpusError: the file is missing or damaged, or a row is not of that shape; the row's number is named.
     """
     if not path.is_file():
         raise CorpusError(f"no corpus at {path}; wanted a .jsonl or .jsonl.gz file of stanzas")
-    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as rows:
-        for number, row in enumerate(rows, start=1):
-            try:
-                fields = json.loads(row)
-                book, texts = str(fields["book"]), [str(line) for line in fields["lines"]]
-            except (ValueError, TypeError, KeyError) as error:
-                raise CorpusError(f'{path}, row {number}: wanted {{"book", "lines"}}, got {row[:60]!r}') from error
-            lines = [clean_line(text) for text in texts]
-            if all(lines):
-                yield CleanStanza(book, tuple(line for line in lines if line))
+    for number, row in enumerate(_rows(path), start=1):
+        try:
+            fields = json.loads(row)
+            book, texts = str(fields["book"]), _texts(fields["lines"])
+        except (ValueError, TypeError, KeyError) as error:
+            raise CorpusError(f'{path}, row {number}: wanted {{"book", "lines"}}, got {row[:60]!r}') from error
+        lines = [clean_line(text) for text in texts]
+        if all(lines):
+            yield CleanStanza(book, tuple(line for line in lines if line))
+
+
+def _rows(path: Path) -> Iterator[str]:
+    try:
+        with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as rows:
+            yield from rows
+    except (OSError, EOFError, UnicodeDecodeError, zlib.error) as error:
+        raise CorpusError(f"{path} cannot be read ({error})") from error
+
+
+def _texts(lines: object) -> list[str]:
+    if not isinstance(lines, list) or not all(isinstance(line, str) for line in lines):
+        raise TypeError("no list of strings")
+    return lines
 
 
 def stanza_file(path: Path) -> Path:

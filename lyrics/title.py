@@ -6,6 +6,7 @@ import numpy as np
 
 from lyrics.condition import Feeling
 from lyrics.model import VerseModel
+from lyrics.wording import capital
 from lyrics.writing import WrittenLine
 
 _NO_START = frozenset(
@@ -55,5 +56,4 @@ def _worth(words: Sequence[int], model: VerseModel, feeling: Feeling) -> float:
 def _title(words: Sequence[int], model: VerseModel) -> str:
     small = {"a", "an", "the", "of", "in", "on", "to", "by", "my", "thy", "at", "for", "with", "from", "o'er"}
     tokens = [model.vocabulary.tokens[i] for i in words]
-    capital = [t if n and t in small else t[0].upper() + t[1:] for n, t in enumerate(tokens)]
-    return " ".join(capital)
+    return " ".join(t if n and t in small else capital(t) for n, t in enumerate(tokens))

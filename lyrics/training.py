@@ -12,11 +12,11 @@ from engine.recipe import Figures, Recipe, Report, train_model
 from lyrics.batches import VerseBatches, encode_stanza
 from lyrics.condition import CONDITION_SIZE
 from lyrics.corpus import VerseCorpus, split_corpus
-from lyrics.model import THEMES, WORDS
+from lyrics.model import WORDS
 from lyrics.prosody import Lexicon, NoWordError
 from lyrics.readers import CleanStanza, CorpusError, read_stanzas, stanza_file
 from lyrics.theme.build import build_theme_table
-from lyrics.theme.table import ThemeTable
+from lyrics.theme.table import THEMES, ThemeTable
 from lyrics.vocabulary import Vocabulary
 from lyrics.words import WordTable
 
@@ -85,7 +85,6 @@ def train_verse(
             raise CorpusError(f"no stanza of {corpus} is left for the {name} split; wanted more books")
     vocabulary = Vocabulary.build((line for s in splits.train for line in s.lines), vocabulary_size)
     themes = build_theme_table(splits.train, valences)
-    themes.save(out / THEMES)
     return train_model(_recipe(splits, vocabulary, themes, lexicon, config, network), config, out, resume, report)
 
 
@@ -116,7 +115,10 @@ def _recipe(
             "room": "verse",
             "stanzas": {n: len(getattr(splits, n)) for n in ("train", "valid", "test")},
         },
-        extras={WORDS: WordTable.build(vocabulary, lexicon).to_text()},
+        extras={
+            WORDS: WordTable.build(vocabulary, lexicon).to_text().encode(),
+            THEMES: themes.to_bytes(),
+        },
         baselines=lambda: _baselines(splits, vocabulary),
     )
 

@@ -21,13 +21,13 @@ def _line(model: VerseModel, line: WrittenLine, rhyme: str) -> Line:
         pairs = zip(word.syllables, word.stresses, strict=True)
         syllables += [Syllable(text, stress, n == last) for n, (text, stress) in enumerate(pairs)]
     first = syllables[0]
-    syllables[0] = Syllable(_capital(first.text), first.stress, first.ends_word)
+    syllables[0] = Syllable(capital(first.text), first.stress, first.ends_word)
     final = syllables[-1]
     syllables[-1] = Syllable(final.text + line.end, final.stress, True)
     return Line(tuple(syllables), rhyme)
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
     """The text with its first letter in upper case, past an apostrophe."""
     start = 1 if text[0] == "'" and len(text) > 1 else 0
     return text[:start] + text[start].upper() + text[start + 1 :]

@@ -23,7 +23,7 @@ from lyrics.scoring import LineScore, Weights
 from lyrics.vocabulary import FIRST_END_ID, FIRST_WORD_ID, START_ID
 
 _CLOSING_ENDS = [FIRST_END_ID + LINE_ENDS.index(mark) for mark in (".", "!", "?")]
-_FORBIDDEN = np.float32(-1e9)
+_FORBIDDEN = np.float32(-np.inf)
 
 AllowedEnds = Callable[[tuple[int, ...]], NDArray[np.bool_]]
 """From the ids that ended the stanza's earlier lines to a mask of those that may end the next."""

@@ -86,8 +86,8 @@ class _Bar:
             onset = self.start_ql + number * beat
             strength = self.metre.strength(onset)
             if strength >= 0.75 or number == 0:
-                fifth = bass + 7 if strength == 0.75 and number else bass
-                left.append(self._note(onset, beat, fifth, 0.95))
+                fifth = bass - 5 if bass - 5 >= _BASS_LOW else bass + 7  # never up among the right hand's notes
+                left.append(self._note(onset, beat, fifth if strength == 0.75 and number else bass, 0.95))
             else:
                 right += [self._note(onset, beat * 0.75, pitch, 0.75) for pitch in voicing]
         if not self._has(right):

@@ -122,7 +122,8 @@ def plan_melody(theme: Theme, syllables: Sequence[int], wishes: Wishes, rng: np.
     key = drawn_key if wishes.key is None else Key.parse(wishes.key)
     drawn_metre = Metre.parse(_draw_metre(arousal, rng))
     metre = drawn_metre if wishes.metre is None else Metre.parse(wishes.metre)
-    drawn_tempo = float(round(94 + 34 * arousal + 12 * valence + rng.normal(0, 3)))
+    beats = round((94 + 34 * arousal + 12 * valence + rng.normal(0, 3)) / metre.beat_ql)
+    drawn_tempo = beats * metre.beat_ql
     tempo = drawn_tempo if wishes.tempo_bpm is None else wishes.tempo_bpm
     manner = Manner(
         notes_per_quarter=2 ** (0.15 + 0.45 * arousal), tempo_bpm=tempo, range_semitones=13 + 3 * abs(arousal)

@@ -20,6 +20,7 @@ from music.voice.composer import Composer
 from music.voice.model import VoiceModel
 from pairing.plan import SongPlan, Wishes, plan_song
 from pairing.song import Song, SungStanza
+from pairing.streams import random_streams
 from pairing.underlay import ordered_for, underlay
 
 INTRODUCTION_BARS = 2
@@ -48,8 +49,7 @@ class Songwriter:
         Raises:
             ValueError: named subclasses, for a wish that cannot be met; see `plan_song` and `VerseWriter.write`.
         """
-        # a stream for each, so that a wish about the words leaves the tune as it was
-        planning, composing, writing = (np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(3))
+        planning, composing, writing = random_streams(seed, theme.text, 3)
         plan = plan_song(theme, wishes, planning)
         melody = Composer(self.voice).compose(plan.melody, composing)
         order = ordered_for(melody.phrases, melody.metre, plan.stanza)

@@ -14,6 +14,7 @@ from music.styles import Style
 from music.voice.composer import Composer, ComposingConfig
 from music.voice.model import VoiceModel
 from pairing.plan import Wishes, plan_melody
+from pairing.streams import random_streams
 
 BARS_A_PHRASE = 2
 
@@ -25,7 +26,7 @@ def tune_about(theme: Theme, wishes: Wishes, bars: int, temperature: float, seed
         ModelFolderError, MissingDataError: the voice model is missing or damaged.
         ValueError: named subclasses, for wishes that cannot be met.
     """
-    planning, composing = (np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(2))
+    planning, composing = random_streams(seed, theme.text, 2)
     phrases = max(1, round(bars / BARS_A_PHRASE))
     settled = plan_melody(theme, (8,) * phrases, wishes, planning)
     syllables = _syllables(settled.metre, settled.manner.notes_per_quarter)

@@ -3,15 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
 from lyrics.model import VerseModel
-from lyrics.order import LineOrder, parse_rhyme, parse_syllables, stanza_order
+from lyrics.order import LineOrder, OrderError, parse_rhyme, parse_syllables, stanza_order
 from lyrics.theme.reading import Theme
 from lyrics.title import draw_title
 from lyrics.verse import Verse
 from lyrics.wording import word_stanza
 from lyrics.writing import VerseWriter, WrittenLine
+from pairing.streams import random_streams
 
 USUAL_SYLLABLES = "8,6,8,6"
 USUAL_RHYME = "ABAB"
@@ -34,11 +33,13 @@ def words_about(
     Raises:
         OrderError, RhymeError: lines that cannot be written.
     """
-    rng = np.random.default_rng(seed)
+    (rng,) = random_streams(seed, theme.text, 1)
     counts = parse_syllables(syllables or USUAL_SYLLABLES)
     scheme = parse_rhyme(rhyme or USUAL_RHYME)
     length = max(len(counts), len(scheme)) if syllables or rhyme else len(counts)
     total = USUAL_STANZAS * length if lines is None else lines
+    if total < 1:
+        raise OrderError(f"words of {total} lines; wanted 1 or more")
     sizes = [min(length, total - start) for start in range(0, total, length)]
     writer = VerseWriter(model)
     written: list[tuple[WrittenLine, ...]] = []

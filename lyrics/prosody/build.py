@@ -139,5 +139,6 @@ def _set_down() -> dict[tuple[str, int], tuple[str, ...]]:
 def _verse_table(name: str) -> str:
     return data_path("lexicon", "verse", f"{name}.txt").read_text(encoding="utf-8")
 
+
 if __name__ == "__main__":
     main()

@@ -9,6 +9,7 @@ Arousal is the projection on the axis between two sets of seed words (An, Kwak &
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,9 @@ from numpy.typing import NDArray
 from lyrics.readers import CleanStanza, CorpusError
 from lyrics.slurs import is_slur
 from lyrics.theme.table import TOPIC_SIZE, ThemeTable
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 SMALLEST_COUNT = 8
 """Stanzas a word must stand in: rarer ones have no topic to speak of."""
@@ -53,16 +57,21 @@ def shipped_ratings() -> dict[str, float]:
 
 
 def build_theme_table(stanzas: Sequence[CleanStanza], ratings: dict[str, float]) -> ThemeTable:
-    """The table for all words that are common enough, and for rated words the verse hardly knows.
+    """The table for all words that are common enough.
 
     Args:
         stanzas: of the training split.
         ratings: word to valence, -4 to 4.
+
+    Raises:
+        CorpusError: fewer than two words are common enough.
     """
     documents = [sorted({w.lower() for line in s.lines for w in line.words}) for s in stanzas]
     counts = Counter(word for document in documents for word in document)
     by_count = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     words = tuple(w for w, n in by_count if n >= SMALLEST_COUNT and w[-1].isalpha() and not is_slur(w))
+    if len(words) < 2:
+        raise CorpusError(f"{len(words)} words stand in {SMALLEST_COUNT} stanzas or more; wanted at least two")
     topics = _topics(documents, words)
     rated = np.array([word in ratings for word in words])
     given = np.array([ratings.get(word, 0.0) for word in words], np.float32)
@@ -81,7 +90,6 @@ def build_theme_table(stanzas: Sequence[CleanStanza], ratings: dict[str, float])
 
 def _topics(documents: Sequence[Sequence[str]], words: Sequence[str]) -> NDArray[np.float32]:
     from scipy import sparse
-    from scipy.sparse.linalg import svds
 
     rows = {word: i for i, word in enumerate(words)}
     pairs = [(i, rows[word]) for i, document in enumerate(documents) for word in document if word in rows]
@@ -95,15 +103,27 @@ def _topics(documents: Sequence[Sequence[str]], words: Sequence[str]) -> NDArray
     information = np.log(together.data * len(documents) / (counts[row] * smoothed[column] * counts.sum()))
     positive = (information > 0) & (row != column)
     matrix = sparse.csr_matrix((information[positive], (row[positive], column[positive])), shape=together.shape)
-    start = np.ones(len(words)) / len(words) ** 0.5
-    left, values, _ = svds(matrix, k=min(TOPIC_SIZE, len(words) - 1), v0=start)
+    left, values = _strongest_directions(matrix)
     vectors = np.zeros((len(words), TOPIC_SIZE))
     vectors[:, : len(values)] = left * values**0.5
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     return (vectors / np.maximum(lengths, 1e-9)).astype(np.float32)
 
 
+def _strongest_directions(matrix: "sparse.csr_matrix") -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Left singular vectors (words, at most TOPIC_SIZE) and their singular values."""
+    from scipy.sparse.linalg import svds
+
+    if matrix.shape[0] <= 4 * TOPIC_SIZE:  # ARPACK fails on few words, or draws vectors that no seed repeats
+        left, values, _ = np.linalg.svd(matrix.toarray())
+        return left[:, :TOPIC_SIZE], values[:TOPIC_SIZE]
+    left, values, _ = svds(matrix, k=TOPIC_SIZE, v0=np.full(matrix.shape[0], matrix.shape[0] ** -0.5))
+    return left, values
+
+
 def _ridge(x: NDArray[np.float32], y: NDArray[np.float32], asked: NDArray[np.float32]) -> NDArray[np.float32]:
+    if not len(y):
+        return np.zeros(len(asked), np.float32)
     gram = x.T @ x + 3.0 * np.eye(x.shape[1], dtype=np.float32)
     weights = np.linalg.solve(gram, x.T @ (y - y.mean()))
     return (asked @ weights + y.mean()).astype(np.float32)

@@ -9,6 +9,9 @@ import numpy as np
 from lyrics.condition import Feeling
 from lyrics.theme.table import ThemeTable
 
+MOST_WORDS = 24
+"""Telling words that are looked up; a theme with more is a text, and its first words say enough."""
+
 LONGEST_THEME = 10_000
 """Characters; nobody writes a longer theme by hand."""
 
@@ -65,7 +68,9 @@ def read_theme(text: str, table: ThemeTable) -> Theme:
         raise ThemeError(f"the theme has {len(text)} characters; wanted at most {LONGEST_THEME}")
     asked = [word.lower().replace("\u2019", "'") for word in _WORD.findall(text)]
     telling = [w for w in dict.fromkeys(asked) if w not in _EMPTY_WORDS] or list(dict.fromkeys(asked))
-    words, notices = _known_words(telling, table)
+    words, notices = _known_words(telling[:MOST_WORDS], table)
+    if len(telling) > MOST_WORDS:
+        notices = (*notices, f"the theme has {len(telling)} telling words; the first {MOST_WORDS} count")
     if not words:
         notices = (
             *notices,

@@ -1,17 +1,25 @@
 """The table of words by topic and feeling, as it ships."""
 
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
+from io import BytesIO
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.files import data_path, written_aside
+from engine.files import data_path
 
 TOPIC_SIZE = 64
 """Length of a topic vector."""
+
+THEMES = "themes.npz"
+"""The table's file in a model folder."""
+
+LEAST_RARITY = 3.5
+"""Words that stand in more than one stanza in 33 say nothing of the topic."""
 
 
 class ThemeTableError(ValueError):
@@ -56,33 +64,47 @@ class ThemeTable:
         values = self.valence[[row for row in rows if self.rated[row]]]
         return float(np.clip(values.sum() / max(1, len(values)) ** 0.5, -1, 1))
 
-    def save(self, path: Path) -> None:
-        """Writes an `.npz`, vectors in bytes (a unit vector's entries are at most 1)."""
-        with written_aside(path) as aside:
-            np.savez_compressed(
-                aside,
-                words=np.frombuffer("\n".join(self.words).encode(), np.uint8),
-                topics=np.round(self.topics * 127).astype(np.int8),
-                feelings=np.stack([self.valence, self.arousal, self.rarity]).astype(np.float16),
-                rated=self.rated,
-            )
+    def to_bytes(self) -> bytes:
+        """The content of an `.npz`, vectors in bytes (a unit vector's entries are at most 1)."""
+        content = BytesIO()
+        np.savez_compressed(
+            content,
+            words=np.frombuffer("\n".join(self.words).encode(), np.uint8),
+            topics=np.round(self.topics * 127).astype(np.int8),
+            feelings=np.stack([self.valence, self.arousal, self.rarity]).astype(np.float16),
+            rated=self.rated,
+        )
+        return content.getvalue()
 
     @classmethod
-    def load(cls, path: Path | None = None) -> "ThemeTable":
-        """Reads the table of the shipped verse model, or another.
+    def load(cls) -> "ThemeTable":
+        """The table of the shipped verse model.
 
         Raises:
-            ThemeTableError: the file is damaged.
+            MissingDataError: it is not there.
+            ThemeTableError: it is damaged.
         """
-        path = path or data_path("models", "verse", "themes.npz")
+        return cls.from_bytes(data_path("models", "verse", THEMES).read_bytes())
+
+    @classmethod
+    def from_bytes(cls, content: bytes) -> "ThemeTable":
+        """Reads what `to_bytes` wrote.
+
+        Raises:
+            ThemeTableError: the content is damaged.
+        """
         try:
-            with np.load(path) as stored:
+            with np.load(BytesIO(content)) as stored:
                 words = tuple(stored["words"].tobytes().decode().split("\n"))
                 topics = stored["topics"].astype(np.float32) / 127
                 valence, arousal, rarity = stored["feelings"].astype(np.float32)
                 rated = stored["rated"]
-        except (OSError, ValueError, KeyError) as error:
-            raise ThemeTableError(f"{path} is damaged ({error}); reinstall eternal-echoes to restore it") from error
+        except (OSError, EOFError, ValueError, TypeError, KeyError, BadZipFile, zlib.error) as error:
+            raise ThemeTableError(f"the table of themes is damaged ({error}); reinstall eternal-echoes") from error
         if topics.shape != (len(words), TOPIC_SIZE):
-            raise ThemeTableError(f"{path} holds {len(words)} words but vectors of shape {topics.shape}")
+            raise ThemeTableError(f"a table of themes holds {len(words)} words but vectors of shape {topics.shape}")
+        if valence.shape != (len(words),) or rated.shape != (len(words),):
+            raise ThemeTableError(
+                f"a table of themes holds {len(words)} words, {len(valence)} feelings, {len(rated)} ratings"
+            )
         return cls(words, topics, valence, arousal, rarity, rated)

@@ -35,13 +35,14 @@ class VoiceExample:
         """The ids from a step on, at most STEPS of them."""
         return slice(start, min(start + STEPS, len(self.encoded.ids)))
 
-    def stretches(self) -> list[int]:
-        """Steps that cut the whole melody into stretches beginning with phrases, without overlap."""
+    def stretches(self) -> list[slice]:
+        """The whole melody in stretches beginning with phrases, without overlap; a phrase too long loses its end."""
         starts = [0]
         for start in self.encoded.phrase_starts:
             if start - starts[-1] >= STEPS * 0.7 and start > starts[-1]:
                 starts.append(start)
-        return starts
+        ends = [*starts[1:], len(self.encoded.ids)]
+        return [slice(start, min(end, start + STEPS)) for start, end in zip(starts, ends, strict=True)]
 
 
 class VoiceBatches:
@@ -60,7 +61,7 @@ class VoiceBatches:
     ) -> None:
         self.batch_size, self.seed = batch_size, seed
         self._train = [example for example in train for _ in example.stretches()]
-        self._valid = [(example, start) for example in valid for start in example.stretches()]
+        self._valid = [(example, part) for example in valid for part in example.stretches()]
         self._order: tuple[int, NDArray[np.int64]] | None = None
 
     @property
@@ -75,7 +76,7 @@ class VoiceBatches:
         rng = np.random.default_rng([self.seed, epoch, index])
         rows = self._order[1][index * self.batch_size : (index + 1) * self.batch_size]
         examples = [self._train[row] for row in rows]
-        return _batch([(example, _random_start(example, rng)) for example in examples], rng)
+        return _batch([(example, example.stretch(_random_start(example, rng))) for example in examples], rng)
 
     def validation(self) -> Iterator[Batch]:
         """Every validation melody, cut without overlap."""
@@ -86,7 +87,7 @@ class VoiceBatches:
 
 def stretch_ids(examples: Sequence[VoiceExample]) -> list[list[int]]:
     """The ids of all stretches as validation cuts them, for another model to be measured on the same."""
-    return [e.encoded.ids[e.stretch(start)].tolist() for e in examples for start in e.stretches()]
+    return [e.encoded.ids[part].tolist() for e in examples for part in e.stretches()]
 
 
 def _random_start(example: VoiceExample, rng: np.random.Generator) -> int:
@@ -98,15 +99,14 @@ def _random_start(example: VoiceExample, rng: np.random.Generator) -> int:
 
 
 def _batch(
-    rows: Sequence[tuple[VoiceExample, int]], rng: np.random.Generator | None, batch_size: int | None = None
+    rows: Sequence[tuple[VoiceExample, slice]], rng: np.random.Generator | None, batch_size: int | None = None
 ) -> Batch:
     size = batch_size or len(rows)
     inputs = np.full((size, STEPS), STOP_ID, np.int32)
     targets = np.full((size, STEPS), STOP_ID, np.int32)
     weights = np.zeros((size, STEPS), np.float32)
     condition = np.zeros((size, STEPS, CONDITION_SIZE), np.float32)
-    for row, (example, start) in enumerate(rows):
-        part = example.stretch(start)
+    for row, (example, part) in enumerate(rows):
         ids = example.encoded.ids[part]
         targets[row, : len(ids)] = ids
         inputs[row, 0], inputs[row, 1 : len(ids)] = START_ID, ids[:-1]

@@ -172,7 +172,9 @@ class Decoder:
             if token == STOP_ID:
                 break
             if not START_ID < token < VOCABULARY_SIZE:
-                raise EncodingError(f"id {token} stands for nothing sung; wanted {START_ID + 1} to {VOCABULARY_SIZE - 1}")
+                raise EncodingError(
+                    f"id {token} stands for nothing sung; wanted {START_ID + 1} to {VOCABULARY_SIZE - 1}"
+                )
             if token >= FIRST_DURATION_ID:
                 if sounding is None:
                     raise EncodingError(f"id {token}, a duration, follows no pitch or rest")

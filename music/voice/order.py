@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from string import ascii_lowercase
 
 import numpy as np
 
@@ -79,7 +80,7 @@ class MelodyOrder:
 def draw_form(syllables: Sequence[int], rng: np.random.Generator) -> str:
     """A form for the phrases: four of them as AABA, ABAC or AABC, others in like manner.
 
-    Phrases of different length get different letters.
+    Phrases of different length get different letters: one that does not fit its place gets that of its length.
     """
     patterns = ("AABA", "ABAC", "ABAC", "AABC") if len(set(syllables)) == 1 else ("ABAC", "ABAC", "ABCB")
     pattern = patterns[int(rng.integers(len(patterns)))]
@@ -89,7 +90,7 @@ def draw_form(syllables: Sequence[int], rng: np.random.Generator) -> str:
         later = chr(ord("D") + rounds - 1) if rounds and place == 2 else ""
         letters.append(later or pattern[place])
     first = {letter: syllables[letters.index(letter)] for letter in dict.fromkeys(letters)}
-    spare = iter("WXYZ" * MOST_PHRASES)
     return "".join(
-        letter if first[letter] == count else next(spare) for letter, count in zip(letters, syllables, strict=True)
+        letter if first[letter] == count else ascii_lowercase[count - 1]
+        for letter, count in zip(letters, syllables, strict=True)
     )

@@ -104,8 +104,8 @@ class Rules:
         if phrase.wants_duration:
             return self._durations(phrase, is_last)
         if not phrase.pitches:
-            rested = bool(phrase.ids)
-            return self.begins if rested or not is_first else self.begins | _only(REST_ID)
+            begins = self.tonic if is_last and phrase.syllables_left == 1 else self.begins
+            return begins | _only(REST_ID) if is_first and not phrase.ids else begins
         if phrase.syllables_left:
             return self._next_syllable(phrase, is_last)
         may_end = phrase.last_length >= self.beat or phrase.continued >= MOST_CONTINUED

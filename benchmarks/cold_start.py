@@ -1,0 +1,45 @@
+"""How long one command takes from nothing to a song, beside `import tensorflow` on the same machine.
+
+    python benchmarks/cold_start.py [--runs 5]
+
+Runs alternate, so that a busy moment falls on both. Needs the extra [train] for the comparison.
+"""
+
+import argparse
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+CLI = Path(__file__).resolve().parent.parent / "cli.py"
+
+
+def main() -> None:
+    """Prints medians, and the ratio the project promises to keep under one half."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=5)
+    runs = parser.parse_args().runs
+    songs, tensorflows = [], []
+    with tempfile.TemporaryDirectory() as folder:
+        for number in range(runs):
+            songs.append(seconds([str(CLI), "song", "--theme", "melancholy", "--seed", str(number), "--out", folder]))
+            tensorflows.append(seconds(["-c", "import tensorflow"]))
+    song, tensorflow = statistics.median(songs), statistics.median(tensorflows)
+    sys.stdout.write(
+        f"song, cold: {song:.2f} s (median of {runs})\n"
+        f"import tensorflow: {tensorflow:.2f} s\n"
+        f"ratio: {song / tensorflow:.2f}\n"
+    )
+
+
+def seconds(arguments: list[str]) -> float:
+    """How long Python takes with these arguments, from start to exit."""
+    started = time.perf_counter()
+    subprocess.run([sys.executable, *arguments], check=True, capture_output=True)
+    return time.perf_counter() - started
+
+
+if __name__ == "__main__":
+    main()

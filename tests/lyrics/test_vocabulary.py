@@ -1,0 +1,87 @@
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lyrics.readers import LINE_ENDS, CleanLine
+from lyrics.vocabulary import FIRST_END_ID, FIRST_WORD_ID, STOP_ID, UNKNOWN_ID, Vocabulary, VocabularyError
+from tests.lyrics.models import WORDS, line, small_vocabulary
+from tests.lyrics.test_slurs import SHIFTED, unshifted
+
+LINES = st.builds(
+    CleanLine, st.lists(st.sampled_from(WORDS), min_size=1, max_size=6).map(tuple), st.sampled_from(LINE_ENDS)
+)  # fmt: skip
+
+
+def words_of(vocabulary: Vocabulary) -> tuple[str, ...]:
+    return vocabulary.tokens[FIRST_WORD_ID:]
+
+
+@given(st.lists(LINES, min_size=1, max_size=5))
+def test_decode_undoes_encode(lines: list[CleanLine]) -> None:
+    assert small_vocabulary().decode(small_vocabulary().encode(lines)) == lines
+
+
+def test_lines_are_encoded_backwards_after_their_end() -> None:
+    vocabulary = small_vocabulary()
+    sea, moon = vocabulary.word_id("sea"), vocabulary.word_id("moon")
+    assert vocabulary.encode([line("Sea quux moon", ","), line("moon", "!")]) == [
+        FIRST_END_ID + 1, moon, UNKNOWN_ID, sea,
+        FIRST_END_ID + 4, moon,
+        STOP_ID,
+    ]  # fmt: skip
+
+
+def test_an_unknown_word_is_decoded_as_unknown() -> None:
+    vocabulary = small_vocabulary()
+    assert vocabulary.decode(vocabulary.encode([line("the quux")])) == [line("the <unk>")]
+
+
+def test_the_commonest_words_are_kept_equals_by_spelling() -> None:
+    lines = [line("rose dew rose sun"), line("rose dew ash")]
+    assert words_of(Vocabulary.build(lines, FIRST_WORD_ID + 3)) == ("rose", "dew", "ash")
+
+
+def test_names_keep_a_capital_and_line_beginnings_do_not() -> None:
+    lines = [line("Rose I saw"), line("Rose and June"), line("Rose June rose"), line("I saw I"), line("saw LORD lord")]
+    assert set(words_of(Vocabulary.build(lines, 100))) == {"rose", "I", "June", "saw", "and", "lord"}
+
+
+def test_a_word_with_a_capital_now_and_then_is_written_small() -> None:
+    lines = [line("the Night"), line("the Night"), line("the Night"), line("the night")]
+    assert "night" in words_of(Vocabulary.build(lines, 100))
+    assert "Night" in words_of(Vocabulary.build([*lines, line("a Night")], 100))
+
+
+@pytest.mark.parametrize("word", ["Sea", "SEA", "sea"])
+def test_case_makes_no_difference_to_an_id(word: str) -> None:
+    assert small_vocabulary().tokens[small_vocabulary().word_id(word)] == "sea"
+
+
+@pytest.mark.parametrize("shifted", SHIFTED)
+def test_no_slur_enters(shifted: str) -> None:
+    word = unshifted(shifted)
+    lines = [line(f"the {word} {word}s old-{word} sea"), line(f"{word.title()} sea")]
+    assert set(words_of(Vocabulary.build(lines, 100))) == {"the", "sea"}
+
+
+def test_json_round_trip() -> None:
+    assert Vocabulary.from_json(small_vocabulary().to_json()) == small_vocabulary()
+
+
+BAD_TEXTS = {
+    "no JSON": "[",
+    "empty": "",
+    "an object": "{}",
+    "numbers": "[1, 2]",
+    "no specials": '["the", "sea"]',
+    "specials in another order": json.dumps(sorted(small_vocabulary().tokens)),
+    "too few": json.dumps(small_vocabulary().tokens[: FIRST_WORD_ID - 1]),
+}
+
+
+@pytest.mark.parametrize("text", BAD_TEXTS.values(), ids=BAD_TEXTS)
+def test_refuses_what_is_no_vocabulary(text: str) -> None:
+    with pytest.raises(VocabularyError):
+        Vocabulary.from_json(text)

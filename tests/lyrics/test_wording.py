@@ -1,0 +1,55 @@
+import pytest
+
+from lyrics.order import LineOrder
+from lyrics.readers import LINE_ENDS
+from lyrics.verse import Stanza, Syllable
+from lyrics.wording import word_stanza
+from lyrics.writing import WrittenLine
+from tests.lyrics.models import ids_of, model_of, small_model
+
+
+def worded(text: str, end: str = "") -> Stanza:
+    model = model_of("'tis the melody I O love sea")
+    ids = tuple(model.vocabulary.word_id(word) for word in text.split())
+    return word_stanza(model, [WrittenLine(ids, end)], [LineOrder(8)])
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("the melody", "The melody"),
+        ("melody", "Melody"),
+        ("'tis the sea", "'Tis the sea"),
+        ("I love", "I love"),
+        ("O love", "O love"),
+    ],
+)
+def test_a_line_begins_with_a_capital(text: str, written: str) -> None:
+    assert worded(text).lines[0].text == written
+
+
+@pytest.mark.parametrize("end", LINE_ENDS)
+def test_a_line_ends_with_its_mark(end: str) -> None:
+    assert worded("the melody", end).lines[0].text == f"The melody{end}"
+    assert worded("sea", end).lines[0].text == f"Sea{end}"
+
+
+def test_syllables_carry_stress_and_word_ends() -> None:
+    assert worded("the melody", ",").lines[0].syllables == (
+        Syllable("The", 0, True),
+        Syllable("mel", 1, False),
+        Syllable("o", 0, False),
+        Syllable("dy,", 0, True),
+    )
+
+
+def test_lines_carry_their_rhyme() -> None:
+    lines = [WrittenLine(ids_of("the sea"), ","), WrittenLine(ids_of("my star"), "."), WrittenLine(ids_of("me"), "")]
+    order = [LineOrder(2, "A"), LineOrder(2), LineOrder(1, "A")]
+    stanza = word_stanza(small_model(), lines, order)
+    assert [(line.text, line.rhyme) for line in stanza.lines] == [("The sea,", "A"), ("My star.", ""), ("Me", "A")]
+
+
+def test_lines_and_order_must_agree() -> None:
+    with pytest.raises(ValueError, match="longer"):
+        word_stanza(small_model(), [WrittenLine(ids_of("sea"), "")], [LineOrder(1), LineOrder(1)])

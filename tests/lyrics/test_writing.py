@@ -1,0 +1,227 @@
+from collections import Counter
+from itertools import combinations, pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.runtime import State
+from engine.sampling import Sampling, SamplingError
+from lyrics.batches import encode_stanza
+from lyrics.condition import CONDITION_SIZE, Feeling, add_room, theme_condition
+from lyrics.model import VerseModel
+from lyrics.order import LineOrder, stanza_order
+from lyrics.readers import CleanLine, CleanStanza
+from lyrics.rhyming import RhymeError
+from lyrics.scoring import Weights
+from lyrics.vocabulary import START_ID
+from lyrics.writing import VerseWriter, WritingConfig, WrittenLine
+from tests.lyrics.models import (
+    FakeNetwork,
+    feeling_of,
+    ids_of,
+    logits_for,
+    model_of,
+    model_with,
+    small_model,
+    small_themes,
+    small_vocabulary,
+    small_words,
+    word_id,
+)
+
+SMALL = WritingConfig(stanzas=2, lines=3)
+ORDERS = st.builds(
+    stanza_order,
+    st.lists(st.integers(1, 9), min_size=1, max_size=4),
+    st.sampled_from(["X", "AA", "ABAB", "ABCB", "ABBA", "AAA"]),
+    st.integers(1, 5),
+)
+
+
+def write(
+    order: tuple[LineOrder, ...],
+    seed: int = 0,
+    model: VerseModel | None = None,
+    config: WritingConfig = SMALL,
+    feeling: Feeling | None = None,
+    avoid: tuple[tuple[WrittenLine, ...], ...] = (),
+) -> tuple[WrittenLine, ...]:
+    model = model or small_model()
+    rng = np.random.default_rng(seed)
+    return VerseWriter(model, config).write(feeling or feeling_of(0, 0.5), order, rng, avoid)
+
+
+def cleaned(lines: tuple[WrittenLine, ...]) -> CleanStanza:
+    tokens = small_vocabulary().tokens
+    return CleanStanza("", tuple(CleanLine(tuple(tokens[i] for i in line.ids), line.end) for line in lines))
+
+
+@settings(max_examples=60)
+@given(ORDERS, st.integers(0, 2**32))
+def test_every_stanza_is_as_asked(order: tuple[LineOrder, ...], seed: int) -> None:
+    lines, table = write(order, seed), small_words()
+    assert [int(table.syllable_counts[list(line.ids)].sum()) for line in lines] == [o.syllables for o in order]
+    assert all(table.writable[i] for line in lines for i in line.ids)
+    assert all(table.line_ends[line.ids[-1]] for line in lines)
+    for (one, asked), (other, too) in combinations(zip(lines, order, strict=True), 2):
+        ends = table.words[one.ids[-1]], table.words[other.ids[-1]]
+        assert one.ids[-1] != other.ids[-1]
+        assert (ends[0].rhyme_part == ends[1].rhyme_part) == (asked.rhyme != "" and asked.rhyme == too.rhyme)
+        assert ends[0].rhyme_part != ends[1].rhyme_part or ends[0].onset != ends[1].onset
+
+
+@settings(max_examples=30)
+@given(ORDERS, st.integers(0, 2**32))
+def test_only_grammar_is_said_twice_in_a_line_and_never_at_once(order: tuple[LineOrder, ...], seed: int) -> None:
+    function = set(small_model().function_words.tolist())
+    for line in write(order, seed):
+        assert all(count == 1 or word in function for word, count in Counter(line.ids).items())
+        assert all(one != other for one, other in pairwise(line.ids))
+
+
+def test_a_word_of_grammar_is_not_stammered() -> None:
+    network = FakeNetwork(logits_for(the=12))
+    (line,) = write(stanza_order((9,), "X"), model=model_with(network))
+    alternate = [i == word_id("the") for i in line.ids[:-1]]
+    assert alternate.count(True) > 2
+    assert not any(one and other for one, other in pairwise(alternate))
+
+
+def test_drafts_that_go_on_end_with_different_words() -> None:
+    network = FakeNetwork(logits_for(sea=4))
+    write(stanza_order((1,), "XX"), model=model_with(network), config=WritingConfig(stanzas=3, lines=10))
+    # start, end mark and the one word of the first line are read before the second begins
+    (seen,) = (ids[0, :, 2] for count, ids, _ in network.fed if (count == 3).all())
+    assert sorted(np.unique(seen, return_counts=True)[1]) == [20, 20, 20]
+
+
+@pytest.mark.parametrize("seed", [0, 7])
+def test_the_same_seed_writes_the_same_lines(seed: int) -> None:
+    order = stanza_order((8, 6), "ABAB")
+    assert write(order, seed) == write(order, seed)
+    assert write(order, seed) != write(order, seed + 1)
+
+
+def test_a_stanza_closes_with_a_mark() -> None:
+    order = stanza_order((4,), "XX")
+    written = [write(order, seed) for seed in range(12)]
+    assert {lines[-1].end for lines in written} == {".", "!", "?"}
+    assert {"", ","} & {lines[0].end for lines in written}
+
+
+def test_the_network_decides() -> None:
+    model = model_with(FakeNetwork(logits_for(imagination=40, silently=30)))
+    (line,) = write(stanza_order((8,), "X"), model=model)
+    assert line.ids == ids_of("silently imagination")
+
+
+def test_the_theme_told_decides_where_it_makes_a_difference() -> None:
+    network = FakeNetwork(np.zeros(len(small_vocabulary().tokens), np.float32), told=logits_for(melody=15, memory=14.9))
+    for guidance, told in ((2.0, True), (0.0, False)):
+        config = WritingConfig(stanzas=1, lines=1, guidance=guidance)
+        written = [write(stanza_order((3,), "X"), seed, model_with(network), config)[0].ids for seed in range(10)]
+        assert all(ids in (ids_of("melody"), ids_of("memory")) for ids in written) == told
+
+
+@pytest.mark.parametrize("words", ["golden forever", "away tonight delight"], ids=["falling", "rising"])
+def test_stresses_fall_where_they_are_wanted(words: str) -> None:
+    table = small_words()
+    stresses = [stress for i in ids_of(words) for stress in table.words[i].stresses]
+    order = (LineOrder(len(stresses), strengths=tuple(1.0 if stress else -1.0 for stress in stresses)),)
+    found = free = 0
+    for seed in range(25):
+        ids = write(order, seed, config=WritingConfig(stanzas=1, lines=1, stress=9))[0].ids
+        found += against(ids, stresses)
+        free += against(write((LineOrder(len(stresses)),), seed, config=WritingConfig(1, 1))[0].ids, stresses)
+    assert found == 0 < free
+
+
+def against(ids: tuple[int, ...], wanted: list[int]) -> int:
+    """Syllables stressed where they should not be, or the other way about, in words of two.
+
+    Longer words make up for one syllable by another."""
+    words = [small_words().words[i] for i in ids]
+    stresses = [(stress, len(word.stresses)) for word in words for stress in word.stresses]
+    return sum(s != 2 and s != w for (s, length), w in zip(stresses, wanted, strict=True) if length == 2)
+
+
+def test_grammar_is_kept_from_strong_notes() -> None:
+    model = model_of("the sea star night moon wave love")
+    strong = (LineOrder(2, strengths=(1.0, 0.0)),)
+    weak = (LineOrder(2, strengths=(-1.0, 0.0)),)
+
+    def many(order: tuple[LineOrder, ...]) -> int:
+        config = WritingConfig(stanzas=1, lines=1, stress=9)
+        return sum(model.vocabulary.word_id("the") in write(order, s, model, config)[0].ids for s in range(20))
+
+    assert many(strong) < 3
+    assert many(weak) > 17
+
+
+def test_the_best_of_the_drafts_is_kept() -> None:
+    config = WritingConfig(stanzas=4, lines=20, sampling=Sampling(), weights=Weights(topic=50, matter=0, likelihood=0))
+    topics, feeling = small_model().topics, feeling_of(3)
+    (line,) = write(stanza_order((5,), "X"), config=config, feeling=feeling)
+    middle = topics[list(line.ids)].sum(axis=0)
+    assert middle @ feeling.topic == pytest.approx(np.linalg.norm(middle))
+    assert middle.any()
+
+
+def test_words_that_ended_lines_of_other_stanzas_end_none_again() -> None:
+    order = stanza_order((4,), "ABAB")
+    first = write(order, 1)
+    endings = {line.ids[-1] for line in first}
+    for seed in range(8):
+        assert not endings & {line.ids[-1] for line in write(order, seed, avoid=(first,))}
+
+
+def test_the_network_reads_what_it_was_trained_on() -> None:
+    network = FakeNetwork(np.zeros(len(small_vocabulary().tokens), np.float32))
+    feeling = feeling_of(2, -0.5)
+    lines = write(stanza_order((5, 3), "ABA"), model=model_with(network), config=WritingConfig(2, 2), feeling=feeling)
+
+    def syllables(word: str) -> int:
+        return int(small_words().syllable_counts[word_id(word)])
+
+    trained = encode_stanza(cleaned(lines), small_vocabulary(), small_themes(), syllables)
+    inputs = [START_ID, *trained.ids[:-2]]  # the last words, and the stop after them, are drawn but never read
+    steps = len(inputs)
+    room = add_room(
+        np.zeros((steps, CONDITION_SIZE), np.float32), trained.syllables_left[:steps], trained.lines_left[:steps]
+    )
+    for conditions in (room, room + theme_condition(feeling)):
+        assert any(was_fed(state, inputs, conditions) for state in network.fed)
+
+
+def was_fed(state: State, inputs: list[int], conditions: "np.ndarray[tuple[int, ...], np.dtype[np.float32]]") -> bool:
+    """Whether a row of the batch has read exactly these."""
+    count, seen, told = state
+    steps = len(inputs)
+    return any(
+        count[0, row, 0] == steps
+        and (seen[0, row, :steps] == inputs).all()
+        and (told[0, row].reshape(-1, CONDITION_SIZE)[:steps] == conditions).all()
+        for row in range(count.shape[1])
+    )
+
+
+def test_a_rhyme_that_cannot_be_met_names_its_line() -> None:
+    model = model_of("sea glory ocean star")
+    with pytest.raises(RhymeError, match="line 1: no word of at most 3 syllables is left for a rhyme of 2 lines"):
+        write(stanza_order((3,), "AA"), model=model)
+
+
+def test_ends_that_run_out_name_their_line() -> None:
+    with pytest.raises(RhymeError, match="line 4: no word of at most 1 syllables is left; ask"):
+        write(stanza_order((1,), "XXXX"), model=model_of("sea star night"))
+
+
+def test_a_line_that_cannot_be_filled_is_refused_rather_than_too_long() -> None:
+    with pytest.raises(SamplingError, match="no id is allowed"):
+        write(stanza_order((3,), "X"), model=model_of("ocean river"))
+
+
+def test_an_order_of_no_lines_is_written_at_once() -> None:
+    assert write(()) == ()
