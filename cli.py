@@ -296,7 +296,7 @@ def _print_song(written: "Song") -> None:
     bar_ql = written.metre.bar_ql
     for stanza in written.stanzas:
         for line in stanza.lines:
-            first, last = (int(note.onset_ql // bar_ql) + 1 for note in (line.notes[0], line.notes[-1]))
+            first, last = (int((note.onset_ql + 1e-6) // bar_ql) + 1 for note in (line.notes[0], line.notes[-1]))
             bars = f"bars {first}-{last}" if last > first else f"bar {first}"
             typer.echo(f"  {line.rhyme or '-'}  {line.text:<{width}}  {bars}")
         typer.echo()

@@ -3,7 +3,7 @@
     python benchmarks/many_songs.py [--seeds 5]
 
 Prints a row a theme: share of minor keys, tempo, mean sung pitch, notes a quarter, valence of the words,
-their cosine with the theme; then shares over all songs: exact lines, rhymes, stressed syllables on strong notes.
+their cosine with the theme; then shares over all songs: rhymes, stressed syllables on strong notes.
 """
 
 import argparse
@@ -12,6 +12,8 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import pandas as pd
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -45,30 +47,31 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=5)
     seeds = parser.parse_args().seeds
     writer, lexicon = Songwriter.load(), Lexicon.load()
-    sys.stdout.write("theme        minor  tempo  pitch  notes/q  valence  topic\n")
-    counts = []
+    rows, counts = [], []
     for text in THEMES:
         theme = read_theme(text, writer.verse.themes)
         songs = [writer.write(theme, Wishes(), seed) for seed in range(seeds)]
-        sys.stdout.write(row(text, theme, songs, writer.verse.themes))
+        rows.append({"theme": text, **means(theme, songs, writer.verse.themes)})
         counts += [counted(song, lexicon) for song in songs]
     total = Counted(*(sum(getattr(c, name) for c in counts) for name in Counted.__dataclass_fields__))
+    sys.stdout.write(pd.DataFrame(rows).set_index("theme").round(2).to_string())
     sys.stdout.write(
-        f"\n{len(counts)} songs; asked rhymes that rhyme by the lexicon: {total.rhymes} of {total.rhymes_asked}"
+        f"\n\n{len(counts)} songs; asked rhymes that rhyme by the lexicon: {total.rhymes} of {total.rhymes_asked}"
         f"\nstressed syllables of longer words on strong notes: {total.strong / total.stressed:.1%}\n"
     )
 
 
-def row(text: str, theme: Theme, songs: Sequence[Song], table: ThemeTable) -> str:
+def means(theme: Theme, songs: Sequence[Song], table: ThemeTable) -> dict[str, float]:
     """Means over a theme's songs."""
     words = [[word.strip(".,;!?").lower() for word in song.text.split()] for song in songs]
-    minor = statistics.mean(song.key.mode is Mode.MINOR for song in songs)
-    tempo = statistics.mean(song.tempo_bpm for song in songs)
-    pitch = statistics.mean(statistics.mean(n.pitch_midi for n in song.melody) for song in songs)
-    density = statistics.mean(len(s.melody) / sum(n.duration_ql for n in s.melody) for s in songs)
-    valence = statistics.mean(table.mean_valence(w) for w in words)
-    topic = statistics.mean(float(table.mean_topic(topical(w, table)) @ theme.feeling.topic) for w in words)
-    return f"{text:<12} {minor:5.0%}  {tempo:5.0f}  {pitch:5.1f}  {density:7.2f}  {valence:+7.2f}  {topic:5.2f}\n"
+    return {
+        "minor": statistics.mean(song.key.mode is Mode.MINOR for song in songs),
+        "tempo_bpm": statistics.mean(song.tempo_bpm for song in songs),
+        "pitch_midi": statistics.mean(statistics.mean(n.pitch_midi for n in song.melody) for song in songs),
+        "notes_a_quarter": statistics.mean(len(s.melody) / sum(n.duration_ql for n in s.melody) for s in songs),
+        "valence": statistics.mean(table.mean_valence(w) for w in words),
+        "topic": statistics.mean(float(table.mean_topic(topical(w, table)) @ theme.feeling.topic) for w in words),
+    }
 
 
 def topical(words: Sequence[str], table: ThemeTable) -> list[str]:

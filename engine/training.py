@@ -1,6 +1,6 @@
 """The training loop: a target at every step, best weights kept, resumed exactly after a kill.
 
-The only file besides `network` and `export` that loads TensorFlow.
+The only file besides `network` that loads TensorFlow.
 """
 
 import csv

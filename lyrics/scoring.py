@@ -20,7 +20,7 @@ class Line(Protocol):
 
 @dataclass(frozen=True)
 class Weights:
-    """Weights of the parts of the score; each part is about 0 to 1 a line.
+    """Weights of the parts of the score; a part is a number for the line, as said.
 
     Attributes:
         likelihood: log-probability a word, in nats, the theme told.
@@ -30,14 +30,18 @@ class Weights:
         feeling: agreement of the line's rated words with the theme's valence.
         matter: share of words that are rarer than one stanza in 33.
         repetition: words of matter that the song has used before, lost for each.
+        start: lines of the song that begin with the same word, lost for each.
+        stress: agreement of the line's stresses with those the tune wants.
     """
 
     likelihood: float = 1.0
-    relevance: float = 0.6
-    topic: float = 1.0
+    relevance: float = 0.8
+    topic: float = 1.6
     feeling: float = 0.6
     matter: float = 0.5
-    repetition: float = 0.7
+    repetition: float = 0.9
+    start: float = 0.35
+    stress: float = 0.8
 
 
 class LineScore:
@@ -47,14 +51,15 @@ class LineScore:
         model: whose ids the lines hold.
         feeling: what the song is about.
         weights: of the parts.
-        used: ids that other stanzas of the song have used.
+        others: lines of the song's other stanzas.
     """
 
-    def __init__(self, model: VerseModel, feeling: Feeling, weights: Weights, used: frozenset[int]) -> None:
+    def __init__(self, model: VerseModel, feeling: Feeling, weights: Weights, others: Sequence[Line]) -> None:
         self.model, self.feeling, self.weights = model, feeling, weights
         function = frozenset(int(i) for i in model.function_words)
         self._function = function
-        self._used = used - function
+        self._others = others
+        self._used = {i for line in others for i in line.ids} - function
 
     def of(self, line: Line, before: Sequence[Line], told: float, untold: float) -> float:
         """The score of a line after the stanza's earlier ones.
@@ -75,12 +80,13 @@ class LineScore:
         agreement = float(np.clip(self.model.valence[ids].sum() * np.sign(self.feeling.valence), -1, 1))
         earlier = self._used | {i for other in before for i in other.ids}
         repeated = sum(int(i) in earlier and int(i) not in self._function for i in ids)
-        starts_alike = sum(other.ids[0] == line.ids[0] for other in before)
+        starts_alike = sum(other.ids[0] == line.ids[0] for other in (*self._others, *before))
         return (
             weights.likelihood * told
             + weights.relevance * min(told - untold, 1.0)
             + weights.topic * topic
             + weights.feeling * agreement * abs(self.feeling.valence)
             + weights.matter * float(of_matter.mean())
-            - weights.repetition * (repeated + 0.3 * starts_alike)
+            - weights.repetition * repeated
+            - weights.start * starts_alike
         )

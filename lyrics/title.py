@@ -12,7 +12,7 @@ from lyrics.writing import WrittenLine
 _NO_START = frozenset(
     "and or but of that to with for from by as than so then which who whose whom if is are was were be am "
     "nor not at it 'tis 'twas do did does has have had shall will may can must let yet while when where "
-    "'mid".split()
+    "'mid me him her us them i he she we they thee thou you ye there here".split()
 )
 _NO_INSIDE = frozenset("and but that which who if is are was were do did shall will may can must".split())
 _SHORTEST, _LONGEST = 2, 4
@@ -50,6 +50,7 @@ def _worth(words: Sequence[int], model: VerseModel, feeling: Feeling) -> float:
     middle = topics.sum(axis=0)
     length = float(np.linalg.norm(middle))
     near = float(middle @ feeling.topic) / length if length else -1.0
+    near += 0.5 * float(topics[-1] @ feeling.topic)
     return near + 0.3 * float((topics != 0).any(axis=1).mean()) - 0.05 * abs(len(words) - 3)
 
 

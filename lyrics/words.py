@@ -122,7 +122,7 @@ class WordTable:
     def stress_signs(self, function_words: Iterable[int]) -> NDArray[np.float32]:
         """(vocabulary, most syllables): how much each syllable wants a strong note, -1 to 1, 0 past the word's end.
 
-        A word of one syllable is led by its neighbours: it is only kept from strong notes if it is a function word.
+        A word of one syllable is led by its neighbours: it leans to strong notes, a function word to weak ones.
         """
         signs = np.zeros((len(self.words), max(1, int(self.syllable_counts.max()))), np.float32)
         for i, word in enumerate(self.words):

@@ -20,6 +20,7 @@ from lyrics.order import LineOrder
 from lyrics.readers import LINE_ENDS
 from lyrics.rhyming import LineEnds
 from lyrics.scoring import LineScore, Weights
+from lyrics.spelling import begins_with_vowel
 from lyrics.vocabulary import FIRST_END_ID, FIRST_WORD_ID, START_ID
 
 _CLOSING_ENDS = [FIRST_END_ID + LINE_ENDS.index(mark) for mark in (".", "!", "?")]
@@ -52,10 +53,10 @@ class WritingConfig:
     """
 
     stanzas: int = 4
-    lines: int = 10
-    guidance: float = 2.0
+    lines: int = 12
+    guidance: float = 1.6
     stress: float = 3.0
-    sampling: Sampling = field(default_factory=lambda: Sampling(temperature=0.9, top_p=0.92))
+    sampling: Sampling = field(default_factory=lambda: Sampling(temperature=0.78, top_p=0.9))
     weights: Weights = field(default_factory=Weights)
 
 
@@ -66,8 +67,7 @@ class _Draft:
     lines: tuple[WrittenLine, ...] = ()
     score: float = 0.0
     state: State = ()
-    last_ids: int = START_ID
-    used: frozenset[int] = frozenset()
+    last_id: int = START_ID
 
 
 @dataclass
@@ -90,6 +90,9 @@ class VerseWriter:
         self._counts = model.words.syllable_counts
         self._is_function = np.zeros(len(self._counts), bool)
         self._is_function[model.function_words] = True
+        self._vowel_first = np.array([begins_with_vowel(token) for token in model.vocabulary.tokens])
+        # which article may not stand before a vowel, and which before a consonant
+        self._articles = [[model.vocabulary.word_id(word)] for word in ("a", "an")]
 
     def write(
         self,
@@ -109,9 +112,9 @@ class VerseWriter:
         Raises:
             RhymeError: a line has no word that could end it; it is named.
         """
-        used = frozenset(i for stanza in avoid for line in stanza for i in line.ids)
-        rhymed = frozenset(line.ids[-1] for stanza in avoid for line in stanza)
-        score = LineScore(self.model, feeling, self.config.weights, used)
+        others = [line for stanza in avoid for line in stanza]
+        rhymed = frozenset(line.ids[-1] for line in others)
+        score = LineScore(self.model, feeling, self.config.weights, others)
         ends = cache(LineEnds(self.model.words, self.model.vocabulary, order, rhymed).allowed)
         drafts = [_Draft(state=self.model.network.start(2))]
         for _ in order:
@@ -136,10 +139,16 @@ class VerseWriter:
         for row, parent in enumerate(parents):
             line = WrittenLine(tuple(reversed(grown.ids[row])), LINE_ENDS[grown.ends[row] - FIRST_END_ID])
             words = len(line.ids) + 1
-            value = score.of(line, parent.lines, grown.told[row] / words, grown.untold[row] / words)
+            sung = self.config.weights.stress * self._stress(line, order[len(parent.lines)])
+            value = score.of(line, parent.lines, grown.told[row] / words, grown.untold[row] / words) + sung
             candidates.append((parent.score + value, row, line))
         candidates.sort(key=lambda candidate: (-candidate[0], candidate[1]))
         return self._kept(candidates, parents, grown)
+
+    def _stress(self, line: WrittenLine, asked: LineOrder) -> float:
+        """How well the line's stresses meet those the tune wants: mean product, about -0.5 to 0.5."""
+        signs = np.concatenate([self._signs[i, : self._counts[i]] for i in line.ids])
+        return float(signs @ np.array(asked.strengths)) / len(signs) if asked.strengths else 0.0
 
     def _kept(
         self, candidates: list[tuple[float, int, WrittenLine]], parents: list[_Draft], grown: _Growing
@@ -153,9 +162,8 @@ class VerseWriter:
                 continue
             last_words.add(line.ids[-1])
             parent = parents[row]
-            content = frozenset(i for i in line.ids if not self._is_function[i])
             state = rows_of(grown.state, np.array([row, size + row]))
-            kept.append(_Draft((*parent.lines, line), value, state, line.ids[0], parent.used | content))
+            kept.append(_Draft((*parent.lines, line), value, state, line.ids[0]))
         return kept
 
 
@@ -175,7 +183,8 @@ class _LineWriter:
         self.parents, self.order, self.number = parents, order, len(parents[0].lines)
         self.asked = order[self.number]
         self.line_ends, self.rng = ends, rng
-        self.theme = theme_condition(feeling)
+        # an unknown theme has no topic, which the network has never been told: nothing is told then
+        self.theme = theme_condition(feeling) if feeling.topic.any() else np.zeros(CONDITION_SIZE, np.float32)
         self.left = np.full(len(parents), 0, np.int64)
         self.rows = np.arange(len(parents))
         self.penalties = self._stress_penalties()
@@ -196,7 +205,7 @@ class _LineWriter:
 
     def _draw_ends(self) -> None:
         """The mark each line ends with, which also begins it as the network sees it."""
-        last = np.array([parent.last_ids for parent in self.parents])
+        last = np.array([parent.last_id for parent in self.parents])
         lines_left = len(self.order) - 1 - self.number + (self.number > 0)
         told, untold = self._step(self.rows, last, np.zeros(len(last), np.int64), lines_left)
         allowed = np.zeros(told.shape[1], bool)
@@ -232,6 +241,7 @@ class _LineWriter:
         logits[written[-1]] = -np.inf
         content = [i for i in written if not self.writer._is_function[i]]
         logits[content] = -np.inf
+        logits[self.writer._articles[not self.writer._vowel_first[written[-1]]]] = -np.inf
 
     def _step(
         self, rows: NDArray[np.int64], last: NDArray[np.int64], left: NDArray[np.int64], lines_left: int

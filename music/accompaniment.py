@@ -74,27 +74,34 @@ class _Bar:
 
     def break_up(self, right: list[Note], voicing: tuple[int, ...], left: list[Note], bass: int) -> None:
         step = self.metre.beat_ql / (3 if self.metre.is_compound else 2)
-        order = (0, 1, 2) if self.metre.is_compound else (0, 1, 2, 1)
-        for number in range(round((self.end_ql - self.start_ql) / step)):
-            pitch = voicing[min(order[number % len(order)], len(voicing) - 1)]
+        notes = round((self.end_ql - self.start_ql) / step)
+        order = (0, 1, 2) if self.metre.is_compound else (0, 1, 2, 1, 2, 1) if notes % 6 == 0 else (0, 1, 2, 1)
+        for number in range(notes):
+            pitch = voicing[order[number % len(order)]]
             right.append(self._note(self.start_ql + number * step, step, pitch, 0.75))
         left.append(self._note(self.start_ql, self.end_ql - self.start_ql, bass, 0.9))
 
     def dance(self, right: list[Note], voicing: tuple[int, ...], left: list[Note], bass: int) -> None:
+        """Bass on strong beats, chords on the others; in bars of two beats the chords follow within the beat."""
         beat = self.metre.beat_ql
+        after = beat * (2 / 3 if self.metre.is_compound else 1 / 2)
+        in_two = round(self.metre.bar_ql / beat) == 2
         for number in range(round((self.end_ql - self.start_ql) / beat)):
             onset = self.start_ql + number * beat
-            strength = self.metre.strength(onset)
-            if strength >= 0.75 or number == 0:
-                fifth = bass - 5 if bass - 5 >= _BASS_LOW else bass + 7  # never up among the right hand's notes
-                left.append(self._note(onset, beat, fifth if strength == 0.75 and number else bass, 0.95))
-            else:
+            is_bass = self.metre.strength(onset) >= 0.75 or number == 0
+            if is_bass:
+                low = self._lower_fifth(bass) if number else bass
+                left.append(self._note(onset, after if in_two else beat, low, 0.95))
+            if in_two:
+                right += [self._note(onset + after, beat - after, pitch, 0.7) for pitch in voicing]
+            elif not is_bass:
                 right += [self._note(onset, beat * 0.75, pitch, 0.75) for pitch in voicing]
-        if not self._has(right):
+        if self.end_ql - self.start_ql <= beat and not in_two:
             right += [self._note(self.start_ql, self.end_ql - self.start_ql, pitch, 0.75) for pitch in voicing]
 
-    def _has(self, notes: list[Note]) -> bool:
-        return any(self.start_ql <= note.onset_ql < self.end_ql for note in reversed(notes[-8:]))
+    def _lower_fifth(self, bass: int) -> int:
+        """The fifth below the bass if there is room, so that it never rises among the right hand's notes."""
+        return bass - 5 if bass - 5 >= _BASS_LOW else bass + 7
 
     def _note(self, onset: float, length: float, pitch: int, loudness: float) -> Note:
         stress = 0.85 + 0.15 * self.metre.strength(onset)

@@ -17,6 +17,7 @@ from music.notes import Melody, Note
 _USUAL = {1: (4, 5), 2: (5,), 3: (6,), 4: (5,), 5: (1,), 6: (2, 5), 7: (1, 3)}
 _SOMETIMES = {1: (6,), 2: (4, 6), 3: (4,), 4: (1, 2), 5: (6, 4), 6: (3, 4), 7: (6,)}
 _RARE = -1.6
+_CLOSING = {(1, 3): 0.5, (5, 3): 0.4}
 _SAME = -0.35
 
 
@@ -75,7 +76,9 @@ _MINOR_KINDS = (
     _Kind(6, 8, (0, 4, 7), ""),
     _Kind(7, 10, (0, 4, 7), ""),
 )
-_PREFERENCE = {1: 0.3, 2: -0.1, 3: -0.5, 4: 0.1, 5: 0.2, 6: 0.0, 7: -0.4}
+_PREFERENCE = {1: 0.1, 2: 0.1, 3: -0.3, 4: 0.3, 5: 0.05, 6: 0.25, 7: -0.3}
+_SEVENTH = -0.25
+"""What a chord of four notes loses: its notes include the triad's, so that it would always fit better."""
 
 
 def harmonise(melody: Melody) -> tuple[Chord, ...]:
@@ -90,7 +93,7 @@ def harmonise(melody: Melody) -> tuple[Chord, ...]:
     closes = {phrase.notes[-1].onset_ql for phrase in melody.phrases}
     for row, (start, end) in enumerate(spans):
         if any(start <= onset < end for onset in closes):
-            fits[row] += [{1: 0.5, 5: 0.4}.get(kind.degree, -0.4) for kind in kinds]
+            fits[row] += [_CLOSING.get((kind.degree, len(kind.intervals)), -0.4) for kind in kinds]
     tonic = np.array([0.0 if kind.degree == 1 else -9.0 for kind in kinds])
     fits[0] += tonic / 6
     fits[-1] += tonic
@@ -116,7 +119,8 @@ def _fit(kind: _Kind, span: tuple[float, float], melody: Melody) -> float:
     weights = np.array([_weight(note, span, melody.metre) for note in inside])
     classes = {(melody.key.pitch_class + kind.root + interval) % 12 for interval in kind.intervals}
     agree = np.array([_agreement(note.pitch_midi % 12, classes) for note in inside])
-    return float(2.2 * (weights * agree).sum() / weights.sum()) + 0.5 * _PREFERENCE[kind.degree]
+    seventh = _SEVENTH if len(kind.intervals) > 3 else 0.0
+    return float(2.2 * (weights * agree).sum() / weights.sum()) + 0.5 * _PREFERENCE[kind.degree] + seventh
 
 
 def _agreement(pitch_class: int, classes: set[int]) -> float:

@@ -93,7 +93,7 @@ class Song:
         for earlier, later in pairwise(notes):
             if later.onset_ql < earlier.end_ql - 1e-6:
                 raise SongError(f"two sung notes overlap at quarter {later.onset_ql}; a voice sings one at a time")
-        if self.end_ql < notes[-1].end_ql:
+        if self.end_ql < notes[-1].end_ql - 1e-6:
             raise SongError(f"the song ends at quarter {self.end_ql}, before its last note does ({notes[-1].end_ql})")
 
     @property

@@ -13,18 +13,16 @@ from lyrics.verse import Stanza, Verse
 from lyrics.wording import word_stanza
 from lyrics.writing import VerseWriter, WrittenLine
 from music.accompaniment import Piano, accompany
-from music.harmony import Chord, harmonise
+from music.harmony import harmonise
 from music.metre import Metre
 from music.notes import Melody, Note, Phrase
 from music.voice.composer import Composer
 from music.voice.model import VoiceModel
+from pairing.layout import Layout, with_tune
 from pairing.plan import SongPlan, Wishes, plan_song
 from pairing.song import Song, SungStanza
 from pairing.streams import random_streams
 from pairing.underlay import ordered_for, underlay
-
-INTRODUCTION_BARS = 2
-INTERLUDE_BARS = 1
 
 
 @dataclass(frozen=True)
@@ -71,16 +69,12 @@ def write_verse(
 
 def arrange(plan: SongPlan, melody: Melody, verse: Verse, seed: int) -> Song:
     """Lays the stanzas out in time over one tune, with the piano under them."""
-    bar = melody.metre.bar_ql
     chords = harmonise(melody)
-    tune_bars = round(chords[-1].end_ql / bar)
-    first = INTRODUCTION_BARS if plan.figure else 0
-    starts = [(first + n * (tune_bars + INTERLUDE_BARS)) * bar for n in range(len(verse.stanzas))]
-    end = (starts[-1] / bar + tune_bars) * bar
-    all_chords = _laid_out(chords, starts, first * bar, end)
+    layout = Layout.of(melody, chords, len(verse.stanzas), with_piano=plan.figure is not None)
     piano = Piano((), ())
     if plan.figure:
-        piano = accompany(all_chords, melody.metre, plan.figure, plan.velocity)
+        piano = accompany(layout.chords, melody.metre, plan.figure, plan.velocity)
+        piano = with_tune(piano, layout.introduction, plan.velocity)
     return Song(
         title=verse.title,
         theme=plan.theme.text,
@@ -89,22 +83,23 @@ def arrange(plan: SongPlan, melody: Melody, verse: Verse, seed: int) -> Song:
         metre=melody.metre,
         tempo_bpm=melody.tempo_bpm,
         stanzas=tuple(
-            _sung(stanza, melody, start, plan.velocity) for stanza, start in zip(verse.stanzas, starts, strict=True)
+            _sung(stanza, melody, start, plan.velocity)
+            for stanza, start in zip(verse.stanzas, layout.starts_ql, strict=True)
         ),
         right=piano.right,
         left=piano.left,
-        chords=tuple((chord.onset_ql, chord.symbol) for chord in all_chords) if plan.figure else (),
-        end_ql=end,
+        chords=tuple((chord.onset_ql, chord.symbol) for chord in layout.chords) if plan.figure else (),
+        end_ql=layout.end_ql,
     )
 
 
 def _sung(stanza: Stanza, melody: Melody, start_ql: float, velocity: int) -> SungStanza:
-    phrases = [_voiced(phrase, melody.metre, velocity).moved(start_ql) for phrase in melody.phrases]
+    phrases = [voiced(phrase, melody.metre, velocity).moved(start_ql) for phrase in melody.phrases]
     lines = tuple(underlay(line, phrase) for line, phrase in zip(stanza.lines, phrases, strict=True))
     return SungStanza(lines, start_ql)
 
 
-def _voiced(phrase: Phrase, metre: Metre, velocity: int) -> Phrase:
+def voiced(phrase: Phrase, metre: Metre, velocity: int) -> Phrase:
     """The phrase with its dynamics: strong beats and high notes louder, above the piano."""
     top = max(note.pitch_midi for note in phrase.notes)
 
@@ -113,30 +108,3 @@ def _voiced(phrase: Phrase, metre: Metre, velocity: int) -> Phrase:
         return replace(note, velocity=max(1, min(127, round(loudness))))
 
     return Phrase(tuple(louder(note) for note in phrase.notes))
-
-
-def _laid_out(
-    chords: Sequence[Chord], starts: Sequence[float], introduction_ql: float, end_ql: float
-) -> tuple[Chord, ...]:
-    """The chords of every stanza, with those of the introduction and the interludes: the tonic, held over."""
-    tonic = chords[-1]
-    laid: list[Chord] = []
-    if introduction_ql:
-        laid += _introduction(chords, introduction_ql)
-    for number, start in enumerate(starts):
-        laid += [chord.moved(start) for chord in chords]
-        following = starts[number + 1] if number + 1 < len(starts) else end_ql
-        gap = following - laid[-1].end_ql
-        if gap > 1e-9:
-            laid.append(replace(tonic, onset_ql=laid[-1].end_ql, duration_ql=gap))
-    return tuple(laid)
-
-
-def _introduction(chords: Sequence[Chord], length_ql: float) -> list[Chord]:
-    """The tonic, then the chord that leads to the end of the tune, so that the voice finds its key."""
-    tonic = chords[-1]
-    leading = next((c for c in reversed(chords) if c.root == (tonic.root + 7) % 12), tonic)
-    half = length_ql / 2
-    if leading is tonic:
-        return [replace(tonic, onset_ql=0.0, duration_ql=length_ql)]
-    return [replace(tonic, onset_ql=0.0, duration_ql=half), replace(leading, onset_ql=half, duration_ql=half)]

@@ -173,10 +173,10 @@ def _returning(parent: _Draft, order: MelodyOrder, number: int) -> list[int]:
 
 
 def _opening(phrase: GrowingPhrase, syllables: int) -> list[int]:
-    """The ids of a phrase's first syllables, without a rest before them."""
+    """The ids of a phrase's first syllables, without the rests before them."""
     ids: list[int] = []
     begun = 0
-    start = 2 if phrase.ids[0] == REST_ID else 0
+    start = next(n for n in range(0, len(phrase.ids), 2) if phrase.ids[n] != REST_ID)
     for token in phrase.ids[start:]:
         begun += token < FIRST_CONTINUED_ID
         if begun > syllables and token < FIRST_DURATION_ID:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from music.keys import Mode
 from music.metre import Metre
 from music.notes import TIME_GRID
 from music.voice.encoding import (
@@ -24,6 +25,9 @@ MOST_CONTINUED = 2
 
 MOST_REPEATED = 4
 """Times a pitch may sound in a row."""
+
+FOREIGN = {Mode.MAJOR: (1, 3), Mode.MINOR: (1, 4)}
+"""Semitones above the tonic that are not sung: the other mode's third and the lowered second make a key unsure."""
 
 _NEVER = np.zeros(VOCABULARY_SIZE, bool)
 
@@ -87,6 +91,7 @@ class Rules:
     def __init__(self, order: MelodyOrder) -> None:
         low, high = (pitch - order.tonic_midi for pitch in order.range_midi)
         in_range = (KINDS.above_tonic >= low) & (KINDS.above_tonic <= high)
+        in_range &= ~np.isin(KINDS.above_tonic % 12, FOREIGN[order.key.mode])
         self.begins, self.continues = KINDS.begins & in_range, KINDS.continues & in_range
         self.tonic = self.begins & (KINDS.above_tonic % 12 == 0)
         self.bar = bar_steps(order.metre)
@@ -135,11 +140,14 @@ class Rules:
 
 
 def rest_ids(steps: int) -> list[int]:
-    """The ids of a rest of so many grid steps, as near as durations allow; none for none."""
-    if steps < DURATIONS[0]:
-        return []
-    length = min(DURATIONS, key=lambda duration: abs(duration - steps))
-    return [REST_ID, FIRST_DURATION_ID + DURATIONS.index(length)]
+    """The ids of rests that last so many grid steps together; one step alone is too short to write."""
+    ids: list[int] = []
+    while steps >= DURATIONS[0]:
+        # 3 = 3, not 2 + 1: no duration lasts one step
+        length = max(d for d in DURATIONS if d <= steps and steps - d != 1)
+        ids += [REST_ID, FIRST_DURATION_ID + DURATIONS.index(length)]
+        steps -= length
+    return ids
 
 
 def in_bar(clock: int, metre: Metre) -> int:

@@ -1,0 +1,64 @@
+"""Where stanzas and chords of a song lie in time, and the introduction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from music.accompaniment import Piano
+from music.harmony import Chord
+from music.notes import Melody, Note, in_order
+
+MOST_INTRODUCTION_BARS = 4
+INTERLUDE_BARS = 1
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What sounds when: the start of every stanza, all chords, and the tune of the introduction."""
+
+    starts_ql: tuple[float, ...]
+    end_ql: float
+    chords: tuple[Chord, ...]
+    introduction: tuple[Note, ...]
+
+    @classmethod
+    def of(cls, melody: Melody, chords: Sequence[Chord], stanzas: int, with_piano: bool) -> "Layout":
+        """Lays out a tune and its chords.
+
+        The piano plays the tune's last phrase, or its last bars, before the first stanza. A tune whose first bar is
+        mostly pickup follows itself at once; another is set off by a bar.
+        """
+        bar = melody.metre.bar_ql
+        tune_ql = chords[-1].end_ql
+        last = melody.phrases[-1]
+        from_ql = max((last.notes[0].onset_ql + 1e-6) // bar, round(tune_ql / bar) - MOST_INTRODUCTION_BARS) * bar
+        first = tune_ql - from_ql if with_piano else 0.0
+        between = 0.0 if melody.notes[0].onset_ql >= bar / 2 else INTERLUDE_BARS * bar
+        starts = tuple(first + n * (tune_ql + between) for n in range(stanzas))
+        laid = _from(chords, from_ql) if with_piano else []
+        for start in starts:
+            gap = start - laid[-1].end_ql if laid else 0.0
+            if gap > 1e-6:
+                laid.append(replace(chords[-1], onset_ql=laid[-1].end_ql, duration_ql=gap))
+            laid += [chord.moved(start) for chord in chords]
+        tune = tuple(note.moved(-from_ql) for note in last.notes if note.onset_ql >= from_ql - 1e-6)
+        return cls(starts, starts[-1] + tune_ql, tuple(laid), tune if with_piano else ())
+
+
+def _from(chords: Sequence[Chord], from_ql: float) -> list[Chord]:
+    """The chords that sound from a quarter on, counted from there."""
+    cut = [(max(chord.onset_ql, from_ql), chord) for chord in chords if chord.end_ql > from_ql + 1e-6]
+    return [replace(chord, onset_ql=onset - from_ql, duration_ql=chord.end_ql - onset) for onset, chord in cut]
+
+
+def with_tune(piano: Piano, tune: Sequence[Note], velocity: int) -> Piano:
+    """The piano with a tune on top of the right hand; chords beneath it stay where they are well below."""
+    if not tune:
+        return piano
+    end = tune[-1].end_ql
+    played = [replace(note, velocity=max(1, min(127, velocity + 6)), continues_syllable=False) for note in tune]
+
+    def stays(note: Note) -> bool:
+        sounding = [t.pitch_midi for t in tune if t.onset_ql < note.end_ql and t.end_ql > note.onset_ql]
+        return note.onset_ql >= end or note.pitch_midi <= min(sounding, default=127) - 3
+
+    return replace(piano, right=in_order([*filter(stays, piano.right), *played]))
