@@ -2,7 +2,7 @@
 
 import re
 
-_SPOKEN_AS_CONSONANT = re.compile(r"(?:one|once|uni|use|usu|ut[eio]|eu|ewe|u[bk]i)")
+_SPOKEN_AS_CONSONANT = re.compile(r"(?:one|once|uni|unani|us[aeu]|ut[eio]|eu|ewe|u[bk]i)")
 _SILENT_H = re.compile(r"(?:hour|honest|honou?r|heir)")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 
 from music.accompaniment import Piano
 from music.harmony import Chord
@@ -9,6 +10,7 @@ from music.notes import Melody, Note, in_order
 
 MOST_INTRODUCTION_BARS = 4
 INTERLUDE_BARS = 1
+_LOWEST = 52
 
 
 @dataclass(frozen=True)
@@ -51,14 +53,18 @@ def _from(chords: Sequence[Chord], from_ql: float) -> list[Chord]:
 
 
 def with_tune(piano: Piano, tune: Sequence[Note], velocity: int) -> Piano:
-    """The piano with a tune on top of the right hand; chords beneath it stay where they are well below."""
+    """The piano with a tune on top of the right hand; chords beneath it stay where they are well below.
+
+    The tune of a low voice is played as many octaves higher as keep it out of the left hand.
+    """
     if not tune:
         return piano
-    end = tune[-1].end_ql
-    played = [replace(note, velocity=max(1, min(127, velocity + 6)), continues_syllable=False) for note in tune]
+    up = 12 * max(0, ceil((_LOWEST - min(note.pitch_midi for note in tune)) / 12))
+    louder = max(1, min(127, velocity + 6))
+    played = [replace(note.moved(semitones=up), velocity=louder, continues_syllable=False) for note in tune]
 
     def stays(note: Note) -> bool:
-        sounding = [t.pitch_midi for t in tune if t.onset_ql < note.end_ql and t.end_ql > note.onset_ql]
-        return note.onset_ql >= end or note.pitch_midi <= min(sounding, default=127) - 3
+        together = [t for t in played if t.onset_ql < note.end_ql - 1e-6 and t.end_ql > note.onset_ql + 1e-6]
+        return note.pitch_midi <= min((t.pitch_midi for t in together), default=127) - 3
 
     return replace(piano, right=in_order([*filter(stays, piano.right), *played]))

@@ -91,7 +91,12 @@ def plan_song(theme: Theme, wishes: Wishes, rng: np.random.Generator) -> SongPla
     stanza, verses = plan_stanza(wishes, rng)
     melody = plan_melody(theme, [line.syllables for line in stanza], wishes, rng)
     figure = _figure(theme, melody.metre, rng) if wishes.accompaniment else None
-    return SongPlan(theme, melody, stanza, verses, figure, round(66 + 14 * theme.arousal))
+    return SongPlan(theme, melody, stanza, verses, figure, plan_velocity(theme))
+
+
+def plan_velocity(theme: Theme) -> int:
+    """MIDI velocity of the piano's strong beats: louder for excited themes."""
+    return round(66 + 14 * theme.arousal)
 
 
 def plan_stanza(wishes: Wishes, rng: np.random.Generator) -> tuple[tuple[LineOrder, ...], int]:
@@ -116,7 +121,7 @@ def plan_stanza(wishes: Wishes, rng: np.random.Generator) -> tuple[tuple[LineOrd
 def plan_melody(theme: Theme, syllables: Sequence[int], wishes: Wishes, rng: np.random.Generator) -> MelodyOrder:
     """Key, metre, tempo, manner, register and form of the tune."""
     valence, arousal = theme.valence, theme.arousal
-    minor = rng.random() < 1 / (1 + exp(12 * valence))
+    minor = rng.random() < 1 / (1 + exp(20 * valence))
     mode = Mode.MINOR if minor else Mode.MAJOR
     drawn_key = Key.of_pitch_class(int(rng.choice((0, 2, 4, 5, 7, 9, 11) if minor else (0, 2, 3, 5, 7, 9, 10))), mode)
     key = drawn_key if wishes.key is None else Key.parse(wishes.key)

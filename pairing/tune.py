@@ -1,6 +1,7 @@
 """A tune without words, about a theme."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ from music.notes import Melody
 from music.styles import Style
 from music.voice.composer import Composer, ComposingConfig
 from music.voice.model import VoiceModel
-from pairing.plan import Wishes, plan_melody
+from pairing.plan import Wishes, plan_melody, plan_velocity
+from pairing.songwriter import voiced
 from pairing.streams import random_streams
 
 BARS_A_PHRASE = 2
@@ -37,7 +39,9 @@ def tune_about(theme: Theme, wishes: Wishes, bars: int, temperature: float, seed
         planning,
     )
     config = ComposingConfig(sampling=Sampling(temperature, 0.95))
-    return Composer(VoiceModel.load(), config).compose(order, composing)
+    melody = Composer(VoiceModel.load(), config).compose(order, composing)
+    loudness = plan_velocity(theme)
+    return replace(melody, phrases=tuple(voiced(phrase, melody.metre, loudness) for phrase in melody.phrases))
 
 
 def tune_to_json(melody: Melody, style: Style, theme: str, seed: int, path: Path) -> Mapping[str, Any]:

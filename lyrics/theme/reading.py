@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lyrics.condition import Feeling
 from lyrics.theme.table import ThemeTable
@@ -77,7 +78,7 @@ def read_theme(text: str, table: ThemeTable) -> Theme:
             f"no word of the theme {_shown(text)} is known; the song is written without a topic",
         )
     rows = [table.rows[word] for word in words]
-    valence = _strongest(table.valence[rows])
+    valence = _mixed_valence(table.valence[rows])
     if _NEGATIONS & set(asked):
         valence = -0.5 * valence
     arousal = _strongest(table.arousal[rows])
@@ -115,7 +116,17 @@ def _taken_for(word: str, table: ThemeTable) -> str | None:
     return near[0] if near else None
 
 
-def _strongest(values: "np.typing.NDArray[np.float32]") -> float:
+def _mixed_valence(values: NDArray[np.float32]) -> float:
+    """The words' valence together: the most outspoken leads where all agree, else the unpleasant ones count thrice.
+
+    "lost love" is no happy theme (negativity bias, Rozin & Royzman 2001).
+    """
+    if not (values < 0).any() or not (values > 0).any():
+        return _strongest(values)
+    return float(np.average(values, weights=np.where(values < 0, 3, 1)))
+
+
+def _strongest(values: NDArray[np.float32]) -> float:
     """Halfway between the mean and the most outspoken value, 0 for none."""
     if not len(values):
         return 0.0

@@ -7,7 +7,7 @@ from lyrics.scoring import LineScore, Weights
 from lyrics.writing import WrittenLine
 from tests.lyrics.models import feeling_of, ids_of, small_model
 
-NONE = Weights(likelihood=0, relevance=0, topic=0, feeling=0, matter=0, repetition=0)
+NONE = Weights(likelihood=0, relevance=0, topic=0, feeling=0, matter=0, repetition=0, start=0, stress=0)
 
 
 def score(
@@ -15,13 +15,13 @@ def score(
     weights: Weights,
     feeling: Feeling | None = None,
     before: Sequence[str] = (),
-    used: str = "",
+    others: Sequence[str] = (),
     told: float = -3.0,
     untold: float = -3.0,
 ) -> float:
-    lines = [WrittenLine(ids_of(earlier), "") for earlier in before]
-    scorer = LineScore(small_model(), feeling or feeling_of(0), weights, frozenset(ids_of(used)))
-    return scorer.of(WrittenLine(ids_of(text), ""), lines, told, untold)
+    earlier, elsewhere = ([WrittenLine(ids_of(line), "") for line in lines] for lines in (before, others))
+    scorer = LineScore(small_model(), feeling or feeling_of(0), weights, elsewhere)
+    return scorer.of(WrittenLine(ids_of(text), ""), earlier, told, untold)
 
 
 def test_a_likelier_line_scores_higher() -> None:
@@ -71,28 +71,49 @@ def test_matter_is_the_share_of_rare_words(text: str, share: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "used", "lost"),
+    ("before", "others", "lost"),
     [
-        ([], "", 0),
-        (["a sea"], "", 1),
-        (["a sea", "moon and sea"], "", 2),
-        ([], "sea star", 1),
-        (["a sea"], "sea", 1),
-        (["the star"], "", 0.3),
-        (["the star", "the night"], "the", 0.6),
-        (["of and"], "of the", 0),
+        ([], [], 0),
+        (["a sea"], [], 1),
+        (["a sea", "moon and sea"], [], 2),
+        ([], ["sea star"], 1),
+        ([], ["a sea", "the night", "moon"], 2),
+        (["a sea"], ["sea"], 1),
+        (["the star", "the night"], ["the wave"], 0),
+        (["of and"], ["of the"], 0),
     ],
 )
-def test_repeated_matter_and_beginnings_are_lost(before: list[str], used: str, lost: float) -> None:
+def test_repeated_matter_is_lost(before: list[str], others: list[str], lost: float) -> None:
     weights = Weights(**{**vars(NONE), "repetition": 1.0})
-    assert score("the sea and moon", weights, before=before, used=used) == pytest.approx(-lost)
+    assert score("the sea and moon", weights, before=before, others=others) == pytest.approx(-lost)
+
+
+@pytest.mark.parametrize(
+    ("before", "others", "alike"),
+    [
+        ([], [], 0),
+        (["the star"], [], 1),
+        (["the star", "the night"], [], 2),
+        ([], ["the star", "a night", "the wave"], 2),
+        (["the star"], ["the night"], 2),
+        (["star the"], ["and the sea", "sea and moon"], 0),
+    ],
+)
+def test_beginnings_are_lost_wherever_the_song_has_them(before: list[str], others: list[str], alike: int) -> None:
+    weights = Weights(**{**vars(NONE), "start": 0.5})
+    assert score("the sea and moon", weights, before=before, others=others) == pytest.approx(-0.5 * alike)
+
+
+def test_a_content_word_that_begins_lines_is_lost_twice() -> None:
+    weights = Weights(**{**vars(NONE), "start": 0.5, "repetition": 2.0})
+    assert score("sea and moon", weights, others=["sea of star"]) == pytest.approx(-2.5)
 
 
 def test_the_parts_add_up() -> None:
     def total(weights: Weights) -> float:
-        return score("love and the sea", weights, feeling_of(0, 0.5), ["love me"], "star", -2.0, -2.4)
+        return score("love and the sea", weights, feeling_of(0, 0.5), ["love me"], ["a star"], -2.0, -2.4)
 
     usual = Weights()
-    parts = [total(Weights(**{**vars(NONE), name: value})) for name, value in vars(usual).items()]
-    assert all(parts)
-    assert total(usual) == pytest.approx(sum(parts))
+    parts = {name: total(Weights(**{**vars(NONE), name: value})) for name, value in vars(usual).items()}
+    assert [name for name, part in parts.items() if not part] == ["stress"]  # the writer adds it, who knows the tune
+    assert total(usual) == pytest.approx(sum(parts.values()))

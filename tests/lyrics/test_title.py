@@ -31,6 +31,11 @@ def test_the_theme_chooses_among_the_lines() -> None:
         assert all(words & set(found.lower().split()) for found in titles(*lines, axis=axis))
 
 
+def test_a_title_ends_on_the_theme_rather_than_begins_with_it() -> None:
+    lines = ("the sea of sorrow", "moon of the sea", "night of the sea")
+    assert titles(*lines) == {"The Sea", "Moon of the Sea", "Night of the Sea"}
+
+
 def test_three_at_most_are_drawn_from() -> None:
     lines = ("golden sea and silver wave", "my golden moon by silver night")
     assert 1 < len(titles(*lines)) <= 3

@@ -1,4 +1,5 @@
 from collections import Counter
+from dataclasses import replace
 from itertools import combinations, pairwise
 
 import numpy as np
@@ -15,6 +16,7 @@ from lyrics.order import LineOrder, stanza_order
 from lyrics.readers import CleanLine, CleanStanza
 from lyrics.rhyming import RhymeError
 from lyrics.scoring import Weights
+from lyrics.theme.table import TOPIC_SIZE
 from lyrics.vocabulary import START_ID
 from lyrics.writing import VerseWriter, WritingConfig, WrittenLine
 from tests.lyrics.models import (
@@ -158,6 +160,72 @@ def test_grammar_is_kept_from_strong_notes() -> None:
 
     assert many(strong) < 3
     assert many(weak) > 17
+
+
+ARTICLED = "a an hour ocean union unseen one eve sea house star heart"
+
+
+@pytest.mark.parametrize(
+    ("ends", "article", "other"),
+    [("hour ocean eve", "an", "a"), ("union one sea house", "a", "an")],
+    ids=["vowel sounds", "consonants"],
+)
+def test_an_article_agrees_with_the_word_behind_it(ends: str, article: str, other: str) -> None:
+    model = model_of(f"a an {ends}")
+    word = model.vocabulary.word_id
+    words = set()
+    for seed in range(30):
+        (line,) = write(stanza_order((3,), "X"), seed, model, WritingConfig(stanzas=1, lines=1))
+        words |= {before for before, after in pairwise(line.ids) if after not in (word("a"), word("an"))}
+    assert word(article) in words
+    assert word(other) not in words
+
+
+def test_the_wrong_article_is_not_taken_however_likely() -> None:
+    vocabulary = model_of(ARTICLED).vocabulary
+    logits = np.zeros(len(vocabulary.tokens), np.float32)
+    logits[[vocabulary.word_id(word) for word in ("a", "hour")]] = 40
+    model = replace(model_of(ARTICLED), network=FakeNetwork(logits))
+    for seed in range(10):
+        (line,) = write(stanza_order((2,), "X"), seed, model)
+        assert vocabulary.tokens[line.ids[-1]] == "hour"
+        assert vocabulary.tokens[line.ids[0]] != "a"
+
+
+def test_a_vocabulary_without_articles_is_written_with() -> None:
+    (line,) = write(stanza_order((3,), "X"), model=model_of("sea star night moon eve hour"))
+    assert len(line.ids) >= 2
+
+
+@pytest.mark.parametrize(("weight", "always"), [(1.0, True), (0.0, False)])
+def test_the_stresses_of_a_line_count_among_drafts_by_their_weight(weight: float, always: bool) -> None:
+    table, order = small_words(), (LineOrder(2, strengths=(-1.0, 1.0)),)
+    weights = Weights(likelihood=0, relevance=0, topic=0, feeling=0, matter=0, repetition=0, start=0, stress=weight)
+    config = WritingConfig(stanzas=1, lines=60, stress=0, weights=weights)
+    lines = [write(order, seed, config=config)[0] for seed in range(8)]
+    assert all([table.words[i].stresses for i in line.ids] == [(0, 1)] for line in lines) == always
+
+
+def test_an_unknown_theme_is_not_told() -> None:
+    network = FakeNetwork(np.zeros(len(small_vocabulary().tokens), np.float32))
+    write(stanza_order((4,), "AB"), model=model_with(network), feeling=feeling_of(None, 0.7))
+    for _, _, conditions in network.fed:
+        theme = conditions.reshape(-1, CONDITION_SIZE)[:, : TOPIC_SIZE + 2]
+        assert not theme.any()
+
+
+def test_lines_begin_otherwise_than_those_of_other_stanzas() -> None:
+    words = "my love star night moon sea wave tide the heart"
+    model = model_of(words)
+    order = stanza_order((2,), "X")
+    weights = Weights(likelihood=0, relevance=0, topic=0, feeling=0, matter=0, repetition=0, start=1, stress=0)
+    config = WritingConfig(stanzas=1, lines=40, weights=weights)
+    ends = [model.vocabulary.word_id(word) for word in ("wave", "tide")]
+    firsts = [model.vocabulary.word_id(word) for word in ("my", "the", "star", "night", "moon", "sea", "love")]
+    avoid = tuple((WrittenLine((first, end), "."),) for first in firsts for end in ends)
+    for seed in range(5):
+        (line,) = write(order, seed, model, config, avoid=avoid)
+        assert line.ids[0] not in firsts
 
 
 def test_the_best_of_the_drafts_is_kept() -> None:

@@ -80,7 +80,13 @@ def test_held_chords_are_struck_again_at_bar_lines() -> None:
 
 
 @pytest.mark.parametrize(
-    ("metre", "order"), [(Metre(4, 4), (0, 1, 2, 1, 0, 1, 2, 1)), (Metre(6, 8), (0, 1, 2, 0, 1, 2))]
+    ("metre", "order"),
+    [
+        (Metre(4, 4), (0, 1, 2, 1, 0, 1, 2, 1)),
+        (Metre(3, 4), (0, 1, 2, 1, 2, 1)),
+        (Metre(2, 4), (0, 1, 2, 1)),
+        (Metre(6, 8), (0, 1, 2, 0, 1, 2)),
+    ],
 )
 def test_broken_chords_rise_and_in_simple_metres_fall(metre: Metre, order: tuple[int, ...]) -> None:
     bar = metre.bar_ql
@@ -95,6 +101,38 @@ def test_a_waltz_has_its_bass_on_one_and_chords_on_two_and_three() -> None:
     piano = accompany([chord(0, 3, C), chord(3, 3, F)], Metre(3, 4), Figure.DANCE, 80)
     assert times(piano.left)[0] == (0, 1)
     assert times(piano.right)[:2] == [(1, 0.75), (2, 0.75)]
+
+
+@pytest.mark.parametrize(
+    ("metre", "bass", "chords"),
+    [
+        ("2/4", [(0, 0.5), (1, 0.5)], [(0.5, 0.5), (1.5, 0.5)]),
+        ("2/2", [(0, 1), (2, 1)], [(1, 1), (3, 1)]),
+        ("6/8", [(0, 1), (1.5, 1)], [(1, 0.5), (2.5, 0.5)]),
+    ],
+)
+def test_in_bars_of_two_beats_chords_follow_the_bass_within_the_beat(
+    metre: str, bass: list[tuple[float, float]], chords: list[tuple[float, float]]
+) -> None:
+    bar = Metre.parse(metre).bar_ql
+    piano = accompany([chord(0, bar, C), chord(bar, bar, F)], Metre.parse(metre), Figure.DANCE, 80)
+    assert times(piano.left)[:-1] == [pytest.approx(time) for time in bass]
+    assert times(piano.right)[:-1] == [pytest.approx(time) for time in chords]
+    assert len(piano.right) == 3 * 3
+    root, fifth = (note.pitch_midi for note in piano.left[:2])
+    assert (root % 12, (fifth - root) % 12) == (0, 7)
+
+
+def test_a_chord_of_one_beat_is_struck_with_its_bass() -> None:
+    piano = accompany([chord(0, 2, C), chord(2, 1, F), chord(3, 3, C)], Metre(3, 4), Figure.DANCE, 80)
+    assert times(tuple(n for n in piano.right if 2 <= n.onset_ql < 3)) == [(2, 1)]
+    assert times(tuple(n for n in piano.left if 2 <= n.onset_ql < 3)) == [(2, 1)]
+
+
+def test_a_chord_of_half_a_bar_of_two_beats_follows_its_bass() -> None:
+    piano = accompany([chord(0, 2, F), chord(2, 2, C), chord(4, 4, F)], Metre(2, 2), Figure.DANCE, 80)
+    assert times(piano.left)[:-1] == [(0, 1), (2, 1)]
+    assert times(piano.right)[:-1] == [(1, 1), (3, 1)]
 
 
 def test_a_march_goes_between_root_and_fifth() -> None:

@@ -65,6 +65,25 @@ def test_plain_tunes_get_plain_chords(key: str, text: str, wanted: list[str]) ->
     assert symbols(tune(text, key=key, tempo_bpm=120)) == wanted
 
 
+@pytest.mark.parametrize(
+    ("key", "text", "wanted"),
+    [
+        ("C major", "1:4 5 7 2 7 1:4", ["C", "G", "C"]),
+        ("C major", "1:4 5 4 7 4 1:4", ["C", "G7", "C"]),
+        ("A minor", "1:4 5 7 2 7 1:4", ["Am", "E", "Am"]),
+        ("A minor", "1:4 5 4 7 4 1:4", ["Am", "E7", "Am"]),
+    ],
+    ids=["triad", "seventh sung", "triad in minor", "seventh sung in minor"],
+)
+def test_a_seventh_is_added_only_where_it_is_sung(key: str, text: str, wanted: list[str]) -> None:
+    assert symbols(tune(text, key=key, tempo_bpm=120)) == wanted
+
+
+def test_a_phrase_does_not_close_on_a_seventh() -> None:
+    assert symbols(tune("1 3 5 1 5 4 7 5 1:4", tempo_bpm=120)) == ["C", "G7", "C"]
+    assert symbols(tune("1 3 5 1 | 5 4 7 5 | 1:4", tempo_bpm=120)) == ["C", "G", "C"]
+
+
 def test_chords_hold_the_strong_notes() -> None:
     melody = tune("1 3 5 3 | 4:2 6:2 | 5:2 7:2 | 2 4 7 5 | 1:4", tempo_bpm=120)
     for note in melody.notes:

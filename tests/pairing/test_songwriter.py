@@ -1,6 +1,7 @@
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
+from math import ceil
 
 import numpy as np
 import pytest
@@ -12,9 +13,10 @@ from lyrics.verse import Verse
 from music.accompaniment import Figure
 from music.metre import Metre
 from music.notes import Melody
+from pairing.layout import INTERLUDE_BARS
 from pairing.plan import SongPlan, Wishes, plan_song
 from pairing.song import Song
-from pairing.songwriter import INTERLUDE_BARS, INTRODUCTION_BARS, arrange, write_verse
+from pairing.songwriter import arrange, write_verse
 from pairing.underlay import UnderlayError
 from tests.lyrics.models import small_model, small_words
 from tests.music.melodies import melodies, tune
@@ -66,7 +68,7 @@ def test_stanzas_are_the_tune_again_from_bar_lines(melody: Melody, stanzas: int,
 def test_stanzas_are_parted_and_led_in() -> None:
     song = arranged(stanzas=3)
     first, second, third = (stanza.start_ql / 3 for stanza in song.stanzas)
-    assert first == INTRODUCTION_BARS
+    assert first == 1  # the bar of the last phrase
     assert second - first == third - second == 4 + INTERLUDE_BARS
     assert song.end_ql == (third + 4) * 3
 
@@ -84,18 +86,32 @@ def test_the_piano_plays_in_every_bar_from_first_to_last(melody: Melody, figure:
     melody = melody.moved(by_ql=-(melody.notes[0].onset_ql // bar) * bar)
     song = arranged(melody, 2, figure)
     bars = set(range(round(song.end_ql / bar)))
-    for hand in (song.right, song.left):
-        assert {int(note.onset_ql // bar) for note in hand} == bars
-        assert max(note.end_ql for note in hand) <= song.end_ql + 1e-9
+    assert {int(note.onset_ql // bar) for note in song.left} == bars
+    sounding = [range(int((n.onset_ql + 1e-6) // bar), ceil((n.end_ql - 1e-6) / bar)) for n in song.right]
+    assert {number for several in sounding for number in several} == bars
+    assert max(note.end_ql for note in (*song.right, *song.left)) <= song.end_ql + 1e-9
+    sung_bars = {number for number in bars if number * bar >= song.stanzas[0].start_ql}
+    assert {int((note.onset_ql + 1e-6) // bar) for note in song.right} >= sung_bars
     onsets = [onset for onset, _ in song.chords]
     assert onsets[0] == 0
     assert all(a < b for a, b in pairwise(onsets))
-    assert song.chords[-1][1] == song.chords[0][1] == song.key.tonic + "m" * (song.key.mode == "minor")
+    before = [symbol for onset, symbol in song.chords if onset < song.stanzas[0].start_ql]
+    assert song.chords[-1][1] == before[-1] == song.key.tonic + "m" * (song.key.mode == "minor")
 
 
-def test_the_introduction_leads_to_the_tonic() -> None:
-    song = arranged(tune("1 3 5 3 | 5 7 2 7 | 5:4 | 1:4", tempo_bpm=120))
-    assert song.chords[:3] == ((0.0, "C"), (4.0, "G"), (8.0, "C"))
+def test_the_introduction_is_the_last_phrase_with_its_chords() -> None:
+    song = arranged(tune("1 3 5 3 | 5 7 2 7 | 5 7 2 7 1:4", tempo_bpm=120))
+    assert song.stanzas[0].start_ql == 8
+    assert song.chords[:3] == ((0.0, "G"), (4.0, "C"), (8.0, "C"))
+    highest = {note.onset_ql: note.pitch_midi for note in song.right if note.onset_ql < 8}  # in order of pitch
+    assert [highest[onset] for onset in (0, 1, 2, 3, 4)] == [67, 71, 62, 71, 60]
+
+
+def test_a_tune_that_begins_late_in_its_bar_follows_itself_at_once() -> None:
+    song = arranged(tune(".:3 5 1:2 3:2 | 5:2 1:2 | 1:4", metre="4/4"), stanzas=3)
+    first, second, third = (stanza.start_ql for stanza in song.stanzas)
+    assert second - first == third - second == 16
+    assert song.end_ql == third + 16
 
 
 def test_without_a_piano_the_voice_begins_at_once() -> None:

@@ -39,8 +39,11 @@ def test_a_known_word_leaves_no_notice() -> None:
 def test_feelings_lie_between_the_mean_and_the_strongest() -> None:
     theme = read("love and the sea")
     assert theme.valence == pytest.approx((0.8 / 2 + 0.8) / 2)
-    assert read("sorrow love").valence == pytest.approx((0.1 + 0.8) / 2)
     assert np.linalg.norm(theme.feeling.topic) == pytest.approx(1)
+
+
+def test_where_words_disagree_the_unpleasant_ones_count_thrice() -> None:
+    assert read("sorrow love").valence == pytest.approx((3 * -0.6 + 0.8) / 4)
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,19 @@ def test_phrases_of_one_letter_begin_alike_and_are_let_go(seed: int) -> None:
     assert opening(melody, 2, 8) != opening(melody, 0, 8)
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_a_phrase_returns_without_the_rests_that_stood_before_it(seed: int) -> None:
+    melody = composed(replace(ORDER, syllables=(5, 8, 8), form="ABB"), seed)
+    first, second, third = melody.phrases
+    returned = opening(melody, 1, 8 - LET_GO)
+    assert opening(melody, 2, 8 - LET_GO)[: len(returned)] == returned
+    bar = melody.metre.bar_ql
+    for before, phrase in ((first, second), (second, third)):
+        late = (phrase.notes[0].onset_ql - first.notes[0].onset_ql + 1e-6) % bar
+        assert late < 1e-3 or late == pytest.approx(bar - 1 / 24, abs=1e-3)  # a rest of one step cannot be written
+        assert phrase.notes[0].onset_ql - before.notes[-1].end_ql < bar
+
+
 def test_a_shorter_phrase_of_a_letter_is_let_go_before_its_own_end() -> None:
     melody = composed(replace(ORDER, syllables=(8, 5), form="AA"))
     assert opening(melody, 1, 2) == opening(melody, 0, 2)

@@ -18,7 +18,7 @@ from music.voice.encoding import (
     names,
 )
 from music.voice.order import MelodyOrder
-from music.voice.phrase import GrowingPhrase, Rules, in_bar, rest_ids
+from music.voice.phrase import FOREIGN, GrowingPhrase, Rules, in_bar, rest_ids
 
 ORDER = MelodyOrder((4,), "A", Key.parse("C major"), Metre(4, 4), 100, Manner(1, 100, 14), (57, 74))
 
@@ -36,8 +36,9 @@ def allowed(text: str, *, is_first: bool = False, is_last: bool = False, order: 
     return {names()[i] for i in np.flatnonzero(mask)}
 
 
-def pitches(low: int, high: int, mark: str = "") -> set[str]:
-    return {f"{mark}{above}" for above in range(low, high + 1)}
+def pitches(low: int, high: int, mark: str = "", foreign: tuple[int, ...] = (1, 3)) -> set[str]:
+    """By default those of a major key."""
+    return {f"{mark}{above}" for above in range(low, high + 1) if above % 12 not in foreign}
 
 
 def durations(least: int, most: int) -> set[str]:
@@ -77,8 +78,16 @@ def test_notes_are_at_most_a_bar_long() -> None:
 
 def test_a_syllable_goes_on_to_other_pitches_twice_at_most() -> None:
     assert allowed("2 d24") == pitches(-3, 14) | (pitches(-3, 14, "~") - {"~2"})
-    assert allowed("2 d24 ~3 d24") == pitches(-3, 14) | (pitches(-3, 14, "~") - {"~3"})
-    assert allowed("2 d24 ~3 d24 ~5 d24") == pitches(-3, 14)
+    assert allowed("2 d24 ~4 d24") == pitches(-3, 14) | (pitches(-3, 14, "~") - {"~4"})
+    assert allowed("2 d24 ~4 d24 ~5 d24") == pitches(-3, 14)
+
+
+@pytest.mark.parametrize(("key", "foreign"), [("C major", (1, 3)), ("C minor", (1, 4))])
+@pytest.mark.parametrize(("text", "marks"), [("", ("",)), ("2 d24", ("", "~")), ("0 d24 2 d24 5 d24 7 d12", ("~",))])
+def test_what_makes_a_key_unsure_is_not_sung(key: str, foreign: tuple[int, int], text: str, marks: str) -> None:
+    order = replace(ORDER, key=Key.parse(key), range_midi=(57, 77))
+    sung = set().union(*(pitches(-3, 17, mark, foreign) for mark in marks)) - {f"~{text.split()[-2]}" if text else ""}
+    assert allowed(text, order=order) == sung
 
 
 def test_no_pitch_sounds_five_times_in_a_row() -> None:
@@ -91,15 +100,15 @@ def test_no_pitch_sounds_five_times_in_a_row() -> None:
 @pytest.mark.parametrize(
     ("ending", "next_ids"),
     [
-        ("3 d24", {"phrase"} | pitches(-3, 14, "~") - {"~3"}),
-        ("3 d12", pitches(-3, 14, "~") - {"~3"}),
-        ("3 d12 ~4 d12 ~5 d12", {"phrase"}),
-        ("3 d12 ~4 d24 ~5 d24", {"phrase"}),
+        ("5 d24", {"phrase"} | pitches(-3, 14, "~") - {"~5"}),
+        ("5 d12", pitches(-3, 14, "~") - {"~5"}),
+        ("5 d12 ~4 d12 ~2 d12", {"phrase"}),
+        ("5 d12 ~4 d24 ~2 d24", {"phrase"}),
     ],
     ids=["a beat long", "too short", "melisma full", "melisma full and long"],
 )
 def test_a_phrase_ends_on_a_note_of_a_beat_or_a_full_melisma(ending: str, next_ids: set[str]) -> None:
-    assert allowed(f"0 d24 1 d24 2 d24 {ending}") == next_ids
+    assert allowed(f"0 d24 4 d24 2 d24 {ending}") == next_ids
 
 
 def test_the_last_phrase_closes_on_a_long_tonic() -> None:
@@ -124,6 +133,10 @@ def test_durations_go_by_the_metre(metre: str, longest: int, closing: tuple[int,
     assert allowed("2 d24 4 d24 2 d24 0", is_last=True, order=order) == durations(*closing)
 
 
+def _is_sung(pitch_midi: int, key: Key) -> bool:
+    return (pitch_midi - key.pitch_class) % 12 not in FOREIGN[key.mode]
+
+
 @pytest.mark.parametrize("key", [f"{tonic} {mode}" for tonic in "CDEFGAB" for mode in ("major", "minor")])
 @pytest.mark.parametrize("range_midi", [(41, 60), (57, 69), (60, 79)])
 def test_the_pitches_of_any_order_lie_in_its_range_and_reach_the_tonic(key: str, range_midi: tuple[int, int]) -> None:
@@ -131,18 +144,27 @@ def test_the_pitches_of_any_order_lie_in_its_range_and_reach_the_tonic(key: str,
     rules = Rules(order)
     for mask, first in ((rules.begins, FIRST_PITCH_ID), (rules.continues, FIRST_CONTINUED_ID)):
         sounding = order.tonic_midi + LOWEST + np.flatnonzero(mask) - first
-        assert (sounding.min(), sounding.max()) == range_midi
+        own = [pitch for pitch in range(range_midi[0], range_midi[1] + 1) if _is_sung(pitch, order.key)]
+        assert sounding.tolist() == own
     assert order.tonic_midi % 12 == order.key.pitch_class
     assert {(order.tonic_midi + int(KINDS.above_tonic[i])) % 12 for i in np.flatnonzero(rules.tonic)} == {
         order.key.pitch_class
     }
 
 
-@pytest.mark.parametrize(("steps", "written"), [(0, []), (1, []), (2, [2]), (24, [24]), (71, [72]), (500, [192])])
-def test_a_rest_is_as_long_as_durations_allow(steps: int, written: list[int]) -> None:
+@pytest.mark.parametrize(
+    ("steps", "written"),
+    [(0, []), (1, []), (2, [2]), (10, [8, 2]), (24, [24]), (66, [64, 2]), (71, [64, 4, 3]), (500, [192, 192, 108, 8])],
+)
+def test_rests_are_exactly_as_long_as_asked(steps: int, written: list[int]) -> None:
     ids = rest_ids(steps)
-    assert ids[:1] == [REST_ID][: len(written)]
-    assert [DURATIONS[i - FIRST_DURATION_ID] for i in ids[1:]] == written
+    assert ids[::2] == [REST_ID] * len(written)
+    assert [DURATIONS[i - FIRST_DURATION_ID] for i in ids[1::2]] == written
+
+
+@pytest.mark.parametrize("steps", range(2, 300))
+def test_no_rest_is_off_by_a_step(steps: int) -> None:
+    assert sum(int(KINDS.steps[i]) for i in rest_ids(steps)) == steps
 
 
 def test_the_place_in_the_bar() -> None:
