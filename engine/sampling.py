@@ -40,6 +40,13 @@ def log_softmax(logits: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
     return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
 
 
+def log_probability(logits: NDArray[np.float32], ids: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Log-probabilities (batch,) of one id a row of logits (batch, vocabulary), without those of all others."""
+    highest = logits.max(axis=-1)
+    totals = np.log(np.exp(logits - highest[:, None]).sum(axis=-1))
+    return logits[np.arange(len(ids)), ids] - highest - totals
+
+
 def draw(
     logits: NDArray[np.float32],
     rng: np.random.Generator,

@@ -69,12 +69,13 @@ class LineEnds:
         """Words whose rhyme part has enough onsets for all lines of a letter, with some to choose from if there are."""
         lines = [line for line in self.order if line.rhyme == letter]
         shortest = min(line.syllables for line in lines)
-        rich = np.zeros(len(self.words.words), bool)
+        parts, onsets = self.words.rhyme_codes
+        usable = self.words.line_ends & (self.words.syllable_counts <= shortest)
+        sounds = np.unique(np.stack([parts[usable], onsets[usable]]), axis=1)
+        choices = np.bincount(sounds[0], minlength=parts.max() + 1)[parts]
+        # some to choose from if there are, else just enough
         for wanted in (3 * len(lines), len(lines)):
-            for ids in self.words.rhymes.values():
-                short = ids[self.words.syllable_counts[ids] <= shortest]
-                if len({self.words.words[i].onset for i in short}) >= wanted:
-                    rich[ids] = True
+            rich = self.words.line_ends & (choices >= wanted)
             if rich.any():
                 break
         return rich

@@ -14,7 +14,9 @@ _NO_START = frozenset(
     "nor not at it 'tis 'twas do did does has have had shall will may can must let yet while when where "
     "'mid me him her us them i he she we they thee thou you ye there here".split()
 )
-_NO_INSIDE = frozenset("and but that which who if is are was were do did shall will may can must".split())
+_NO_INSIDE = frozenset(
+    "and but where when while o'er upon that which who if is are was were do did shall will may can must".split()
+)
 _SHORTEST, _LONGEST = 2, 4
 
 

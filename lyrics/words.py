@@ -18,6 +18,12 @@ _SINGABLE_NAMES = frozenset(
     "September October November December January February March August Sunday English Cupid Venus".split()
 )
 _NO_WORDS = frozenset("ii iii iv vi vii viii ix xi xii mr mrs st dr etc viz canto ye'd".split())
+_UNKIND = frozenset(
+    "savage jew jews jewish turk turks turkish moor moors colored coloured slave slaves mongrel queer dumb lame pagan"
+    " hag spinster tramp dwarf cock ass damn damned".split()
+)
+"""Known to the network, for verse of that time is full of them, but not written: it speaks of people unkindly."""
+
 _NO_LINE_END = frozenset(
     "a an the of and or but nor to my thy your his her its our their from at by with as than if that "
     "which who whose am is are was were be been i'm i'll i've i'd o into unto upon every some any no "
@@ -113,6 +119,13 @@ class WordTable:
             groups.setdefault(self.words[i].rhyme_part, []).append(int(i))
         return {part: np.array(ids) for part, ids in groups.items()}
 
+    @cached_property
+    def rhyme_codes(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """(vocabulary,) numbers of each id's rhyme part and of its onset: equal numbers, equal sounds."""
+        _, parts = np.unique([word.rhyme_part for word in self.words], return_inverse=True)
+        _, onsets = np.unique([word.onset for word in self.words], return_inverse=True)
+        return parts, onsets
+
     def rhyming(self, word_id: int) -> NDArray[np.int64]:
         """Ids that rhyme perfectly with a word: the same rhyme part after another onset."""
         word = self.words[word_id]
@@ -137,7 +150,11 @@ class WordTable:
 def _sung(token: str, lexicon: "Lexicon") -> SungWord:
     pronunciation = lexicon.pronunciations(token)[0]
     known = token in lexicon and "-" not in token
-    usual = token not in _NO_WORDS and (len(token) > 1 or token in ("a", "I", "O")) and not token.endswith("'")
+    usual = (
+        token.lower() not in _NO_WORDS | _UNKIND
+        and (len(token) > 1 or token in ("a", "I", "O"))
+        and not token.endswith("'")
+    )
     singable = token[0].islower() or token[0] == "'" or token in _SINGABLE_NAMES
     return SungWord(
         _in_case(token, pronunciation.syllables),

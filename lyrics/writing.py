@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.runtime import State, rows_of
-from engine.sampling import Sampling, draw, log_softmax
+from engine.sampling import Sampling, draw, log_probability
 from lyrics.condition import CONDITION_SIZE, Feeling, add_room, theme_condition
 from lyrics.model import VerseModel
 from lyrics.order import LineOrder
@@ -23,6 +23,7 @@ from lyrics.scoring import LineScore, Weights
 from lyrics.spelling import begins_with_vowel
 from lyrics.vocabulary import FIRST_END_ID, FIRST_WORD_ID, START_ID
 
+_ENDS = range(FIRST_END_ID, FIRST_WORD_ID)
 _CLOSING_ENDS = [FIRST_END_ID + LINE_ENDS.index(mark) for mark in (".", "!", "?")]
 _FORBIDDEN = np.float32(-np.inf)
 
@@ -53,7 +54,7 @@ class WritingConfig:
     """
 
     stanzas: int = 4
-    lines: int = 12
+    lines: int = 10
     guidance: float = 1.6
     stress: float = 3.0
     sampling: Sampling = field(default_factory=lambda: Sampling(temperature=0.78, top_p=0.9))
@@ -208,12 +209,9 @@ class _LineWriter:
         last = np.array([parent.last_id for parent in self.parents])
         lines_left = len(self.order) - 1 - self.number + (self.number > 0)
         told, untold = self._step(self.rows, last, np.zeros(len(last), np.int64), lines_left)
-        allowed = np.zeros(told.shape[1], bool)
-        allowed[FIRST_END_ID:FIRST_WORD_ID] = True
-        if self.number == len(self.order) - 1:
-            allowed[FIRST_END_ID:FIRST_WORD_ID] = False
-            allowed[_CLOSING_ENDS] = True
-        self.grow.ends = draw(self._guided(told, untold), self.rng, self.config.sampling, allowed)
+        marks = np.array(_CLOSING_ENDS if self.number == len(self.order) - 1 else _ENDS)
+        guided = self._guided(told[:, marks], untold[:, marks])
+        self.grow.ends = marks[draw(guided, self.rng, self.config.sampling)]
         self._account(self.rows, told, untold, self.grow.ends)
         self.left[:] = self.asked.syllables
 
@@ -268,9 +266,8 @@ class _LineWriter:
         untold: NDArray[np.float32],
         chosen: NDArray[np.int64],
     ) -> None:
-        places = np.arange(len(rows))
-        self.grow.told[rows] += log_softmax(told)[places, chosen]
-        self.grow.untold[rows] += log_softmax(untold)[places, chosen]
+        self.grow.told[rows] += log_probability(told, chosen)
+        self.grow.untold[rows] += log_probability(untold, chosen)
 
     def _stress_penalties(self) -> NDArray[np.float32]:
         """(syllables left, vocabulary): what a word costs that takes the last of so many open syllables.

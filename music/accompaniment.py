@@ -95,7 +95,7 @@ class _Bar:
             if in_two:
                 right += [self._note(onset + after, beat - after, pitch, 0.7) for pitch in voicing]
             elif not is_bass:
-                right += [self._note(onset, beat * 0.75, pitch, 0.75) for pitch in voicing]
+                right += [self._note(onset, beat, pitch, 0.75) for pitch in voicing]
         if self.end_ql - self.start_ql <= beat and not in_two:
             right += [self._note(self.start_ql, self.end_ql - self.start_ql, pitch, 0.75) for pitch in voicing]
 

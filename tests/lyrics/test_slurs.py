@@ -6,6 +6,7 @@ import pytest
 from engine.files import data_path
 from lyrics.prosody import Lexicon
 from lyrics.slurs import DIGEST_CHARACTERS, digest, is_slur, without_slurs
+from lyrics.theme.table import ThemeTable
 
 # the words themselves stand nowhere in the repository: these are shifted by one letter
 SHIFTED = ["ojhhfs", "gbhhpu", "ebslz", "xipsf", "tbncp"]
@@ -78,3 +79,7 @@ def test_the_lexicon_holds_no_slur() -> None:
     words = list(Lexicon.load())
     assert len(words) > 100_000
     assert [word for word in words if is_slur(word)] == []
+
+
+def test_the_themes_hold_no_slur() -> None:
+    assert without_slurs(ThemeTable.load().words) == list(ThemeTable.load().words)

@@ -100,7 +100,7 @@ def test_broken_chords_rise_and_in_simple_metres_fall(metre: Metre, order: tuple
 def test_a_waltz_has_its_bass_on_one_and_chords_on_two_and_three() -> None:
     piano = accompany([chord(0, 3, C), chord(3, 3, F)], Metre(3, 4), Figure.DANCE, 80)
     assert times(piano.left)[0] == (0, 1)
-    assert times(piano.right)[:2] == [(1, 0.75), (2, 0.75)]
+    assert times(piano.right)[:2] == [(1, 1), (2, 1)]
 
 
 @pytest.mark.parametrize(
