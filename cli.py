@@ -44,6 +44,8 @@ class _PlainErrors(TyperGroup):
             code = _failed(error.format_message(), error.exit_code)
         except typer.Abort:
             code = _failed("interrupted", 130)
+        except OSError as error:  # standard output is full or gone: files have their own errors
+            code = _failed(f"cannot print the result: {error.strerror or error}", 1)
         except ValueError as error:
             if type(error).__module__.split(".")[0] not in ROOMS:
                 raise
@@ -259,12 +261,14 @@ def lyrics_syllables(
     from lyrics.prosody import syllabify_text
 
     words = syllabify_text(text)
+    if not words:
+        raise typer.BadParameter(f"no word in {text!r}; wanted letters")
     if as_json:
         _print_json({"words": [word.to_json() for word in words]})
         return
     for word in words:
         divided = "-".join(s.upper() if n == 1 else s for s, n in zip(word.syllables, word.stresses, strict=True))
-        typer.echo(f"{divided}  (rhymes on {word.rhyme_part}; {word.source})")
+        typer.echo(f"{divided.replace('--', '-')}  (rhymes on {word.rhyme_part}; {word.source})")
 
 
 def _seed_or_drawn(seed: int | None) -> int:

@@ -12,7 +12,8 @@ from lyrics.writing import WrittenLine
 _NO_START = frozenset(
     "and or but of that to with for from by as than so then which who whose whom if is are was were be am "
     "nor not at it 'tis 'twas do did does has have had shall will may can must let yet while when where "
-    "'mid me him her us them i he she we they thee thou you ye there here".split()
+    "'mid me him her us them i he she we they thee thou you ye there here i'll i'm i've "
+    "i'd what because since through very".split()
 )
 _NO_INSIDE = frozenset(
     "and but where when while o'er upon that which who if is are was were do did shall will may can must".split()
@@ -34,16 +35,17 @@ def draw_title(
 
 
 def _stretches(stanzas: Sequence[Sequence[WrittenLine]], model: VerseModel) -> list[tuple[int, ...]]:
-    """Stretches that end a line or begin one, and read like a name."""
+    """Stretches that end a line, and read like a name."""
     tokens = model.vocabulary.tokens
     function = set(model.function_words.tolist())
     found = []
     for line in (line for stanza in stanzas for line in stanza):
         for length in range(_SHORTEST, min(_LONGEST, len(line.ids)) + 1):
-            for words in (line.ids[:length], line.ids[-length:]):
-                inside = any(tokens[i] in _NO_INSIDE for i in words)
-                if tokens[words[0]] not in _NO_START and words[-1] not in function and not inside:
-                    found.append(words)
+            words = line.ids[-length:]
+            inside = any(tokens[i] in _NO_INSIDE for i in words)
+            says_something = words[-1] not in function and model.topics[words[-1]].any()
+            if tokens[words[0]] not in _NO_START and says_something and not inside:
+                found.append(words)
     return found
 
 
@@ -57,6 +59,6 @@ def _worth(words: Sequence[int], model: VerseModel, feeling: Feeling) -> float:
 
 
 def _title(words: Sequence[int], model: VerseModel) -> str:
-    small = {"a", "an", "the", "of", "in", "on", "to", "by", "my", "thy", "at", "for", "with", "from", "o'er"}
+    small = {"a", "an", "the", "of", "in", "on", "to", "by", "at", "for", "with", "from", "o'er"}
     tokens = [model.vocabulary.tokens[i] for i in words]
     return " ".join(t if n and t in small else capital(t) for n, t in enumerate(tokens))

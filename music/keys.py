@@ -1,5 +1,6 @@
 """Keys: a tonic and a mode."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -7,8 +8,6 @@ _NATURAL_PITCH_CLASS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 _ACCIDENTAL = {"": 0, "#": 1, "b": -1}
 _MAJOR_TONICS = ("C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B")
 _MINOR_TONICS = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "G#", "A", "Bb", "B")
-_SHARP_NAMES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
-_FLAT_NAMES = ("C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B")
 _MAJOR_SHARPS = {"C": 0, "G": 1, "D": 2, "A": 3, "E": 4, "B": 5, "F": -1}
 
 
@@ -38,12 +37,13 @@ class Key:
 
     @classmethod
     def parse(cls, text: str) -> "Key":
-        """Reads "E minor", "Bb major" or "F#" (major when no mode is said).
+        """Reads "E minor", "Bb major", "B flat major", "Am" or "F#" (major when no mode is said).
 
         Raises:
             UnknownKeyError: the text names no key.
         """
-        words = text.split()
+        plain = re.sub(r"\s*(?:sharp|\u266f)", "#", re.sub(r"\s*(?:flat|\u266d)", "b", text, flags=re.I), flags=re.I)
+        words = re.sub(r"^\s*([A-Ga-g][#b]?)m\s*$", r"\1 minor", plain).split()
         if not 1 <= len(words) <= 2 or (len(words) == 2 and words[1].lower() not in ("major", "minor")):
             raise UnknownKeyError(f'no such key: {text!r}; wanted a tonic and a mode, such as "E minor"')
         mode = Mode(words[1].lower()) if len(words) == 2 else Mode.MAJOR
@@ -71,8 +71,14 @@ class Key:
         return accidentals - 3 * (self.mode is Mode.MINOR)
 
     def spelled(self, pitch_class: int) -> str:
-        """The name of a pitch class, with sharps or flats as the signature has them."""
-        return (_FLAT_NAMES if self.sharps < 0 else _SHARP_NAMES)[pitch_class % 12]
+        """The name of a pitch class as this key writes it: the nearest on the line of fifths, B# in C# minor too."""
+        # from the flat side's minor third to the sharp side's leading tone of the minor: C has Eb to G#
+        lowest = self.sharps - 3
+        fifths = lowest + (pitch_class * 7 - lowest) % 12
+        if not -8 <= fifths <= 12:  # a double accidental is more than a chord symbol can say
+            fifths += 12 if fifths < 0 else -12
+        letter, accidentals = "FCGDAEB"[(fifths + 1) % 7], (fifths + 1) // 7
+        return letter + ("#" * accidentals if accidentals > 0 else "b" * -accidentals)
 
     def __str__(self) -> str:
         return f"{self.tonic} {self.mode}"

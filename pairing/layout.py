@@ -22,6 +22,12 @@ class Layout:
     chords: tuple[Chord, ...]
     introduction: tuple[Note, ...]
 
+    @property
+    def parted_chords(self) -> tuple[tuple[Chord, ...], tuple[Chord, ...]]:
+        """The chords before the first stanza, and those from there on."""
+        sung = tuple(chord for chord in self.chords if chord.onset_ql >= self.starts_ql[0] - 1e-6)
+        return self.chords[: len(self.chords) - len(sung)], sung
+
     @classmethod
     def of(cls, melody: Melody, chords: Sequence[Chord], stanzas: int, with_piano: bool) -> "Layout":
         """Lays out a tune and its chords.

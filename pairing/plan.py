@@ -101,9 +101,6 @@ def plan_velocity(theme: Theme) -> int:
 
 def plan_stanza(wishes: Wishes, rng: np.random.Generator) -> tuple[tuple[LineOrder, ...], int]:
     """The lines of a stanza, and how many stanzas there are."""
-    verses = 2 if wishes.verses is None else wishes.verses
-    if not 1 <= verses <= MOST_VERSES:
-        raise PlanError(f"a song of {verses} verses; wanted 1 to {MOST_VERSES}")
     usual_syllables, usual_rhyme = _STANZAS[int(rng.integers(len(_STANZAS)))]
     syllables = usual_syllables if wishes.syllables is None else parse_syllables(wishes.syllables)
     rhyme = usual_rhyme if wishes.rhyme is None else parse_rhyme(wishes.rhyme)
@@ -113,6 +110,10 @@ def plan_stanza(wishes: Wishes, rng: np.random.Generator) -> tuple[tuple[LineOrd
     if lines is None and wishes.rhyme is not None and wishes.syllables is None:
         lines = len(rhyme)
     stanza = stanza_order(syllables, rhyme, lines)
+    usual_verses = 2 if 2 * len(stanza) <= MOST_SUNG_LINES else 1
+    verses = usual_verses if wishes.verses is None else wishes.verses
+    if not 1 <= verses <= MOST_VERSES:
+        raise PlanError(f"a song of {verses} verses; wanted 1 to {MOST_VERSES}")
     if len(stanza) * verses > MOST_SUNG_LINES:
         raise PlanError(f"{verses} verses of {len(stanza)} lines; wanted at most {MOST_SUNG_LINES} lines in all")
     return stanza, verses

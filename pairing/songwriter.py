@@ -12,7 +12,7 @@ from lyrics.title import draw_title
 from lyrics.verse import Stanza, Verse
 from lyrics.wording import word_stanza
 from lyrics.writing import VerseWriter, WrittenLine
-from music.accompaniment import Piano, accompany
+from music.accompaniment import Figure, Piano, accompany
 from music.harmony import harmonise
 from music.metre import Metre
 from music.notes import Melody, Note, Phrase
@@ -73,8 +73,11 @@ def arrange(plan: SongPlan, melody: Melody, verse: Verse, seed: int) -> Song:
     layout = Layout.of(melody, chords, len(verse.stanzas), with_piano=plan.figure is not None)
     piano = Piano((), ())
     if plan.figure:
-        piano = accompany(layout.chords, melody.metre, plan.figure, plan.velocity)
-        piano = with_tune(piano, layout.introduction, plan.velocity)
+        opening, sung = layout.parted_chords
+        piano = accompany(sung, melody.metre, plan.figure, plan.velocity)
+        held = accompany(opening, melody.metre, Figure.HELD, plan.velocity)
+        before = with_tune(held, layout.introduction, plan.velocity)
+        piano = Piano((*before.right, *piano.right), (*before.left, *piano.left))
     return Song(
         title=verse.title,
         theme=plan.theme.text,

@@ -191,6 +191,7 @@ def test_wrong_usage_of_song_is_told_in_a_line(arguments: Sequence[str], tmp_pat
         pytest.param(("music", "train", "--corpus", "x", "--out", "y", "--network", "x"), id="no such network"),
         pytest.param(("lyrics", "generate", "--theme", " "), id="words about nothing"),
         pytest.param(("lyrics", "syllables"), id="nothing to divide"),
+        pytest.param(("lyrics", "syllables", "..."), id="no letter to divide"),
     ],
 )
 def test_wrong_usage_is_told_in_a_line(arguments: Sequence[str]) -> None:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from difflib import get_close_matches
+from unicodedata import normalize
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,7 @@ _EMPTY_WORDS = frozenset(
     "he she it we they me him her us them my your his its our their this that these those about into over "
     "under after before when where who what how all some any so too very just song".split()
 )
-_NEGATIONS = frozenset(["not", "no", "never", "without", "nor"])
+_NEGATIONS = frozenset(["not", "no", "never", "without", "nor", "nothing", "cannot"])
 
 
 class ThemeError(ValueError):
@@ -62,7 +63,9 @@ def read_theme(text: str, table: ThemeTable) -> Theme:
     Raises:
         ThemeError: the theme is empty or longer than LONGEST_THEME characters.
     """
-    text = " ".join(text.split())
+    if not text.isprintable() and any("\ud800" <= character <= "\udfff" for character in text):
+        raise ThemeError("the theme holds bytes that are no text; wanted UTF-8")
+    text = normalize("NFC", " ".join(text.split()))
     if not text:
         raise ThemeError('the theme is empty; wanted a word or a few, such as "lost at sea"')
     if len(text) > LONGEST_THEME:
@@ -79,7 +82,7 @@ def read_theme(text: str, table: ThemeTable) -> Theme:
         )
     rows = [table.rows[word] for word in words]
     valence = _mixed_valence(table.valence[rows])
-    if _NEGATIONS & set(asked):
+    if any(word in _NEGATIONS or word.endswith("n't") for word in asked):
         valence = -0.5 * valence
     arousal = _strongest(table.arousal[rows])
     return Theme(text, words, Feeling(table.mean_topic(words), valence), arousal, notices)
@@ -102,6 +105,9 @@ def _known_words(asked: list[str], table: ThemeTable) -> tuple[tuple[str, ...], 
 def _taken_for(word: str, table: ThemeTable) -> str | None:
     if word in table.rows:
         return word
+    plain = normalize("NFD", word).encode("ascii", "ignore").decode()
+    if len(plain) > 2 and plain in table.rows:
+        return plain
     if len(word) > 40 or len(word) < 3:
         return None
     from nltk.stem.snowball import EnglishStemmer  # slow to load, and only wanted here
@@ -112,7 +118,7 @@ def _taken_for(word: str, table: ThemeTable) -> str | None:
     if alike:
         return alike[0]
     initials = [known for known in table.words if known[0] == word[0]]
-    near = get_close_matches(word, initials, n=1, cutoff=0.85)
+    near = get_close_matches(word, initials, n=1, cutoff=0.85) if len(word) > 5 else []
     return near[0] if near else None
 
 

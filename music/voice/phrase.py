@@ -98,13 +98,14 @@ class Rules:
         self.beat = round(order.metre.beat_ql * TIME_GRID)
         self.short = KINDS.duration & (KINDS.steps <= self.bar)
         self.rests = KINDS.duration & (KINDS.steps < self.bar)
-        self.closing = KINDS.duration & (KINDS.steps >= self.beat) & (KINDS.steps <= 2 * self.bar)
+        last = min(self.bar, self.beat if order.metre.is_compound else 2 * self.beat)
+        self.closing = KINDS.duration & (KINDS.steps >= last) & (KINDS.steps <= 2 * self.bar)
 
     def allowed(self, phrase: GrowingPhrase, is_first: bool, is_last: bool) -> NDArray[np.bool_]:
         """(VOCABULARY_SIZE,) ids that may come next.
 
         Notes stay in range; words are not broken by rests; no pitch is hammered; a phrase closes on a note of a beat or
-        more, and the last one on the tonic.
+        more, and the last one on the tonic, held for two (one in compound metres).
         """
         if phrase.wants_duration:
             return self._durations(phrase, is_last)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
+from music.notes import TIME_GRID
 from music.voice.order import MelodyOrder
 from music.voice.phrase import GrowingPhrase, Rules
 
@@ -11,6 +12,7 @@ SQUARE = 0.5
 CADENCE = 0.35
 SHAPE = 0.5
 LEAP = 0.25
+CLOSE = 0.4
 _DOMINANT = frozenset({2, 7, 11})
 _TONIC_TRIAD = {"major": frozenset({0, 4, 7}), "minor": frozenset({0, 3, 7})}
 
@@ -19,12 +21,14 @@ def phrase_score(phrase: GrowingPhrase, before: Sequence[GrowingPhrase], order: 
     """How well a finished phrase follows the earlier ones; the parts are a few tenths each.
 
     Mean log-probability of an id; bars between the beginnings of phrases in twos and fours; an open cadence in the
-    middle of a melody and a closed one at its end; neither a flat nor a jagged line; a leap taken back by step.
+    middle of a melody and a closed one at its end; neither a flat nor a jagged line; a leap taken back by step;
+    a last note that is strong and long.
     """
     score = LIKELIHOOD * phrase.log_probability / len(phrase.ids)
     score += SQUARE * _squareness(phrase, before, rules)
     score += CADENCE * _cadence(phrase, len(before), order)
     score += SHAPE * _shape(phrase)
+    score += CLOSE * _close(phrase, order, rules)
     return score - LEAP * _untaken_leaps(phrase)
 
 
@@ -53,6 +57,11 @@ def _cadence(phrase: GrowingPhrase, number: int, order: MelodyOrder) -> float:
     if halfway:
         return 1.0 if last in _DOMINANT else 0.4 if last in triad else -0.5
     return 0.6 if last in triad or last in _DOMINANT else -0.5
+
+
+def _close(phrase: GrowingPhrase, order: MelodyOrder, rules: Rules) -> float:
+    """1 for a last note on a downbeat that is held for a beat and a half: the rhyme rings, the singer breathes."""
+    return 0.6 * order.metre.strength(phrase.onsets[-1] / TIME_GRID) + 0.4 * (phrase.last_length >= 1.5 * rules.beat)
 
 
 def _shape(phrase: GrowingPhrase) -> float:

@@ -21,14 +21,18 @@ def titles(*lines: str, axis: int = 0) -> set[str]:
 
 
 def test_a_title_is_written_as_titles_are() -> None:
-    assert titles("the wave of the sea") == {"The Wave", "The Sea", "Wave of the Sea"}
+    assert titles("the wave of the sea") == {"The Sea", "Wave of the Sea"}
 
 
 def test_the_theme_chooses_among_the_lines() -> None:
     lines = ("the wave of the sea", "the moon of the night", "the tear of my sorrow")
-    near = {0: {"sea", "wave"}, 1: {"moon", "night"}, 2: {"tear", "sorrow"}}
-    for axis, words in near.items():
-        assert all(words & set(found.lower().split()) for found in titles(*lines, axis=axis))
+    near = {
+        0: {"The Sea", "Wave of the Sea"},
+        1: {"The Night", "Moon of the Night"},
+        2: {"My Sorrow", "Tear of My Sorrow"},
+    }
+    for axis, best in near.items():
+        assert best <= titles(*lines, axis=axis)
 
 
 def test_a_title_ends_on_the_theme_rather_than_begins_with_it() -> None:
@@ -43,7 +47,7 @@ def test_three_at_most_are_drawn_from() -> None:
 
 
 def test_a_title_neither_begins_nor_ends_with_grammar() -> None:
-    assert titles("of the sea to my shore") == {"My Shore", "Sea to my Shore"}
+    assert titles("of the sea to my shore") == {"My Shore", "Sea to My Shore"}
     assert not any(found.endswith((" the", " The", " My")) for found in titles("sea of my wave the"))
 
 

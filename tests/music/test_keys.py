@@ -40,10 +40,40 @@ def test_refuses_keys_that_do_not_exist(text: str) -> None:
         Key.parse(text)
 
 
-def test_spelling_follows_the_signature() -> None:
-    assert [Key.parse(k).spelled(10) for k in ("F major", "D major", "D minor", "E minor")] == [
-        "Bb",
-        "A#",
-        "Bb",
-        "A#",
-    ]
+@pytest.mark.parametrize(
+    ("key", "pitch_class", "name"),
+    [
+        ("F major", 10, "Bb"),
+        ("B major", 10, "A#"),
+        ("D minor", 1, "C#"),
+        ("G minor", 6, "F#"),
+        ("Cb major", 11, "Cb"),
+        ("C# minor", 0, "B#"),
+        ("A# minor", 5, "E#"),
+    ],
+)
+def test_spelling_follows_the_signature(key: str, pitch_class: int, name: str) -> None:
+    assert Key.parse(key).spelled(pitch_class) == name
+
+
+def test_every_pitch_class_has_a_name_that_a_chord_symbol_can_hold() -> None:
+    for key in ALL:
+        assert Key.parse(str(key)) == key
+        names = [key.spelled(pitch_class) for pitch_class in range(12)]
+        assert len(set(names)) == 12
+        assert all(len(name) <= 2 for name in names)
+        assert key.spelled(key.pitch_class) == key.tonic
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("Am", "A minor"),
+        ("C#m", "C# minor"),
+        ("B flat major", "Bb major"),
+        ("C\u266f minor", "C# minor"),
+        ("f", "F major"),
+    ],
+)
+def test_reads_keys_as_songwriters_write_them(text: str, key: str) -> None:
+    assert str(Key.parse(text)) == key

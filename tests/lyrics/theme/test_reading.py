@@ -67,6 +67,16 @@ def test_a_word_like_no_other_has_no_say(word: str) -> None:
     assert len(notice) < 100
 
 
+def test_bytes_that_are_no_text_are_refused() -> None:
+    with pytest.raises(ThemeError, match="UTF-8"):
+        read("bad\udcff")
+
+
+@pytest.mark.parametrize("text", ["s\u00e9a", "se\u0301a"], ids=["composed", "decomposed"])
+def test_accents_make_no_difference(text: str) -> None:
+    assert read(text).words == ("sea",)
+
+
 UNKNOWN = {
     "emoji": "\U0001f30a\U0001f319",
     "Cyrillic": "\u043c\u0435\u043b\u0430\u043d\u0445\u043e\u043b\u0438\u044f",

@@ -112,10 +112,10 @@ def test_the_same_seed_gives_the_same_melody_and_another_another() -> None:
 def test_the_network_s_choice_is_taken() -> None:
     steps = np.full(VOCABULARY_SIZE, -1e9, np.float32)
     steps[[FIRST_PITCH_ID - LOWEST + above for above in (0, 3, 7)]] = 0
-    steps[FIRST_DURATION_ID + DURATIONS.index(36)] = 0
+    steps[FIRST_DURATION_ID + DURATIONS.index(48)] = 0
     order = replace(ORDER, syllables=(6,), form="A")
     melody = Composer(VoiceModel(EvenNetwork(steps)), SMALL).compose(order, np.random.default_rng(1))
-    assert {note.duration_ql for note in melody.notes} == {1.5}
+    assert {note.duration_ql for note in melody.notes} == {2.0}
     assert {note.pitch_midi for note in melody.notes} <= {62, 65, 69}
     assert len(melody.notes) == 6
 

@@ -114,7 +114,7 @@ def test_a_phrase_ends_on_a_note_of_a_beat_or_a_full_melisma(ending: str, next_i
 def test_the_last_phrase_closes_on_a_long_tonic() -> None:
     before = "2 d24 4 d24 2 d24"
     assert allowed(before, is_last=True) == {"0", "12"}
-    assert allowed(f"{before} 0", is_last=True) == durations(24, 192)
+    assert allowed(f"{before} 0", is_last=True) == durations(48, 192)
     assert allowed(f"{before} 12 d36", is_last=True) == {"phrase"}
 
 
@@ -125,7 +125,7 @@ def test_a_last_phrase_of_one_syllable_is_the_tonic() -> None:
 
 @pytest.mark.parametrize(
     ("metre", "longest", "closing"),
-    [("3/4", 72, (24, 144)), ("6/8", 72, (36, 144)), ("2/2", 96, (48, 192)), ("5/16", 30, (6, 60))],
+    [("3/4", 72, (48, 144)), ("6/8", 72, (36, 144)), ("2/2", 96, (96, 192)), ("5/16", 30, (12, 60))],
 )
 def test_durations_go_by_the_metre(metre: str, longest: int, closing: tuple[int, int]) -> None:
     order = replace(ORDER, metre=Metre.parse(metre))
