@@ -21,8 +21,6 @@ from lyrics.vocabulary import Vocabulary
 from lyrics.words import WordTable
 
 BATCH_SIZE = 64
-
-
 BASELINE_ORDERS = (3, 5)
 
 
