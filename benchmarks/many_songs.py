@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from lyrics.prosody import Lexicon, rhymes
 from lyrics.theme.reading import Theme, read_theme
-from lyrics.theme.table import ThemeTable
+from lyrics.theme.table import LEAST_RARITY, ThemeTable
 from music.keys import Mode
 from pairing.plan import Wishes
 from pairing.song import Song, SungLine
@@ -76,7 +76,7 @@ def means(theme: Theme, songs: Sequence[Song], table: ThemeTable) -> dict[str, f
 
 def topical(words: Sequence[str], table: ThemeTable) -> list[str]:
     """The words that are rarer than one stanza in 33."""
-    return [word for word in words if word in table.rows and table.rarity[table.rows[word]] >= 3.5]
+    return [word for word in words if word in table.rows and table.rarity[table.rows[word]] >= LEAST_RARITY]
 
 
 def counted(song: Song, lexicon: Lexicon) -> Counted:

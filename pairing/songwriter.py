@@ -1,17 +1,10 @@
 """Writing a song: plan, tune, words, underlay, piano."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from lyrics.model import VerseModel
-from lyrics.order import LineOrder
 from lyrics.theme.reading import Theme
-from lyrics.title import draw_title
 from lyrics.verse import Stanza, Verse
-from lyrics.wording import word_stanza
-from lyrics.writing import VerseWriter, WrittenLine
 from music.accompaniment import Figure, Piano, accompany
 from music.harmony import harmonise
 from music.metre import Metre
@@ -23,6 +16,7 @@ from pairing.plan import SongPlan, Wishes, plan_song
 from pairing.song import Song, SungStanza
 from pairing.streams import random_streams
 from pairing.underlay import ordered_for, underlay
+from pairing.words import write_verse
 
 
 @dataclass(frozen=True)
@@ -51,20 +45,8 @@ class Songwriter:
         plan = plan_song(theme, wishes, planning)
         melody = Composer(self.voice).compose(plan.melody, composing)
         order = ordered_for(melody.phrases, melody.metre, plan.stanza)
-        verse = write_verse(self.verse, theme, order, plan.verses, writing)
+        verse = write_verse(self.verse, theme, [order] * plan.verses, writing)
         return arrange(plan, melody, verse, seed)
-
-
-def write_verse(
-    model: VerseModel, theme: Theme, order: Sequence[LineOrder], stanzas: int, rng: np.random.Generator
-) -> Verse:
-    """Stanzas of the same lines about a theme, with a title taken from them."""
-    writer = VerseWriter(model)
-    written: list[tuple[WrittenLine, ...]] = []
-    for _ in range(stanzas):
-        written.append(writer.write(theme.feeling, order, rng, written))
-    title = draw_title(model, theme.feeling, written, rng)
-    return Verse(title, tuple(word_stanza(model, lines, order) for lines in written))
 
 
 def arrange(plan: SongPlan, melody: Melody, verse: Verse, seed: int) -> Song:

@@ -1,7 +1,9 @@
-"""Words without a tune, about a theme."""
+"""Words about a theme: for given lines, or without a tune."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+import numpy as np
 
 from lyrics.model import VerseModel
 from lyrics.order import LineOrder, OrderError, parse_rhyme, parse_syllables, stanza_order
@@ -41,9 +43,19 @@ def words_about(
     if total < 1:
         raise OrderError(f"words of {total} lines; wanted 1 or more")
     sizes = [min(length, total - start) for start in range(0, total, length)]
+    return write_verse(model, theme, [_iambic(stanza_order(counts, scheme, size)) for size in sizes], rng)
+
+
+def write_verse(
+    model: VerseModel, theme: Theme, orders: Sequence[Sequence[LineOrder]], rng: np.random.Generator
+) -> Verse:
+    """A stanza for each order, each knowing those before it, with a title taken from their words.
+
+    Raises:
+        RhymeError: a line has no word that could end it.
+    """
     writer = VerseWriter(model)
     written: list[tuple[WrittenLine, ...]] = []
-    orders = [_iambic(stanza_order(counts, scheme, size)) for size in sizes]
     for order in orders:
         written.append(writer.write(theme.feeling, order, rng, written))
     stanzas = tuple(word_stanza(model, ids, order) for ids, order in zip(written, orders, strict=True))

@@ -61,15 +61,9 @@ def read_theme(text: str, table: ThemeTable) -> Theme:
     say. Every such step leaves a notice.
 
     Raises:
-        ThemeError: the theme is empty or longer than LONGEST_THEME characters.
+        ThemeError: the theme is empty, no text, or longer than LONGEST_THEME characters.
     """
-    if not text.isprintable() and any("\ud800" <= character <= "\udfff" for character in text):
-        raise ThemeError("the theme holds bytes that are no text; wanted UTF-8")
-    text = normalize("NFC", " ".join(text.split()))
-    if not text:
-        raise ThemeError('the theme is empty; wanted a word or a few, such as "lost at sea"')
-    if len(text) > LONGEST_THEME:
-        raise ThemeError(f"the theme has {len(text)} characters; wanted at most {LONGEST_THEME}")
+    text = _checked(text)
     asked = [word.lower().replace("\u2019", "'") for word in _WORD.findall(text)]
     telling = [w for w in dict.fromkeys(asked) if w not in _EMPTY_WORDS] or list(dict.fromkeys(asked))
     words, notices = _known_words(telling[:MOST_WORDS], table)
@@ -86,6 +80,18 @@ def read_theme(text: str, table: ThemeTable) -> Theme:
         valence = -0.5 * valence
     arousal = _strongest(table.arousal[rows])
     return Theme(text, words, Feeling(table.mean_topic(words), valence), arousal, notices)
+
+
+def _checked(text: str) -> str:
+    """The theme with accents composed and single spaces, if it is one."""
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise ThemeError("the theme holds bytes that are no text; wanted UTF-8")
+    text = normalize("NFC", " ".join(text.split()))
+    if not text:
+        raise ThemeError('the theme is empty; wanted a word or a few, such as "lost at sea"')
+    if len(text) > LONGEST_THEME:
+        raise ThemeError(f"the theme has {len(text)} characters; wanted at most {LONGEST_THEME}")
+    return text
 
 
 def _known_words(asked: list[str], table: ThemeTable) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -16,8 +16,9 @@ from music.notes import Melody
 from pairing.layout import INTERLUDE_BARS
 from pairing.plan import SongPlan, Wishes, plan_song
 from pairing.song import Song
-from pairing.songwriter import arrange, write_verse
+from pairing.songwriter import arrange
 from pairing.underlay import UnderlayError
+from pairing.words import write_verse
 from tests.lyrics.models import small_model, small_words
 from tests.music.melodies import melodies, tune
 from tests.pairing.themes import songwriter, theme_of, verse_of
@@ -182,7 +183,7 @@ def test_a_song_without_piano_has_the_same_tune_and_words() -> None:
 
 def test_stanzas_of_a_verse_end_on_words_of_their_own() -> None:
     order = stanza_order((6,), "ABAB")
-    verse = write_verse(small_model(), theme_of(), order, 3, np.random.default_rng(0))
+    verse = write_verse(small_model(), theme_of(), [order] * 3, np.random.default_rng(0))
     ends = [line.text.split()[-1].strip(".,;:!?") for stanza in verse.stanzas for line in stanza.lines]
     assert len(verse.stanzas) == 3
     assert len(set(ends)) == 12
