@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from operator import attrgetter
 from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -294,7 +295,8 @@ def _print_json(content: object) -> None:
 
 def _print_song(written: "Song") -> None:
     typer.echo(written.title)
-    typer.echo(f'{written.key}, {written.metre}, {written.tempo_bpm:g} quarters a minute; theme "{written.theme}"')
+    theme = shorten(written.theme, 72, placeholder=" ...")
+    typer.echo(f'{written.key}, {written.metre}, {written.tempo_bpm:g} quarters a minute; theme "{theme}"')
     typer.echo(f"seed {written.seed} writes it again\n")
     width = max(len(line.text) for line in written.lines)
     bar_ql = written.metre.bar_ql

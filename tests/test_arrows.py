@@ -24,7 +24,7 @@ MAY_IMPORT = {
     "web": {"web", *ROOMS},
 }
 EDGES = {"cli", "web", *ROOMS}
-TRAINING_FILES = {"engine/network.py", "engine/training.py"}
+TRAINING_FILES = {"engine/network.py", "engine/training.py", "engine/export.py"}
 TRAINING_FOLDER = "music/networks/"
 SLOW_TO_LOAD = {
     "tensorflow", "keras", "music21", "pandas", "matplotlib", "scipy", "nltk", "onnx", "onnxruntime",
