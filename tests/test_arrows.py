@@ -20,10 +20,11 @@ MAY_IMPORT = {
     "music": {"music", "engine"},
     "lyrics": {"lyrics", "engine"},
     "pairing": {"pairing", "music", "lyrics", "engine"},
-    "cli.py": {"cli", "web", *ROOMS},
+    "commands": {"commands", *ROOMS},
+    "cli.py": {"cli", "commands", "web", *ROOMS},
     "web": {"web", *ROOMS},
 }
-EDGES = {"cli", "web", *ROOMS}
+EDGES = {"cli", "commands", "web", *ROOMS}
 TRAINING_FILES = {"engine/network.py", "engine/training.py", "engine/export.py"}
 TRAINING_FOLDER = "music/networks/"
 SLOW_TO_LOAD = {

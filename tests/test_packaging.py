@@ -20,7 +20,7 @@ PIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*==[0-9]+(\.[0-9a-z]+)*")
 FROM_THE_WHEEL_ALONE = f"""
 import atexit, sys
 sys.path = [entry for entry in sys.path if entry not in ("", {str(ROOT)!r})]
-watched = ("cli", "engine", "music", "lyrics", "pairing", "tensorflow")
+watched = ("cli", "commands", "engine", "music", "lyrics", "pairing", "tensorflow")
 def loaded():
     return [str(module.__file__) for name, module in sys.modules.items() if name.partition(".")[0] in watched]
 atexit.register(lambda: print("\\nLOADED", *loaded(), sep="\\n"))
@@ -80,7 +80,7 @@ def test_wheel_holds_the_command_and_the_data_and_nothing_else(unpacked: Path) -
     assert (unpacked / "cli.py").read_bytes() == (ROOT / "cli.py").read_bytes()
     assert relative_files(unpacked / "eternal_echoes_data") == relative_files(ROOT / "data")
     at_the_top = {path.name for path in unpacked.iterdir() if not path.name.endswith(".dist-info")}
-    assert at_the_top == {"engine", "music", "lyrics", "pairing", "cli.py", "eternal_echoes_data"}
+    assert at_the_top == {"engine", "music", "lyrics", "pairing", "commands", "cli.py", "eternal_echoes_data"}
 
 
 def test_wheel_asks_for_light_packages_and_offers_the_heavy_ones(unpacked: Path) -> None:

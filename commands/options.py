@@ -1,0 +1,44 @@
+"""Options that several commands share."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commands.errors import checked
+
+LARGEST_SEED = 2**63 - 1
+
+
+def _not_blank(value: str) -> str:
+    if not value.strip():
+        raise typer.BadParameter('the theme is empty; wanted a word or a few, such as "lost at sea"')
+    return value
+
+
+Theme = Annotated[str, typer.Option(help="What it is about: a word or a few.", callback=_not_blank)]
+Seed = Annotated[
+    int | None,
+    typer.Option(min=0, max=LARGEST_SEED, help="The same seed gives the same result; drawn and shown if not given."),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+Syllables = Annotated[
+    str | None,
+    typer.Option(
+        help="Syllables of the lines in turn, such as 8,6,8,6.", callback=checked("lyrics.order", "parse_syllables")
+    ),
+]
+Rhyme = Annotated[
+    str | None, typer.Option(help="Rhyme scheme, such as ABAB.", callback=checked("lyrics.order", "parse_rhyme"))
+]
+KeyName = Annotated[
+    str | None, typer.Option("--key", help='Such as "E minor".', callback=checked("music.keys", "Key.parse"))
+]
+Tempo = Annotated[float | None, typer.Option(min=10, max=400, help="Quarters a minute.")]
+MetreName = Annotated[
+    str | None, typer.Option("--metre", help="Such as 3/4.", callback=checked("music.metre", "Metre.parse"))
+]
+Epochs = Annotated[int, typer.Option(min=1, help="Passes over the corpus.")]
+Out = Annotated[Path, typer.Option(help="Folder to write the model to.")]
+TrainingSeed = Annotated[int, typer.Option("--seed", min=0, max=LARGEST_SEED, help="Of weights and batches.")]
+Resume = Annotated[bool, typer.Option("--resume", help="Go on where an interrupted run stopped.")]

@@ -1,0 +1,70 @@
+"""`song`: words, melody, piano and files."""
+
+from pathlib import Path
+from textwrap import shorten
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from commands.errors import checked
+from commands.options import Json, KeyName, MetreName, Rhyme, Seed, Syllables, Tempo, Theme
+from commands.reporting import print_json, seed_or_drawn, theme_read
+
+if TYPE_CHECKING:
+    from pairing.song import Song
+
+
+def song(
+    theme: Theme,
+    out: Annotated[Path, typer.Option(help="Folder for the files.")] = Path("songs"),
+    formats: Annotated[
+        str,
+        typer.Option(
+            "--format", help="mid, kar, musicxml, json, txt.", callback=checked("pairing.export", "parse_formats")
+        ),
+    ] = "mid,kar,musicxml",
+    seed: Seed = None,
+    verses: Annotated[int | None, typer.Option(min=1, max=12, help="Stanzas.")] = None,
+    lines: Annotated[int | None, typer.Option(min=1, max=64, help="Lines in a stanza.")] = None,
+    syllables: Syllables = None,
+    rhyme: Rhyme = None,
+    key: KeyName = None,
+    tempo: Tempo = None,
+    metre: MetreName = None,
+    accompaniment: Annotated[
+        bool, typer.Option("--accompaniment/--no-accompaniment", help="A piano under the voice.")
+    ] = True,
+    as_json: Json = False,
+) -> None:
+    """Write a song: words, melody, piano, and files that karaoke players and notation programs read."""
+    from pairing.export import export, parse_formats, slug
+    from pairing.export.songjson import song_to_json
+    from pairing.plan import Wishes
+    from pairing.songwriter import Songwriter
+
+    used = seed_or_drawn(seed)
+    writer = Songwriter.load()
+    wishes = Wishes(verses, lines, syllables, rhyme, key, tempo, metre, accompaniment)
+    written = writer.write(theme_read(theme, writer.verse.themes), wishes, used)
+    files = export(written, out, parse_formats(formats), f"{slug(written.title)}-{used}")
+    if as_json:
+        print_json(song_to_json(written, {str(kind): path for kind, path in files.items()}))
+        return
+    _print_song(written)
+    for kind, path in files.items():
+        typer.echo(f"  {kind:<9} {path}")
+
+
+def _print_song(written: "Song") -> None:
+    typer.echo(written.title)
+    theme = shorten(written.theme, 72, placeholder=" ...")
+    typer.echo(f'{written.key}, {written.metre}, {written.tempo_bpm:g} quarters a minute; theme "{theme}"')
+    typer.echo(f"seed {written.seed} writes it again\n")
+    width = max(len(line.text) for line in written.lines)
+    bar_ql = written.metre.bar_ql
+    for stanza in written.stanzas:
+        for line in stanza.lines:
+            first, last = (int((note.onset_ql + 1e-6) // bar_ql) + 1 for note in (line.notes[0], line.notes[-1]))
+            bars = f"bars {first}-{last}" if last > first else f"bar {first}"
+            typer.echo(f"  {line.rhyme or '-'}  {line.text:<{width}}  {bars}")
+        typer.echo()
