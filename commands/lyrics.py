@@ -35,7 +35,9 @@ def lyrics_generate(
 
 @lyrics_app.command("train")
 def lyrics_train(
-    corpus: Annotated[Path, typer.Option(help="File of stanzas (.jsonl or .jsonl.gz), or a folder with one.")],
+    corpus: Annotated[
+        list[Path], typer.Option(help="File of stanzas (.jsonl or .jsonl.gz), or a folder of such; may be given again.")
+    ],
     out: Out,
     epochs: Epochs = 3,
     valences: Annotated[
@@ -44,13 +46,84 @@ def lyrics_train(
     seed: TrainingSeed = 1,
     resume: Resume = False,
 ) -> None:
-    """Train the verse network on a corpus of stanzas."""
+    """Train the verse network on stanzas."""
     from lyrics.theme.build import read_vader, shipped_ratings
     from lyrics.training import train_verse, verse_training
 
     ratings = read_vader(valences) if valences else shipped_ratings()
     train_verse(corpus, out, verse_training(epochs, seed), report, ratings, resume)
     typer.echo(f"verse network: {out}")
+
+
+@lyrics_app.command("evaluate")
+def lyrics_evaluate(
+    text: Annotated[
+        Path | None, typer.Option(help="Measure this text: a stanza a paragraph, a line of verse a line.")
+    ] = None,
+    generated: Annotated[
+        int | None, typer.Option(min=2, max=100_000, help="Measure so many stanzas that the network writes.")
+    ] = None,
+    model: Annotated[Path | None, typer.Option(help="Model folder; else the one that ships.")] = None,
+    train: Annotated[
+        list[Path] | None,
+        typer.Option(help="Stanzas (.jsonl, .jsonl.gz) that the network learnt from; may be given again."),
+    ] = None,
+    human: Annotated[
+        list[Path] | None,
+        typer.Option(help="With --generated: stanzas (.jsonl, .jsonl.gz) to compare with; may be given again."),
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="With --generated: file (.jsonl) for the stanzas written.")] = None,
+    seed: Seed = None,
+    as_json: Json = False,
+) -> None:
+    """Measure how good words are: perplexity of a text, or figures of generated verse beside human verse.
+
+    Perplexity is the network's a token: a word, a line end or a stanza end; it is told neither theme nor room, and a
+    word it does not know is one token like any other. Beside it stand Kneser-Ney n-grams over the same tokens and
+    vocabulary. With --train they learn from the training split of that corpus, and stanzas of the text that share a
+    line with it are left out of all figures; without, from the other stanzas of the text itself, a tenth of them
+    measured in turn: so little to learn from makes a weak baseline.
+    """
+    if (text is None) == (generated is None):
+        raise typer.BadParameter("wanted either --text or --generated")
+    if text is not None:
+        if human or out or seed is not None:
+            raise typer.BadParameter("--human, --out and --seed go with --generated, not with --text")
+        _evaluate_text(text, model, train or [], as_json)
+    elif generated is not None:
+        _evaluate_writer(generated, model, train or [], human or [], out, seed_or_drawn(seed), as_json)
+
+
+def _evaluate_text(text: Path, folder: Path | None, train: list[Path], as_json: bool) -> None:
+    from lyrics.evaluation.perplexity import evaluate_file
+    from lyrics.model import VerseModel
+
+    found = evaluate_file(VerseModel.load(folder), text, train, report)
+    if as_json:
+        print_json(found.to_json())
+        return
+    typer.echo(f"{found.words} words, {found.tokens} tokens with line and stanza ends")
+    typer.echo(f"{found.out_of_vocabulary:.1%} of the words are outside the vocabulary\n\nperplexity a token")
+    for name, perplexity in {"verse network": found.perplexity, **found.baselines}.items():
+        typer.echo(f"{perplexity:>9.1f}  {name}")
+
+
+def _evaluate_writer(
+    count: int, folder: Path | None, train: list[Path], human: list[Path], out: Path | None, seed: int, as_json: bool
+) -> None:
+    from lyrics.evaluation.report import evaluate_writer
+    from lyrics.evaluation.samples import save_samples, write_samples
+    from lyrics.model import VerseModel
+
+    model = VerseModel.load(folder)
+    stanzas = write_samples(model, count, seed, report)
+    if out:
+        save_samples(stanzas, out)
+    found = evaluate_writer(model, stanzas, train, human, seed)
+    if as_json:
+        print_json({"generated": count, "seed": seed, **found.to_json()})
+        return
+    typer.echo(f"{found.table}\n\ndifferent words and pairs are counted over {found.words} words; seed {seed}")
 
 
 @lyrics_app.command("syllables")

@@ -87,6 +87,8 @@ class TrainingConfig:
         clip_norm: largest global norm of a gradient.
         validate_every: updates between validations (one more at the end of every epoch).
         checkpoint_every: updates between checkpoints: what a kill can cost.
+        averaging: momentum of a running mean of the weights, which is what is validated and kept (Polyak & Juditsky
+            1992; Merity et al. 2018, "AWD-LSTM"); 0 for the weights as they are.
         precision: of activations.
         compiled: whether steps go through XLA: about half as fast again, after a minute of compiling.
     """
@@ -98,6 +100,7 @@ class TrainingConfig:
     clip_norm: float = 1.0
     validate_every: int = 1000
     checkpoint_every: int = 200
+    averaging: float = 0.0
     precision: Precision = Precision.FLOAT32
     compiled: bool = True
 
@@ -111,3 +114,5 @@ class TrainingConfig:
         for name in ("learning_rate", "clip_norm"):
             if not getattr(self, name) > 0:
                 raise ConfigError(f"{name} is {getattr(self, name)}; wanted above 0")
+        if not 0 <= self.averaging < 1:
+            raise ConfigError(f"averaging is {self.averaging}; wanted 0 or more, below 1")

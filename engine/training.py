@@ -8,7 +8,8 @@ import io
 import json
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -83,7 +84,8 @@ class Trainer:
         keras.config.set_dtype_policy("float32")
         self.config, self.source, self.folder = config, source, folder
         self.total_steps = config.epochs * source.batches_per_epoch
-        self.optimizer = keras.optimizers.Adam(config.learning_rate, beta_2=0.99)
+        averaging = {"use_ema": True, "ema_momentum": config.averaging} if config.averaging else {}
+        self.optimizer = keras.optimizers.Adam(config.learning_rate, beta_2=0.99, **averaging)
         self.optimizer.build(self.network.trainable_variables)
         self.progress = _Progress()
         self._identity = json.dumps([network_config.to_json(), asdict(config), source.batches_per_epoch])
@@ -177,7 +179,24 @@ class Trainer:
             targets += count
         return total / targets
 
+    @contextmanager
+    def _averaged(self) -> Iterator[None]:
+        """The network with the running mean of its weights, if there is one; afterwards as it was."""
+        if not self.config.averaging:
+            yield
+            return
+        variables = self.network.trainable_variables
+        latest = [variable.numpy() for variable in variables]
+        self.optimizer.finalize_variable_values(variables)
+        yield
+        for variable, value in zip(variables, latest, strict=True):
+            variable.assign(value)
+
     def _validate(self) -> LogRow:
+        with self._averaged():
+            return self._validate_as_is()
+
+    def _validate_as_is(self) -> LogRow:
         progress = self.progress
         row = LogRow(
             step=progress.step,

@@ -95,7 +95,8 @@ class VerseBatches:
         number = int(order[index])
         length = self._plan[number]
         stanzas = [self._train[length][i] for i in chosen[number]]
-        rng = np.random.default_rng([self.seed, epoch, index])
+        # numpy takes a last 0 for nothing, and [seed, epoch] draws the epoch's order
+        rng = np.random.default_rng([self.seed, epoch, index + 1])
         return _batch(stanzas, length, self.table, rng)
 
     def validation(self) -> Iterator[Batch]:

@@ -16,7 +16,7 @@ _DIALECT = frozenset(
     "sae wi nae frae hae tha wha weel maun awa gie dem dat de dis ob owre syne owd fowk hame twa sair "
     "bonie bonnie nivver awr aw soa thet ez ov jes sich wuz gwine hyeah allus noo guid doon baith cauld "
     "dinna canna winna whaur yer ole chile yo gits wid wus hev nowt summat ower ither auld lang mither "
-    "mair een amang ony braw gaed o'".split()
+    "mair een amang ony braw gaed o' an' wi' aw've aw'm aw'll w'en shoo".split()
 )
 
 

@@ -4,35 +4,28 @@ import gzip
 import json
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from unicodedata import combining, normalize
 
 LINE_ENDS = ("", ",", ";", ".", "!", "?")
 """What may end a line; anything else is folded into one of these."""
 
 _QUOTES = str.maketrans('\u2019\u2018\u201c\u201d"\u2013`', "''   -'")
-_SUFFIXES = "s|d|t|st|ll|re|ve|m|em|rt|lt"
+_SUFFIXES = "s|d|t|st|ll|re|ve|m|rt|lt"
 _SPLIT_SUFFIX = re.compile(rf"(?<=[A-Za-z]) ' ?({_SUFFIXES})(?= |$)|(?<=[A-Za-z]) '({_SUFFIXES})(?= |$)", re.IGNORECASE)
 _SPLIT_MIDDLE = re.compile(r"(?<=[A-Za-z]) ' (er|ry|ring|ning|n|r|rs|st|en|ns|red|ned)(?= |$)", re.IGNORECASE)
 _NOT = re.compile(r"(?<=[A-Za-z]) n't\b", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z]+(?:['-][A-Za-z]+)*'?|'[A-Za-z]+(?:['-][A-Za-z]+)*")
 _NOISE = re.compile(r"[\d\[\]{}|°*_=+<>/\\&]")
-_OPENING_ELISIONS = (
-    "'tis",
-    "'twas",
-    "'twere",
-    "'twill",
-    "'twould",
-    "'mid",
-    "'midst",
-    "'neath",
-    "'gainst",
-    "'twixt",
-)
-_OPENING = re.compile(r"(?<![A-Za-z])' ?(tis|twas|twere|twill|twould|mid|midst|neath|gainst|twixt)\b", re.IGNORECASE)
+_SPLIT_IT = re.compile(r"(?<![A-Za-z])' ?t (is|was|were|will|would)\b", re.IGNORECASE)
+_OPENING_ELISIONS = frozenset("'tis 'twas 'twere 'twill 'twould 'mid 'midst 'neath 'gainst 'twixt 'em".split())
+_OPENING = re.compile(rf"(?<![A-Za-z])' ?({'|'.join(e[1:] for e in sorted(_OPENING_ELISIONS))})\b", re.IGNORECASE)
+_CLOSING = re.compile(r"\b(th|thro|tho|an|wi) '(?= [A-Za-z])", re.IGNORECASE)
+_WRITTEN_OUT = {"thro'": "through", "tho'": "though"}
 _PAST = re.compile(
-    r"(?<!\bi)(?<!\bhe)(?<!she)(?<!\bwe)(?<!you)(?<!they)(?<!who)(?<!\bit)(?<!there)(?<!that)'d\b",
+    r"(?<!\bi)(?<!\bhe)(?<!she)(?<!\bwe)(?<!you)(?<!they)(?<!who)(?<!\bit)(?<!there)(?<!that)(?<!thou)(?<!\bye)'d\b",
     re.IGNORECASE,
 )
 
@@ -60,13 +53,14 @@ class CleanStanza:
 def clean_line(text: str) -> CleanLine | None:
     """A line without quotes, brackets and spaced-off apostrophes; None for a line that is no verse.
 
-    Joins what the corpus spaces off ("mother 's", "ev ' ry", "do n't") and writes "turn'd" as "turned". Lines with
-    digits, brackets or other signs of headers and glosses are no verse.
+    Joins what the corpus spaces off ("mother 's", "ev ' ry", "do n't"), writes "turn'd" as "turned", and drops accents
+    ("crown\u00e8d"). Lines with digits, brackets or other signs of headers and glosses are no verse.
     """
     text = " ".join(text.replace("\u2014", "--").translate(_QUOTES).split())
+    text = "".join(character for character in normalize("NFD", text) if not combining(character))
     if _NOISE.search(text):
         return None
-    text = _NOT.sub("n't", text)
+    text = _CLOSING.sub(r"\1'", _SPLIT_IT.sub(r"'t\1", _NOT.sub("n't", text)))
     text = _SPLIT_SUFFIX.sub(lambda m: "'" + (m[1] or m[2]), text)
     text = _PAST.sub("ed", _SPLIT_MIDDLE.sub(r"'\1", _OPENING.sub(r"'\1", text)))
     words = tuple(_trimmed(word) for word in _WORD.findall(text.replace("-", " - ") if " -" in text else text))
@@ -74,9 +68,15 @@ def clean_line(text: str) -> CleanLine | None:
 
 
 def _trimmed(word: str) -> str:
-    if word.lower() in _OPENING_ELISIONS:
+    """The word without quotes; apostrophes that stand for letters stay, or give way to the letters."""
+    lower = word.lower()
+    if lower in _OPENING_ELISIONS or lower in ("th'", "an'", "wi'"):
         return word
-    return word.strip("'") if word.lower() != "th'" else word
+    if lower in _WRITTEN_OUT:
+        return word[0] + _WRITTEN_OUT[lower][1:]
+    if lower.endswith("in'") and len(word) > 5:
+        return word[:-1] + "g"
+    return word.strip("'")
 
 
 def _line_end(text: str) -> str:
@@ -121,15 +121,16 @@ def _texts(lines: object) -> list[str]:
     return lines
 
 
-def stanza_file(path: Path) -> Path:
-    """The path itself, or the one file of stanzas in a folder.
+def stanza_files(paths: Iterable[Path]) -> list[Path]:
+    """The files themselves, and all files of stanzas in the folders, by name.
 
     Raises:
-        CorpusError: a folder with none or several.
+        CorpusError: a folder holds none.
     """
-    if not path.is_dir():
-        return path
-    found = sorted([*path.glob("*.jsonl"), *path.glob("*.jsonl.gz")])
-    if len(found) != 1:
-        raise CorpusError(f"{len(found)} files of stanzas in {path}; wanted one .jsonl or .jsonl.gz file")
-    return found[0]
+    found: list[Path] = []
+    for path in paths:
+        inside = sorted([*path.glob("*.jsonl"), *path.glob("*.jsonl.gz")]) if path.is_dir() else [path]
+        if not inside:
+            raise CorpusError(f"no file of stanzas in {path}; wanted .jsonl or .jsonl.gz files")
+        found += inside
+    return found

@@ -1,7 +1,8 @@
 """Training the verse network from a corpus of stanzas."""
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, partial
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from lyrics.condition import CONDITION_SIZE
 from lyrics.corpus import VerseCorpus, split_corpus
 from lyrics.model import WORDS
 from lyrics.prosody import Lexicon, NoWordError
-from lyrics.readers import CleanStanza, CorpusError, read_stanzas, stanza_file
+from lyrics.readers import CleanStanza, CorpusError, read_stanzas, stanza_files
 from lyrics.theme.build import build_theme_table
 from lyrics.theme.table import THEMES, ThemeTable
 from lyrics.vocabulary import Vocabulary
@@ -45,11 +46,12 @@ def verse_training(epochs: int, seed: int) -> TrainingConfig:
         warmup_steps=200,
         validate_every=500,
         checkpoint_every=250,
+        averaging=0.998,
     )
 
 
 def train_verse(
-    corpus: Path,
+    corpus: Sequence[Path],
     out: Path,
     config: TrainingConfig,
     report: Report,
@@ -58,10 +60,10 @@ def train_verse(
     vocabulary_size: int = 12_000,
     network: NetworkConfig | None = None,
 ) -> Figures:
-    """Trains a verse network on a file of stanzas and writes a model folder, with its table of themes, to `out`.
+    """Trains a verse network on files of stanzas and writes a model folder, with its table of themes, to `out`.
 
     Args:
-        corpus: as `read_stanzas` takes it, or a folder with exactly one such file.
+        corpus: files as `read_stanzas` takes them, and folders of such.
         out: the model folder.
         config: of the training.
         report: is told what happens.
@@ -74,16 +76,26 @@ def train_verse(
         CorpusError: a split is empty: too few books.
     """
     lexicon = Lexicon.load()
-    corpus = stanza_file(corpus)
-    splits = split_corpus(read_stanzas(corpus), lexicon.__contains__)
+    stanzas = chain.from_iterable(map(read_stanzas, stanza_files(corpus)))
+    splits = split_corpus(stanzas, lexicon.__contains__)
     for name in ("train", "valid", "test"):
         found: Sequence[CleanStanza] = getattr(splits, name)
         report(f"{name}: {len(found)} stanzas")
         if not found:
-            raise CorpusError(f"no stanza of {corpus} is left for the {name} split; wanted more books")
+            raise CorpusError(
+                f"no stanza of {', '.join(map(str, corpus))} is left for the {name} split; wanted more books"
+            )
     vocabulary = Vocabulary.build((line for s in splits.train for line in s.lines), vocabulary_size)
-    themes = build_theme_table(splits.train, valences)
+    themes = build_theme_table(splits.train, valences, partial(_rhyme_part, lexicon))
     return train_model(_recipe(splits, vocabulary, themes, lexicon, config, network), config, out, resume, report)
+
+
+def _rhyme_part(lexicon: Lexicon, word: str) -> str:
+    """What a word rhymes on; itself where nobody can tell."""
+    try:
+        return lexicon.pronunciations(word)[0].rhyme_part
+    except NoWordError:
+        return word
 
 
 def _recipe(

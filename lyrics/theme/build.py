@@ -1,13 +1,16 @@
 """Builds the table of themes from verse and a list of rated words.
 
-Topics are learned from which words stand in the same stanza: positive pointwise mutual information with smoothed
-contexts, reduced by singular value decomposition (Levy, Goldberg & Dagan 2015, "Improving Distributional Similarity").
+Topics are learned from which words stand in the same stanza, rhymes apart: positive pointwise mutual information with
+smoothed contexts, reduced by singular value decomposition (Levy, Goldberg & Dagan 2015, "Improving Distributional
+Similarity").
 Valence is VADER's (Hutto & Gilbert 2014) where it rates a word, else inferred from the topics by ridge regression.
 Arousal is the projection on the axis between two sets of seed words (An, Kwak & Ahn 2018, "SemAxis").
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
+from itertools import permutations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,12 +59,15 @@ def shipped_ratings() -> dict[str, float]:
     return {word: 4 * valence for word, valence, rated in pairs if rated}
 
 
-def build_theme_table(stanzas: Sequence[CleanStanza], ratings: dict[str, float]) -> ThemeTable:
+def build_theme_table(
+    stanzas: Sequence[CleanStanza], ratings: dict[str, float], rhyme_part: Callable[[str], str]
+) -> ThemeTable:
     """The table for all words that are common enough.
 
     Args:
         stanzas: of the training split.
         ratings: word to valence, -4 to 4.
+        rhyme_part: of a word, so that words are not taken for kin that stand together because they rhyme.
 
     Raises:
         CorpusError: fewer than two words are common enough.
@@ -72,7 +78,7 @@ def build_theme_table(stanzas: Sequence[CleanStanza], ratings: dict[str, float])
     words = tuple(w for w, n in by_count if n >= SMALLEST_COUNT and w[-1].isalpha() and not is_slur(w))
     if len(words) < 2:
         raise CorpusError(f"{len(words)} words stand in {SMALLEST_COUNT} stanzas or more; wanted at least two")
-    topics = _topics(documents, words)
+    topics = _topics(documents, words, _rhyming_pairs(stanzas, rhyme_part))
     rated = np.array([word in ratings for word in words])
     given = np.array([ratings.get(word, 0.0) for word in words], np.float32)
     inferred = _ridge(topics[rated], given[rated], topics)
@@ -88,7 +94,19 @@ def build_theme_table(stanzas: Sequence[CleanStanza], ratings: dict[str, float])
     )
 
 
-def _topics(documents: Sequence[Sequence[str]], words: Sequence[str]) -> NDArray[np.float32]:
+def _rhyming_pairs(stanzas: Sequence[CleanStanza], rhyme_part: Callable[[str], str]) -> Counter[tuple[str, str]]:
+    """In how many stanzas two words rhyme at line ends; either order."""
+    sound = cache(rhyme_part)
+    pairs: Counter[tuple[str, str]] = Counter()
+    for stanza in stanzas:
+        ends = sorted({line.words[-1].lower() for line in stanza.lines})
+        pairs.update(pair for pair in permutations(ends, 2) if sound(pair[0]) == sound(pair[1]))
+    return pairs
+
+
+def _topics(
+    documents: Sequence[Sequence[str]], words: Sequence[str], rhyming: Counter[tuple[str, str]]
+) -> NDArray[np.float32]:
     from scipy import sparse
 
     rows = {word: i for i, word in enumerate(words)}
@@ -96,11 +114,15 @@ def _topics(documents: Sequence[Sequence[str]], words: Sequence[str]) -> NDArray
     document_ids, word_ids = np.array(pairs).T
     shape = (len(documents), len(words))
     stands = sparse.csr_matrix((np.ones(len(pairs), np.float32), (document_ids, word_ids)), shape=shape)
-    together = (stands.T @ stands).tocoo()
+    known = [(rows[one], rows[other], n) for (one, other), n in rhyming.items() if one in rows and other in rows]
+    ones, others, times = np.array(known, np.int64).reshape(-1, 3).T
+    by_rhyme = sparse.csr_matrix((times.astype(np.float32), (ones, others)), shape=(len(words), len(words)))
+    together = (stands.T @ stands - by_rhyme).tocoo()
     counts = np.asarray(stands.sum(axis=0)).ravel()
     smoothed = counts**0.75 / (counts**0.75).sum()
     row, column = together.row, together.col
-    information = np.log(together.data * len(documents) / (counts[row] * smoothed[column] * counts.sum()))
+    with np.errstate(divide="ignore"):  # words that only ever stood together in rhyme
+        information = np.log(together.data * len(documents) / (counts[row] * smoothed[column] * counts.sum()))
     positive = (information > 0) & (row != column)
     matrix = sparse.csr_matrix((information[positive], (row[positive], column[positive])), shape=together.shape)
     left, values = _strongest_directions(matrix)

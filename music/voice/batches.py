@@ -73,7 +73,8 @@ class VoiceBatches:
         """Training batch `index` of `epoch`."""
         if self._order is None or self._order[0] != epoch:
             self._order = (epoch, np.random.default_rng([self.seed, epoch]).permutation(len(self._train)))
-        rng = np.random.default_rng([self.seed, epoch, index])
+        # numpy takes a last 0 for nothing, and [seed, epoch] draws the epoch's order
+        rng = np.random.default_rng([self.seed, epoch, index + 1])
         rows = self._order[1][index * self.batch_size : (index + 1) * self.batch_size]
         examples = [self._train[row] for row in rows]
         return _batch([(example, example.stretch(_random_start(example, rng))) for example in examples], rng)

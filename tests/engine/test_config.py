@@ -80,6 +80,7 @@ def test_refuses_a_network_without(name: str) -> None:
         ({"learning_rate": 0.0}, "above 0"),
         ({"learning_rate": float("nan")}, "above 0"),
         ({"clip_norm": -1.0}, "above 0"),
+        ({"averaging": 1.0}, "0 or more, below 1"),
     ],
     ids=lambda value: "=".join(map(str, *value.items())) if isinstance(value, dict) else None,
 )

@@ -199,3 +199,29 @@ def test_bfloat16_keeps_weights_and_logits_in_float32(tmp_path: Path) -> None:
     assert run.network.output.dtype == "float32"
     assert run.network.get_layer("lstm_0").compute_dtype == "bfloat16"
     assert keras.config.dtype_policy().name == "float32"  # for whoever builds the next network
+
+
+def test_the_running_mean_of_the_weights_is_validated_and_kept(tmp_path: Path) -> None:
+    run = trainer(tmp_path, config=replace(CONFIG, epochs=1, averaging=0.5, validate_every=100))
+    mean: dict[str, Any] = {}
+    for _ in range(Counting().batches_per_epoch):
+        run.run(stop_after=1)
+        for variable in run.network.trainable_variables:
+            value = variable.numpy()
+            mean[variable.path] = (mean.get(variable.path, value) + value) / 2
+    with np.load(tmp_path / BEST) as stored:
+        for path, value in mean.items():
+            assert stored[path] == pytest.approx(value, abs=1e-6)
+    latest = {v.path: v.numpy() for v in run.network.trainable_variables}
+    assert any(np.abs(latest[path] - value).max() > 1e-4 for path, value in mean.items())
+
+
+@pytest.mark.parametrize("stop", [3, 7])
+def test_a_stopped_run_of_averaged_weights_goes_on_to_the_same_end(tmp_path: Path, stop: int) -> None:
+    config = replace(CONFIG, epochs=2, averaging=0.9)
+    whole = trainer(tmp_path / "whole", config=config)
+    whole.run()
+    trainer(tmp_path / "stopped", config=config).run(stop_after=stop)
+    resumed = trainer(tmp_path / "stopped", resume=True, config=config)
+    resumed.run()
+    assert result_of(resumed) == result_of(whole)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lyrics.readers import LINE_ENDS, CleanLine, CorpusError, clean_line, read_stanzas, stanza_file
+from lyrics.readers import LINE_ENDS, CleanLine, CorpusError, clean_line, read_stanzas, stanza_files
 from tests.lyrics.models import stanza
 
 CLEANED = [
@@ -24,6 +24,13 @@ CLEANED = [
     ("love\u2014and life\u2014", "love and life", ""),
     ("a sun-lit sea", "a sun-lit sea", ""),
     ("  Wait ...", "Wait", "."),
+    ("The belov\u00e8d one was crown\u00e8d", "The beloved one was crowned", ""),
+    ("And ' t is late , 't was so", "And 'tis late 'twas so", ""),
+    ("let ' em go , let 'em .", "let 'em go let 'em", "."),
+    ("singin' thro ' the vale", "singing through the vale", ""),
+    ("Thro' woods tho' dark", "Through woods though dark", ""),
+    ("thou'd know and ye'd", "thou'd know and ye'd", ""),
+    ("here an ' there", "here an' there", ""),
 ]
 
 
@@ -126,17 +133,14 @@ def test_a_missing_corpus_is_named(tmp_path: Path) -> None:
         list(read_stanzas(tmp_path / "absent.jsonl"))
 
 
-def test_finds_the_one_file_of_a_folder(tmp_path: Path) -> None:
-    only = tmp_path / "stanzas.jsonl.gz"
-    only.touch()
+def test_finds_the_files_of_folders(tmp_path: Path) -> None:
+    found = [tmp_path / "a.jsonl", tmp_path / "b.jsonl.gz"]
+    for path in [*found, tmp_path / "SOURCE.md"]:
+        path.touch()
+    assert stanza_files([found[1], tmp_path]) == [found[1], *found]
+
+
+def test_refuses_a_folder_without_stanzas(tmp_path: Path) -> None:
     (tmp_path / "SOURCE.md").touch()
-    assert stanza_file(tmp_path) == only
-    assert stanza_file(only) == only
-
-
-@pytest.mark.parametrize("names", [[], ["a.jsonl", "b.jsonl.gz"]], ids=["none", "two"])
-def test_refuses_a_folder_with_another_number_of_files(tmp_path: Path, names: list[str]) -> None:
-    for name in names:
-        (tmp_path / name).touch()
-    with pytest.raises(CorpusError, match=f"{len(names)} files of stanzas"):
-        stanza_file(tmp_path)
+    with pytest.raises(CorpusError, match=r"no file of stanzas in .*wanted \.jsonl"):
+        stanza_files([tmp_path])

@@ -38,7 +38,7 @@ def test_a_trained_folder_is_loaded_and_written_with(tmp_path: Path) -> None:
     network = NetworkConfig(size, 8, (8,), condition_size=CONDITION_SIZE)
     reports: list[str] = []
     figures = train_verse(
-        corpus, tmp_path / "model", TRAINING, reports.append, {w: 4 * v for w, v in VALENCES.items()}, network=network
+        [corpus], tmp_path / "model", TRAINING, reports.append, {w: 4 * v for w, v in VALENCES.items()}, network=network
     )
     assert reports[:3] == [f"{name}: {count} stanzas" for name, count in COUNTS.items()]
     assert figures.test_targets == 8 * (4 * 6 + 1)
@@ -58,5 +58,5 @@ def test_a_trained_folder_is_loaded_and_written_with(tmp_path: Path) -> None:
 def test_refuses_a_corpus_with_an_empty_split(tmp_path: Path, name: str) -> None:
     corpus = corpus_file(tmp_path / "corpus", {split: 0 if split == name else 1 for split in COUNTS})
     with pytest.raises(CorpusError, match=f"left for the {name} split; wanted more books"):
-        train_verse(corpus, tmp_path / "model", TRAINING, lambda _: None, {})
+        train_verse([corpus], tmp_path / "model", TRAINING, lambda _: None, {})
     assert not (tmp_path / "model").exists()

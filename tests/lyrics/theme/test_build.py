@@ -15,6 +15,11 @@ LOVE = "love kiss heart bliss joy".split()
 STORM = "storm rage sleep peace".split()
 
 
+def rhyme_part(word: str) -> str:
+    """As good as phonemes for the words of these tests."""
+    return word[-3:]
+
+
 @cache
 def stanzas() -> tuple[CleanStanza, ...]:
     """Three kinds of stanza, and "the" in all of them."""
@@ -25,7 +30,9 @@ def stanzas() -> tuple[CleanStanza, ...]:
 
 @cache
 def table() -> ThemeTable:
-    return build_theme_table(stanzas(), {"love": 3.2, "kiss": 2.0, "rage": -2.6, "storm": -1.0, "unheard": 4})
+    return build_theme_table(
+        stanzas(), {"love": 3.2, "kiss": 2.0, "rage": -2.6, "storm": -1.0, "unheard": 4}, rhyme_part
+    )
 
 
 def likeness(one: str, other: str) -> float:
@@ -55,6 +62,21 @@ def test_words_of_one_stanza_are_alike() -> None:
     assert likeness("sea", "wave") > 0.3 > 0.1 > abs(likeness("sea", "kiss"))
 
 
+def test_words_that_stand_together_to_rhyme_are_not_taken_for_kin() -> None:
+    kinds = [
+        stanza("night", "light"),
+        stanza("night moon"),
+        stanza("light sun"),
+        stanza("rose leaf"),
+        stanza("sea tide"),
+    ]
+    corpus = kinds * SMALLEST_COUNT
+    for pair, kin in ((rhyme_part, False), (str.upper, True)):
+        found = build_theme_table(corpus, {}, pair)
+        likeness = found.topics[found.rows["night"]] @ found.topics[found.rows["sun"]]
+        assert (likeness > 0.1) == kin  # both would have "light" beside them
+
+
 def test_given_valences_are_kept_and_others_inferred() -> None:
     valence = dict(zip(table().words, table().valence.tolist(), strict=True))
     rated = dict(zip(table().words, table().rated.tolist(), strict=True))
@@ -77,19 +99,19 @@ def test_arousal_is_given_for_seeds_and_bounded_for_all() -> None:
 def test_rare_words_and_slurs_are_left_out() -> None:
     slur = unshifted(SHIFTED[0])
     often = [stanza(f"sea wave {slur}", "rose")] * (SMALLEST_COUNT - 1)
-    found = build_theme_table([*often, stanza(f"sea wave {slur}")], {})
+    found = build_theme_table([*often, stanza(f"sea wave {slur}")], {}, rhyme_part)
     assert found.words == ("sea", "wave")
 
 
 def test_no_ratings_leave_every_feeling_flat() -> None:
-    found = build_theme_table(stanzas(), {})
+    found = build_theme_table(stanzas(), {}, rhyme_part)
     assert not found.rated.any()
     assert not found.valence.any()
 
 
 def test_the_same_corpus_gives_the_same_table() -> None:
-    again = build_theme_table(stanzas(), {})
-    assert (again.topics == build_theme_table(stanzas(), {}).topics).all()
+    again = build_theme_table(stanzas(), {}, rhyme_part)
+    assert (again.topics == build_theme_table(stanzas(), {}, rhyme_part).topics).all()
 
 
 @pytest.mark.parametrize(
@@ -99,11 +121,11 @@ def test_the_same_corpus_gives_the_same_table() -> None:
 )
 def test_refuses_a_corpus_without_common_words(corpus: list[CleanStanza]) -> None:
     with pytest.raises(CorpusError, match=f"stand in {SMALLEST_COUNT} stanzas or more"):
-        build_theme_table(corpus, {"sea": 1.0})
+        build_theme_table(corpus, {"sea": 1.0}, rhyme_part)
 
 
 def test_two_common_words_are_enough() -> None:
-    found = build_theme_table([stanza("sea wave")] * SMALLEST_COUNT, {"sea": 2.0})
+    found = build_theme_table([stanza("sea wave")] * SMALLEST_COUNT, {"sea": 2.0}, rhyme_part)
     assert np.isfinite(found.topics).all()
     assert found.valence[0] == pytest.approx(0.5)
 
