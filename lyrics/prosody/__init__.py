@@ -1,5 +1,6 @@
 """Prosody: the syllables, stresses and rhymes of English words."""
 
+from lyrics.prosody.fitting import FittingError, fit_pronunciations
 from lyrics.prosody.lexicon import Lexicon, Source
 from lyrics.prosody.pronunciation import Pronunciation, PronunciationError, rhymes
 from lyrics.prosody.spelling import NoWordError
@@ -7,6 +8,7 @@ from lyrics.prosody.table import LexiconError
 from lyrics.prosody.text import SyllabifiedWord, syllabify_text
 
 __all__ = [
+    "FittingError",
     "Lexicon",
     "LexiconError",
     "NoWordError",
@@ -14,6 +16,7 @@ __all__ = [
     "PronunciationError",
     "Source",
     "SyllabifiedWord",
+    "fit_pronunciations",
     "rhymes",
     "syllabify_text",
 ]
