@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
-from commands.options import Epochs, Json, Out, Resume, Rhyme, Seed, Syllables, Theme, TrainingSeed
+from commands.options import Epochs, Json, Out, Resume, Rhyme, Seed, Syllables, Theme, Title, TrainingSeed
 from commands.reporting import print_json, report, seed_or_drawn, theme_read
+from lyrics.forms import Form
 
 lyrics_app = typer.Typer(help="Words alone, and the network that writes them.", no_args_is_help=True)
 
@@ -17,6 +18,8 @@ def lyrics_generate(
     lines: Annotated[int | None, typer.Option(min=1, max=64, help="Lines in all.")] = None,
     syllables: Syllables = None,
     rhyme: Rhyme = None,
+    form: Annotated[Form | None, typer.Option(help="Form of the verse; --syllables and --rhyme win.")] = None,
+    title: Title = None,
     seed: Seed = None,
     as_json: Json = False,
 ) -> None:
@@ -26,7 +29,9 @@ def lyrics_generate(
 
     used = seed_or_drawn(seed)
     model = VerseModel.load()
-    verse = words_about(model, theme_read(theme, model.themes), lines, syllables, rhyme, used)
+    verse = words_about(model, theme_read(theme, model.themes), lines, syllables, rhyme, used, form=form, title=title)
+    for wish in verse.relaxed:
+        report(str(wish))
     if as_json:
         print_json(verse_to_json(verse, theme, used))
         return

@@ -29,7 +29,15 @@ Syllables = Annotated[
     ),
 ]
 Rhyme = Annotated[
-    str | None, typer.Option(help="Rhyme scheme, such as ABAB.", callback=checked("lyrics.order", "parse_rhyme"))
+    str | None,
+    typer.Option(
+        help="Rhyme scheme, such as ABAB; a digit marks a line that returns word for word, as in ABAB1.",
+        callback=checked("lyrics.order", "parse_rhyme"),
+    ),
+]
+Title = Annotated[
+    str | None,
+    typer.Option(help="One of the words' own if not given.", callback=checked("lyrics.title", "check_title")),
 ]
 KeyName = Annotated[
     str | None, typer.Option("--key", help='Such as "E minor".', callback=checked("music.keys", "Key.parse"))

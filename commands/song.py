@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commands.errors import checked
-from commands.options import Json, KeyName, MetreName, Rhyme, Seed, Syllables, Tempo, Theme
-from commands.reporting import print_json, seed_or_drawn, theme_read
+from commands.options import Json, KeyName, MetreName, Rhyme, Seed, Syllables, Tempo, Theme, Title
+from commands.reporting import print_json, report, seed_or_drawn, theme_read
+from lyrics.forms import Form
 
 if TYPE_CHECKING:
     from pairing.song import Song
@@ -28,6 +29,13 @@ def song(
     lines: Annotated[int | None, typer.Option(min=1, max=64, help="Lines in a stanza.")] = None,
     syllables: Syllables = None,
     rhyme: Rhyme = None,
+    stanza: Annotated[
+        Form | None,
+        typer.Option(
+            help="Form of the stanzas; --syllables and --rhyme win.", callback=checked("pairing.plan", "check_sung")
+        ),
+    ] = None,
+    title: Title = None,
     key: KeyName = None,
     tempo: Tempo = None,
     metre: MetreName = None,
@@ -44,8 +52,10 @@ def song(
 
     used = seed_or_drawn(seed)
     writer = Songwriter.load()
-    wishes = Wishes(verses, lines, syllables, rhyme, key, tempo, metre, accompaniment)
+    wishes = Wishes(verses, lines, syllables, rhyme, key, tempo, metre, accompaniment, stanza, title)
     written = writer.write(theme_read(theme, writer.verse.themes), wishes, used)
+    for wish in written.relaxed:
+        report(str(wish))
     files = export(written, out, parse_formats(formats), f"{slug(written.title)}-{used}")
     if as_json:
         print_json(song_to_json(written, {str(kind): path for kind, path in files.items()}))
@@ -66,5 +76,6 @@ def _print_song(written: "Song") -> None:
         for line in stanza.lines:
             first, last = (int((note.onset_ql + 1e-6) // bar_ql) + 1 for note in (line.notes[0], line.notes[-1]))
             bars = f"bars {first}-{last}" if last > first else f"bar {first}"
-            typer.echo(f"  {line.rhyme or '-'}  {line.text:<{width}}  {bars}")
+            rhyme = f"{line.rhyme or '-'}{'~' * line.near_rhyme}"
+            typer.echo(f"  {rhyme:<2} {line.text:<{width}}  {bars}")
         typer.echo()

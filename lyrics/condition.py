@@ -24,10 +24,17 @@ CONDITION_SIZE = _ROOM_GIVEN + 1
 
 @dataclass(frozen=True)
 class Feeling:
-    """A theme as the network is told it: a unit topic vector (TOPIC_SIZE,) and a valence, -1 to 1."""
+    """A theme as the network is told it.
+
+    Attributes:
+        topic: (TOPIC_SIZE,) unit vector; zeros for none.
+        valence: -1 to 1.
+        words: that name the theme, of which the network knows nothing.
+    """
 
     topic: NDArray[np.float32]
     valence: float
+    words: tuple[str, ...] = ()
 
 
 def theme_condition(feeling: Feeling) -> NDArray[np.float32]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from engine.files import data_path
 from engine.folder import ModelFolderError, load_model
 from engine.runtime import SequenceNetwork
+from lyrics.agreement import plurals_of
 from lyrics.condition import CONDITION_SIZE
 from lyrics.theme.table import LEAST_RARITY, THEMES, ThemeTable
 from lyrics.vocabulary import FIRST_WORD_ID, UNKNOWN, Vocabulary
@@ -76,6 +77,11 @@ class VerseModel:
         """Ids of words so common that they are grammar rather than matter."""
         common = np.flatnonzero((self.rarity > 0) & (self.rarity < 2.2))
         return common[self.words.syllable_counts[common] == 1]
+
+    @cached_property
+    def plurals(self) -> frozenset[str]:
+        """Words, in lower case, that look like plurals."""
+        return plurals_of(frozenset(token.lower() for token in self.vocabulary.tokens[FIRST_WORD_ID:]))
 
     @cached_property
     def _in_themes(self) -> tuple[list[int], list[int]]:

@@ -1,8 +1,10 @@
 """What the writer is asked for: syllables, stresses and rhyme of every line."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from string import ascii_letters
 
 MOST_SYLLABLES = 16
 MOST_LINES = 64
@@ -20,11 +22,13 @@ class LineOrder:
         syllables: exactly so many.
         rhyme: letter of the rhyme scheme; "" for no rhyme.
         strengths: for every syllable how much a stress is wanted on it, -1 to 1; empty where the tune is free.
+        refrain: the mark of a line that returns: lines of a song with the same mark are the same words; "" for none.
     """
 
     syllables: int
     rhyme: str = ""
     strengths: tuple[float, ...] = ()
+    refrain: str = ""
 
     def __post_init__(self) -> None:
         if not 1 <= self.syllables <= MOST_SYLLABLES:
@@ -49,24 +53,31 @@ def parse_syllables(text: str) -> tuple[int, ...]:
     return counts
 
 
-def parse_rhyme(text: str) -> str:
-    """Reads a rhyme scheme such as "ABAB" or "abcb"; a letter that stands once, X or "-" asks for no rhyme.
+def parse_rhyme(text: str) -> tuple[str, ...]:
+    """Reads a rhyme scheme such as "ABAB" or "abcb": a mark for each line, in upper case.
+
+    A letter that stands once, X or "-" asks for no rhyme. A letter with a digit is a refrain line, as poets mark the
+    lines of a villanelle: "ABAB1" ends every stanza with the same words, and "A1BA2" has two refrains that rhyme.
 
     Raises:
-        OrderError: anything but letters and hyphens.
+        OrderError: anything but letters, with or without a digit, and hyphens.
     """
-    scheme = text.strip().upper()
-    if not re.fullmatch("[A-Za-z-]+", text.strip()):
-        raise OrderError(f'rhyme scheme {text!r}; wanted a letter a line, such as "ABAB"')
-    return scheme
+    if not re.fullmatch("([A-Za-z][0-9]?|-)+", text.strip()):
+        raise OrderError(
+            f'rhyme scheme {text!r}; wanted a letter a line, such as "ABAB", with a digit for a refrain, as in "ABAB1"'
+        )
+    return tuple(re.findall("[A-Z][0-9]?|-", text.upper()))
 
 
-def stanza_order(syllables: Sequence[int], scheme: str, lines: int | None = None) -> tuple[LineOrder, ...]:
+def stanza_order(syllables: Sequence[int], scheme: Sequence[str], lines: int | None = None) -> tuple[LineOrder, ...]:
     """The lines of a stanza; syllables and scheme are repeated as often as needed.
+
+    A scheme that is repeated asks for new rhymes every time, under letters of their own; but a letter that has a
+    refrain rhymes with it throughout.
 
     Args:
         syllables: of the lines, in turn.
-        scheme: letters, as `parse_rhyme` reads them.
+        scheme: marks, as `parse_rhyme` reads them.
         lines: how many; as many as the longer of the two by default.
 
     Raises:
@@ -75,10 +86,43 @@ def stanza_order(syllables: Sequence[int], scheme: str, lines: int | None = None
     count = max(len(syllables), len(scheme)) if lines is None else lines
     if not 1 <= count <= MOST_LINES:
         raise OrderError(f"a stanza of {count} lines; wanted 1 to {MOST_LINES}")
-    letters = [scheme[i % len(scheme)] for i in range(count)]
-    # a scheme that is repeated asks for new rhymes every time
-    rounds = [f"{letter}{i // len(scheme) or ''}" for i, letter in enumerate(letters)]
-    rhymes = [
-        "" if letter in "X-" or rounds.count(mark) < 2 else mark for letter, mark in zip(letters, rounds, strict=True)
-    ]
-    return tuple(LineOrder(syllables[i % len(syllables)], rhyme) for i, rhyme in enumerate(rhymes))
+    marks = [scheme[i % len(scheme)] for i in range(count)]
+    returning = {mark[0] for mark in scheme if len(mark) > 1}
+    rounds = [(mark[0], 0 if mark[0] in returning else i // len(scheme)) for i, mark in enumerate(marks)]
+    letters = _letters(rounds, marks)
+    return tuple(
+        LineOrder(syllables[i % len(syllables)], letters.get(rounds[i], ""), refrain=mark if len(mark) > 1 else "")
+        for i, mark in enumerate(marks)
+    )
+
+
+def _letters(rounds: Sequence[tuple[str, int]], marks: Sequence[str]) -> dict[tuple[str, int], str]:
+    """A letter for each round of each letter that has two lines or more; a refrain and its return are one line."""
+    lines = {(key, mark if len(mark) > 1 else str(i)) for i, (key, mark) in enumerate(zip(rounds, marks, strict=True))}
+    sizes = Counter(key for key, _ in lines)
+    fresh = (letter for letter in ascii_letters.swapcase() if letter not in "Xx" and letter not in dict(rounds))
+    rhyming = [key for key in dict.fromkeys(rounds) if sizes[key] > 1 and key[0] not in "X-"]
+    return {key: key[0] if key[1] == 0 else next(fresh) for key in rhyming}
+
+
+def check_refrains(orders: Iterable[Sequence[LineOrder]]) -> None:
+    """Sees to it that a refrain is as long wherever it returns.
+
+    Raises:
+        OrderError: lines with one mark are asked for with different numbers of syllables.
+    """
+    lengths: dict[str, int] = {}
+    for line in (line for order in orders for line in order if line.refrain):
+        if lengths.setdefault(line.refrain, line.syllables) != line.syllables:
+            raise OrderError(
+                f"the refrain {line.refrain} has {lengths[line.refrain]} syllables in one place and {line.syllables}"
+                " in another; wanted the same"
+            )
+
+
+def iambic(order: Sequence[LineOrder]) -> tuple[LineOrder, ...]:
+    """Without a tune, every second syllable is stressed, counted so that the last one is."""
+    return tuple(
+        replace(line, strengths=tuple(0.5 if (line.syllables - n) % 2 else -0.5 for n in range(line.syllables)))
+        for line in order
+    )

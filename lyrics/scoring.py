@@ -6,8 +6,9 @@ from typing import Protocol
 
 import numpy as np
 
-from lyrics.condition import Feeling
+from lyrics.agreement import slips
 from lyrics.model import VerseModel
+from lyrics.subject import Subject
 
 
 class Line(Protocol):
@@ -23,24 +24,31 @@ class Weights:
     """Weights of the parts of the score; a part is a number for the line, as said.
 
     Attributes:
-        likelihood: log-probability a word, in nats, the theme told.
+        likelihood: log-probability a word, in nats, the theme told; past `usual` nothing is won, for the likeliest
+            lines say what all others say.
+        usual: log-probability a word, in nats, of a line nobody would stumble over.
         relevance: how much likelier, in nats a word, the theme makes the line (Li et al. 2016, maximum mutual
             information against bland answers).
         topic: cosine between the line's matter and the theme.
         feeling: agreement of the line's rated words with the theme's valence.
+        naming: the first line of the stanza that holds a word of the theme; lost again for each further one.
         matter: share of words that are rarer than one stanza in 33.
         repetition: words of matter that the song has used before, lost for each.
         start: lines of the song that begin with the same word, lost for each.
+        slips: neighbours in the line that disagree, lost for each; see `lyrics.agreement`.
         stress: agreement of the line's stresses with those the tune wants.
     """
 
     likelihood: float = 1.0
+    usual: float = -3.6
     relevance: float = 0.8
     topic: float = 1.6
     feeling: float = 0.6
+    naming: float = 0.8
     matter: float = 0.5
     repetition: float = 0.9
     start: float = 0.35
+    slips: float = 1.5
     stress: float = 0.8
 
 
@@ -49,17 +57,18 @@ class LineScore:
 
     Args:
         model: whose ids the lines hold.
-        feeling: what the song is about.
+        subject: what the stanza is about.
         weights: of the parts.
         others: lines of the song's other stanzas.
     """
 
-    def __init__(self, model: VerseModel, feeling: Feeling, weights: Weights, others: Sequence[Line]) -> None:
-        self.model, self.feeling, self.weights = model, feeling, weights
+    def __init__(self, model: VerseModel, subject: Subject, weights: Weights, others: Sequence[Line]) -> None:
+        self.model, self.feeling, self.weights = model, subject.feeling, weights
+        self._subject = subject
         function = frozenset(int(i) for i in model.function_words)
-        self._function = function
         self._others = others
-        self._used = {i for line in others for i in line.ids} - function
+        self._used = {i for line in others for i in line.ids}
+        self._may_return = function | frozenset(subject.names.tolist())
 
     def of(self, line: Line, before: Sequence[Line], told: float, untold: float) -> float:
         """The score of a line after the stanza's earlier ones.
@@ -79,14 +88,18 @@ class LineScore:
         topic = float(middle @ self.feeling.topic) / length if length else 0.0
         agreement = float(np.clip(self.model.valence[ids].sum() * np.sign(self.feeling.valence), -1, 1))
         earlier = self._used | {i for other in before for i in other.ids}
-        repeated = sum(int(i) in earlier and int(i) not in self._function for i in ids)
+        repeated = sum(i in earlier and i not in self._may_return for i in line.ids)
         starts_alike = sum(other.ids[0] == line.ids[0] for other in (*self._others, *before))
+        is_named = any(self._subject.is_named_in(other.ids) for other in before)
+        named = self._subject.is_named_in(line.ids) * (-1.0 if is_named else 1.0)
         return (
-            weights.likelihood * told
+            weights.likelihood * min(told, weights.usual)
             + weights.relevance * min(told - untold, 1.0)
             + weights.topic * topic
             + weights.feeling * agreement * abs(self.feeling.valence)
+            + weights.naming * named
             + weights.matter * float(of_matter.mean())
             - weights.repetition * repeated
             - weights.start * starts_alike
+            - weights.slips * slips([self.model.vocabulary.tokens[i] for i in line.ids], self.model.plurals)
         )

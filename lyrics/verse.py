@@ -30,10 +30,17 @@ class Syllable:
 
 @dataclass(frozen=True)
 class Line:
-    """A line of verse and the letter of the rhyme scheme that it carries ("" for none)."""
+    """A line of verse.
+
+    Attributes:
+        syllables: in order.
+        rhyme: letter of the rhyme scheme that it carries; "" for none.
+        near_rhyme: whether it only nearly rhymes with the lines of that letter before it.
+    """
 
     syllables: tuple[Syllable, ...]
     rhyme: str = ""
+    near_rhyme: bool = False
 
     def __post_init__(self) -> None:
         if not self.syllables:
@@ -59,11 +66,32 @@ class Stanza:
 
 
 @dataclass(frozen=True)
+class Relaxed:
+    """A wish that no words were left for.
+
+    Attributes:
+        line: of the stanza, from 1.
+        constraint: what was wanted, such as "a perfect rhyme with day".
+        instead: what was done.
+        stanza: of the verse, from 1.
+    """
+
+    line: int
+    constraint: str
+    instead: str
+    stanza: int = 1
+
+    def __str__(self) -> str:
+        return f"stanza {self.stanza}, line {self.line}: no word is left for {self.constraint}; {self.instead}"
+
+
+@dataclass(frozen=True)
 class Verse:
-    """The words of a song."""
+    """The words of a song, and where they are not as asked."""
 
     title: str
     stanzas: tuple[Stanza, ...]
+    relaxed: tuple[Relaxed, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.stanzas:

@@ -10,6 +10,7 @@ from math import exp
 
 import numpy as np
 
+from lyrics.forms import FORMS, Form, FormError, verse_form
 from lyrics.order import LineOrder, parse_rhyme, parse_syllables, stanza_order
 from lyrics.theme.reading import Theme
 from music.accompaniment import Figure
@@ -49,6 +50,8 @@ class Wishes:
         lines: in a stanza.
         syllables: of the lines, in turn.
         rhyme: scheme, as `parse_rhyme` reads it.
+        stanza: form of every stanza, as far as syllables and rhyme leave it open.
+        title: of the song.
     """
 
     verses: int | None = None
@@ -59,6 +62,8 @@ class Wishes:
     tempo_bpm: float | None = None
     metre: str | None = None
     accompaniment: bool = True
+    stanza: Form | None = None
+    title: str | None = None
 
 
 @dataclass(frozen=True)
@@ -100,16 +105,13 @@ def plan_velocity(theme: Theme) -> int:
 
 
 def plan_stanza(wishes: Wishes, rng: np.random.Generator) -> tuple[tuple[LineOrder, ...], int]:
-    """The lines of a stanza, and how many stanzas there are."""
-    usual_syllables, usual_rhyme = _STANZAS[int(rng.integers(len(_STANZAS)))]
-    syllables = usual_syllables if wishes.syllables is None else parse_syllables(wishes.syllables)
-    rhyme = usual_rhyme if wishes.rhyme is None else parse_rhyme(wishes.rhyme)
-    lines = wishes.lines
-    if lines is None and wishes.syllables is not None and wishes.rhyme is None:
-        lines = len(syllables)
-    if lines is None and wishes.rhyme is not None and wishes.syllables is None:
-        lines = len(rhyme)
-    stanza = stanza_order(syllables, rhyme, lines)
+    """The lines of a stanza, and how many stanzas there are.
+
+    Raises:
+        PlanError, OrderError, FormError: a wish that cannot be met.
+    """
+    usual = _STANZAS[int(rng.integers(len(_STANZAS)))]
+    stanza = _lines_of_stanza(wishes, *usual) if wishes.stanza is None else _formed(wishes, wishes.stanza)
     usual_verses = 2 if 2 * len(stanza) <= MOST_SUNG_LINES else 1
     verses = usual_verses if wishes.verses is None else wishes.verses
     if not 1 <= verses <= MOST_VERSES:
@@ -117,6 +119,34 @@ def plan_stanza(wishes: Wishes, rng: np.random.Generator) -> tuple[tuple[LineOrd
     if len(stanza) * verses > MOST_SUNG_LINES:
         raise PlanError(f"{verses} verses of {len(stanza)} lines; wanted at most {MOST_SUNG_LINES} lines in all")
     return stanza, verses
+
+
+def _lines_of_stanza(wishes: Wishes, usual_syllables: tuple[int, ...], usual_rhyme: str) -> tuple[LineOrder, ...]:
+    syllables = usual_syllables if wishes.syllables is None else parse_syllables(wishes.syllables)
+    rhyme = parse_rhyme(usual_rhyme if wishes.rhyme is None else wishes.rhyme)
+    lines = wishes.lines
+    if lines is None and wishes.syllables is not None and wishes.rhyme is None:
+        lines = len(syllables)
+    if lines is None and wishes.rhyme is not None and wishes.syllables is None:
+        lines = len(rhyme)
+    return stanza_order(syllables, rhyme, lines)
+
+
+def _formed(wishes: Wishes, form: Form) -> tuple[LineOrder, ...]:
+    check_sung(form)
+    shape = verse_form(form, wishes.syllables, wishes.rhyme).stanzas[0]
+    return stanza_order(shape.syllables, shape.scheme, wishes.lines)
+
+
+def check_sung(name: str) -> None:
+    """Sees to it that all stanzas of a form can be sung to one tune.
+
+    Raises:
+        FormError: no such form, or its stanzas are of several kinds.
+    """
+    sung = [str(form) for form, known in FORMS.items() if len(known.stanzas) == 1]
+    if name not in sung:
+        raise FormError(f"no stanza of the form {str(name)!r} for one tune; wanted one of {', '.join(sung)}")
 
 
 def plan_melody(theme: Theme, syllables: Sequence[int], wishes: Wishes, rng: np.random.Generator) -> MelodyOrder:

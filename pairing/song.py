@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from lyrics.verse import Syllable
+from lyrics.verse import Relaxed, Syllable
 from music.keys import Key
 from music.metre import Metre
 from music.notes import Note, check_tempo, on_grid
@@ -31,10 +31,11 @@ class SungSyllable:
 
 @dataclass(frozen=True)
 class SungLine:
-    """A line of words on a phrase of notes; `rhyme` is its letter in the scheme."""
+    """A line of words on a phrase of notes; `rhyme` is its letter in the scheme, `near_rhyme` as in `Line`."""
 
     syllables: tuple[SungSyllable, ...]
     rhyme: str = ""
+    near_rhyme: bool = False
 
     @property
     def text(self) -> str:
@@ -71,6 +72,7 @@ class Song:
         left: the piano's left hand, likewise.
         chords: (onset_ql, symbol) pairs in order, such as (0.0, "Am").
         end_ql: where the last bar ends.
+        relaxed: where the words are not as asked.
     """
 
     title: str
@@ -84,6 +86,7 @@ class Song:
     left: tuple[Note, ...] = ()
     chords: tuple[tuple[float, str], ...] = ()
     end_ql: float = 0.0
+    relaxed: tuple[Relaxed, ...] = ()
 
     def __post_init__(self) -> None:
         check_tempo(self.tempo_bpm)

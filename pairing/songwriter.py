@@ -45,7 +45,7 @@ class Songwriter:
         plan = plan_song(theme, wishes, planning)
         melody = Composer(self.voice).compose(plan.melody, composing)
         order = ordered_for(melody.phrases, melody.metre, plan.stanza)
-        verse = write_verse(self.verse, theme, [order] * plan.verses, writing)
+        verse = write_verse(self.verse, theme, [order] * plan.verses, writing, wishes.title)
         return arrange(plan, melody, verse, seed)
 
 
@@ -75,6 +75,7 @@ def arrange(plan: SongPlan, melody: Melody, verse: Verse, seed: int) -> Song:
         left=piano.left,
         chords=tuple((chord.onset_ql, chord.symbol) for chord in layout.chords) if plan.figure else (),
         end_ql=layout.end_ql,
+        relaxed=verse.relaxed,
     )
 
 

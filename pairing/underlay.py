@@ -55,7 +55,7 @@ def underlay(line: Line, phrase: Phrase) -> SungLine:
     if len(groups) != len(line.syllables):
         raise UnderlayError(f"{line.text!r} has {len(line.syllables)} syllables, its phrase takes {len(groups)}")
     sung = tuple(SungSyllable(syllable, notes) for syllable, notes in zip(line.syllables, groups, strict=True))
-    return SungLine(sung, line.rhyme)
+    return SungLine(sung, line.rhyme, line.near_rhyme)
 
 
 def _by_syllable(phrase: Phrase) -> list[tuple[Note, ...]]:

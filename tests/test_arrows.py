@@ -25,7 +25,9 @@ MAY_IMPORT = {
     "web": {"web", *ROOMS},
 }
 EDGES = {"cli", "commands", "web", *ROOMS}
-TRAINING_FILES = {"engine/network.py", "engine/training.py", "engine/export.py"}
+TRAINING_FILES = {
+    "engine/network.py", "engine/training.py", "engine/export.py", "engine/tagger.py", "engine/tagger_export.py",
+}  # fmt: skip
 TRAINING_FOLDER = "music/networks/"
 SLOW_TO_LOAD = {
     "tensorflow", "keras", "music21", "pandas", "matplotlib", "scipy", "nltk", "onnx", "onnxruntime",

@@ -158,7 +158,12 @@ WRONG_USAGE = {
     "a theme of spaces": ("--theme", "   "),
     "no syllable": ("--syllables", "0"),
     "no number of syllables": ("--syllables", "8,six"),
-    "a rhyme of digits": ("--rhyme", "A1"),
+    "a rhyme of digits": ("--rhyme", "1A"),
+    "a form without a tune": ("--stanza", "chorus"),
+    "no such form": ("--stanza", "limerick"),
+    "a title of spaces": ("--title", "  "),
+    "a title of two lines": ("--title", "The\nSea"),
+    "a title too long": ("--title", "sea " * 31),
     "a negative seed": ("--seed", "-1"),
     "a seed too large": ("--seed", str(2**63)),
     "an unknown key": ("--key", "H minor"),
@@ -190,6 +195,8 @@ def test_wrong_usage_of_song_is_told_in_a_line(arguments: Sequence[str], tmp_pat
         pytest.param(("music", "generate", "--bars", "0"), id="no bar"),
         pytest.param(("music", "train", "--corpus", "x", "--out", "y", "--network", "x"), id="no such network"),
         pytest.param(("lyrics", "generate", "--theme", " "), id="words about nothing"),
+        pytest.param(("lyrics", "generate", "--theme", "joy", "--form", "waltz"), id="no such form"),
+        pytest.param(("lyrics", "generate", "--theme", "joy", "--title", ""), id="no title"),
         pytest.param(("lyrics", "syllables"), id="nothing to divide"),
         pytest.param(("lyrics", "syllables", "..."), id="no letter to divide"),
     ],
@@ -225,11 +232,6 @@ def test_what_cannot_be_done_is_told_in_a_line(arguments: Sequence[str], message
     done = echoes(*arguments, *theme, "--out", str(tmp_path / "out"))
     check_refused(done, 1, message)
     assert not (tmp_path / "out").exists()
-
-
-def test_a_rhyme_that_no_words_have_is_told_in_a_line() -> None:
-    arguments = ("--lines", "64", "--rhyme", "A" * 64, "--syllables", "1", "--seed", "1")
-    check_refused(echoes("lyrics", "generate", "--theme", "joy", *arguments), 1, "line 1: no word")
 
 
 def damaged(path: Path) -> None:

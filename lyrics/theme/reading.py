@@ -18,6 +18,7 @@ LONGEST_THEME = 10_000
 """Characters; nobody writes a longer theme by hand."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
+_CLAUSE_ENDS = re.compile(r"[.,;:!?\u2014]|\b(?:but|yet|only)\b")
 _EMPTY_WORDS = frozenset(
     "a an the of at in on to for from with by and or but nor not no as is are was were be been am i you "
     "he she it we they me him her us them my your his its our their this that these those about into over "
@@ -58,15 +59,21 @@ def read_theme(text: str, table: ThemeTable) -> Theme:
     """Reads a theme.
 
     An unknown word is taken for the known word of the same stem, or for the nearest in spelling; with neither it has no
-    say. Every such step leaves a notice.
+    say. Every such step leaves a notice. Words that are negated, as in "joy, not sorrow", give no topic, unless all
+    are, as in "no love"; their valence turns.
 
     Raises:
         ThemeError: the theme is empty, no text, or longer than LONGEST_THEME characters.
     """
     text = _checked(text)
-    asked = [word.lower().replace("\u2019", "'") for word in _WORD.findall(text)]
+    asked = _words_of(text)
     telling = [w for w in dict.fromkeys(asked) if w not in _EMPTY_WORDS] or list(dict.fromkeys(asked))
-    words, notices = _known_words(telling[:MOST_WORDS], table)
+    known, notices = _known_words(telling[:MOST_WORDS], table)
+    negated = _negated(text)
+    # "love? not this": a negation of nothing telling is one of all
+    of_all = bool(negated) and not any(word in negated for word in known)
+    said = {taken: of_all or word in negated for word, taken in known.items()}
+    words = tuple(said)
     if len(telling) > MOST_WORDS:
         notices = (*notices, f"the theme has {len(telling)} telling words; the first {MOST_WORDS} count")
     if not words:
@@ -75,11 +82,25 @@ def read_theme(text: str, table: ThemeTable) -> Theme:
             f"no word of the theme {_shown(text)} is known; the song is written without a topic",
         )
     rows = [table.rows[word] for word in words]
-    valence = _mixed_valence(table.valence[rows])
-    if any(word in _NEGATIONS or word.endswith("n't") for word in asked):
-        valence = -0.5 * valence
-    arousal = _strongest(table.arousal[rows])
-    return Theme(text, words, Feeling(table.mean_topic(words), valence), arousal, notices)
+    turned = np.where([said[word] for word in words], np.float32(-0.5), np.float32(1))
+    meant = tuple(word for word in words if not said[word]) or words
+    valence = _mixed_valence(table.valence[rows] * turned)
+    arousal = _strongest(table.arousal[[table.rows[word] for word in meant]])
+    return Theme(text, meant, Feeling(table.mean_topic(meant), valence, meant), arousal, notices)
+
+
+def _words_of(text: str) -> list[str]:
+    return [word.lower().replace("\u2019", "'") for word in _WORD.findall(text)]
+
+
+def _negated(text: str) -> set[str]:
+    """The words behind a negation, as far as the next point, comma or "but"; elsewhere they may stand without one."""
+    negated = set()
+    for clause in _CLAUSE_ENDS.split(text.lower()):
+        words = _words_of(clause)
+        first = next((n for n, word in enumerate(words) if word in _NEGATIONS or word.endswith("n't")), len(words))
+        negated |= set(words[first:])
+    return negated
 
 
 def _checked(text: str) -> str:
@@ -94,18 +115,19 @@ def _checked(text: str) -> str:
     return text
 
 
-def _known_words(asked: list[str], table: ThemeTable) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    found: dict[str, None] = {}
+def _known_words(asked: list[str], table: ThemeTable) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The words of the table, by those they are taken for; and notices."""
+    found: dict[str, str] = {}
     notices = []
     for word in asked:
         taken = _taken_for(word, table)
         if taken is None:
             notices.append(f"{_shown(word)} is not known and has no say in the song")
             continue
-        found[taken] = None
+        found[word] = taken
         if taken != word:
             notices.append(f"{_shown(word)} is not known; taken for '{taken}'")
-    return tuple(found), tuple(notices)
+    return found, tuple(notices)
 
 
 def _taken_for(word: str, table: ThemeTable) -> str | None:

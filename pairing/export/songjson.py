@@ -32,6 +32,7 @@ def _line(line: SungLine) -> dict[str, Any]:
     return {
         "text": line.text,
         "rhyme": line.rhyme,
+        **({"near_rhyme": True} if line.near_rhyme else {}),
         "syllables": [_syllable(sung) for sung in line.syllables],
     }
 

@@ -1,17 +1,29 @@
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from lyrics.model import VerseModel
 from lyrics.order import LineOrder, stanza_order
-from lyrics.rhyming import LineEnds, RhymeError
+from lyrics.rhyming import LineEnds, RhymeError, RhymeKind
 from tests.lyrics.models import model_of, small_model
 
 
 def allowed(
     order: tuple[LineOrder, ...], earlier: str = "", rhymed: str = "", model: VerseModel | None = None
 ) -> set[str]:
+    return ends(order, earlier, rhymed, model)[0]
+
+
+def ends(
+    order: tuple[LineOrder, ...], earlier: str = "", rhymed: str = "", model: VerseModel | None = None
+) -> tuple[set[str], RhymeKind, str]:
     model = model or small_model()
     ids, used = ([model.vocabulary.word_id(word) for word in text.split()] for text in (earlier, rhymed))
-    mask = LineEnds(model.words, model.vocabulary, order, frozenset(used)).allowed(ids)
+    found = LineEnds(model.words, model.vocabulary, order, frozenset(used)).allowed(ids)
+    return names(model, found.mask), found.rhyme, found.lost
+
+
+def names(model: VerseModel, mask: NDArray[np.bool_]) -> set[str]:
     return {token for token, fits in zip(model.vocabulary.tokens, mask, strict=True) if fits}
 
 
@@ -63,22 +75,67 @@ def test_a_word_that_ended_a_line_elsewhere_is_the_last_resort() -> None:
     assert allowed(order, "sea", rhymed="me be") == {"free", "thee"}
 
 
-def test_nothing_left_for_a_rhyme_names_line_and_partners() -> None:
-    with pytest.raises(RhymeError, match=r"line 3: no word of .* is left that rhymes with glory, story"):
-        allowed(stanza_order((8,), "AAA"), "glory story")
+def test_a_near_rhyme_is_taken_where_no_perfect_one_is_left() -> None:
+    order = stanza_order((8,), "AAA")
+    model = model_of("day way made night sea grave")
+    assert ends(order, "day way", model=model) == ({"made"}, RhymeKind.NEAR, "a perfect rhyme with day, way")
 
 
-def test_nothing_left_for_a_scheme_names_how_many_lines() -> None:
-    with pytest.raises(RhymeError, match="line 1: no word of at most 4 syllables is left for a rhyme of 9 lines"):
-        allowed(stanza_order((4,), "A" * 9))
+def test_no_rhyme_is_taken_where_no_near_one_is_left() -> None:
+    order = stanza_order((8,), "AABAB")
+    model = model_of("day way sea me night bright")
+    found = ends(order, "day way sea", model=model)
+    assert found == ({"night", "bright"}, RhymeKind.NONE, "a rhyme with day, way")
 
 
-def test_nothing_left_at_all_names_the_line() -> None:
+def test_a_sound_that_another_rhyme_has_comes_after_that() -> None:
+    order = stanza_order((8,), "AABAB")
+    found = ends(order, "day way sea", model=model_of("day way sea me"))
+    assert found == ({"me"}, RhymeKind.NONE, "an end that sounds unlike the other lines'")
+
+
+def test_a_word_that_sounds_the_same_is_no_rhyme() -> None:
+    model = model_of("night knight light delight")
+    assert ends(stanza_order((8,), "AA"), "night", model=model)[0] == {"light", "delight"}
+    found = ends(stanza_order((8,), "AAA"), "night light", model=model)
+    assert found == ({"knight", "delight"}, RhymeKind.NONE, "an end that sounds unlike the other lines'")
+
+
+def test_a_word_that_ends_another_line_comes_last() -> None:
+    found = ends(stanza_order((8,), "XXX"), "sea night", model=model_of("sea night"))
+    assert found == ({"sea", "night"}, RhymeKind.PERFECT, "an end that no other line has")
+
+
+def test_the_words_of_a_long_rhyme_are_named_in_part() -> None:
+    model = model_of("day way say may play stay made")
+    lost = ends(stanza_order((8,), "A" * 7), "day way say may play stay", model=model)[2]
+    assert lost == "a perfect rhyme with day, way, say and 3 more"
+
+
+def test_the_richest_rhyme_is_begun_where_none_is_rich_enough() -> None:
+    model = model_of("glory story day way say sea ocean")
+    assert ends(stanza_order((8,), "A" * 9), model=model) == ({"day", "way", "say"}, RhymeKind.PERFECT, "")
+
+
+def test_words_of_other_stanzas_do_not_make_a_rhyme_rich() -> None:
+    model = model_of("glory story day way say")
+    assert allowed(stanza_order((8,), "AA"), rhymed="day way", model=model) == {"glory", "story"}
+
+
+def test_a_refrain_that_is_to_return_decides_what_rhymes_with_it() -> None:
+    model = small_model()
+    order = stanza_order((8,), ("A", "B", "A", "B1"))
+    returning = {"B1": model.vocabulary.word_id("sea")}
+    line_ends = LineEnds(model.words, model.vocabulary, order, frozenset(), returning)
+    first = names(model, line_ends.allowed(()).mask)
+    assert not first & {"sea", "me", "free"}
+    assert names(model, line_ends.allowed((model.vocabulary.word_id("day"),)).mask) == {"me", "free", "thee"}
+
+
+def test_a_line_too_short_for_any_word_is_named() -> None:
     model = model_of("ocean the of")
-    with pytest.raises(RhymeError, match="line 1: no word of at most 1 syllables is left; ask for"):
+    with pytest.raises(RhymeError, match="line 1: no word of at most 1 syllables can end a line; ask for longer"):
         allowed(stanza_order((1,), "X"), model=model)
-    with pytest.raises(RhymeError, match="line 2: no word of at most 2 syllables is left; ask for"):
-        allowed(stanza_order((2,), "XX"), "ocean", model=model)
 
 
 def test_ids_that_end_earlier_lines_never_end_another() -> None:

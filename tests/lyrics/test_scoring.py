@@ -1,13 +1,20 @@
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
 
 from lyrics.condition import Feeling
 from lyrics.scoring import LineScore, Weights
+from lyrics.subject import Subject
 from lyrics.writing import WrittenLine
 from tests.lyrics.models import feeling_of, ids_of, small_model
 
-NONE = Weights(likelihood=0, relevance=0, topic=0, feeling=0, matter=0, repetition=0, start=0, stress=0)
+NONE = Weights(**dict.fromkeys(vars(Weights()), 0.0))
+
+
+def subject_of(feeling: Feeling, names: str = "") -> Subject:
+    size = len(small_model().vocabulary.tokens)
+    return Subject(feeling, np.zeros(size, np.float32), np.array(ids_of(names), np.int64))
 
 
 def score(
@@ -18,9 +25,10 @@ def score(
     others: Sequence[str] = (),
     told: float = -3.0,
     untold: float = -3.0,
+    names: str = "",
 ) -> float:
     earlier, elsewhere = ([WrittenLine(ids_of(line), "") for line in lines] for lines in (before, others))
-    scorer = LineScore(small_model(), feeling or feeling_of(0), weights, elsewhere)
+    scorer = LineScore(small_model(), subject_of(feeling or feeling_of(0), names), weights, elsewhere)
     return scorer.of(WrittenLine(ids_of(text), ""), earlier, told, untold)
 
 
@@ -28,6 +36,39 @@ def test_a_likelier_line_scores_higher() -> None:
     weights = Weights(**{**vars(NONE), "likelihood": 2.0})
     assert score("the sea", weights, told=-1.0) == pytest.approx(-2)
     assert score("the sea", weights, told=-2.5) == pytest.approx(-5)
+
+
+def test_past_the_usual_likelihood_nothing_is_won() -> None:
+    weights = Weights(**{**vars(NONE), "likelihood": 1.0, "usual": -2.0})
+    assert score("the sea", weights, told=-2.5) == pytest.approx(-2.5)
+    assert score("the sea", weights, told=-1.0) == pytest.approx(-2)
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "won"),
+    [
+        ("the sea", [], 1),
+        ("the sea and sea", [], 1),
+        ("the moon", [], 0),
+        ("the sea", ["my moon"], 1),
+        ("the sea", ["my love"], -1),
+        ("the moon", ["my love"], 0),
+    ],
+)
+def test_the_first_line_that_names_the_theme_is_wanted(text: str, before: list[str], won: float) -> None:
+    weights = Weights(**{**vars(NONE), "naming": 1.0})
+    assert score(text, weights, before=before, names="sea love") == pytest.approx(won)
+
+
+def test_words_that_name_the_theme_may_return() -> None:
+    weights = Weights(**{**vars(NONE), "repetition": 1.0})
+    assert score("the sea and moon", weights, others=["sea", "moon"], names="sea") == pytest.approx(-1)
+
+
+def test_slips_of_grammar_are_lost() -> None:
+    weights = Weights(**{**vars(NONE), "slips": 2.0})
+    assert score("never a sea", weights) == 0
+    assert score("a sea all that I is", weights) == pytest.approx(-2)
 
 
 def test_a_line_the_theme_makes_likelier_scores_higher_up_to_a_nat() -> None:
@@ -111,9 +152,10 @@ def test_a_content_word_that_begins_lines_is_lost_twice() -> None:
 
 def test_the_parts_add_up() -> None:
     def total(weights: Weights) -> float:
-        return score("love and the sea", weights, feeling_of(0, 0.5), ["love me"], ["a star"], -2.0, -2.4)
+        return score("love and the sea", weights, feeling_of(0, 0.5), ["love me"], ["a star"], -4.0, -4.4, "sea")
 
     usual = Weights()
     parts = {name: total(Weights(**{**vars(NONE), name: value})) for name, value in vars(usual).items()}
-    assert [name for name, part in parts.items() if not part] == ["stress"]  # the writer adds it, who knows the tune
+    # the line holds no slip; the writer adds the stress, who knows the tune; "usual" is a bound
+    assert [name for name, part in parts.items() if not part] == ["usual", "slips", "stress"]
     assert total(usual) == pytest.approx(sum(parts.values()))

@@ -1,13 +1,28 @@
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
+from engine.runtime import State
 from lyrics.model import VerseModel
-from lyrics.title import draw_title
+from lyrics.title import LONGEST_TITLE, TitleError, check_title, draw_title
 from lyrics.vocabulary import FIRST_WORD_ID
 from lyrics.writing import WrittenLine
-from tests.lyrics.models import WORDS, feeling_of, model_of, small_model
+from tests.lyrics.models import (
+    WORDS,
+    FakeNetwork,
+    feeling_of,
+    ids_of,
+    model_of,
+    model_with,
+    small_model,
+    small_vocabulary,
+    word_id,
+)
 
 
 def title(*lines: str, seed: int = 0, axis: int = 0, model: VerseModel | None = None) -> str:
@@ -47,18 +62,91 @@ def test_three_at_most_are_drawn_from() -> None:
 
 
 def test_a_title_neither_begins_nor_ends_with_grammar() -> None:
-    assert titles("of the sea to my shore") == {"My Shore", "Sea to My Shore"}
+    assert titles("of the sea to my shore") == {"My Shore", "The Sea", "Sea to My Shore"}
     assert not any(found.endswith((" the", " The", " My")) for found in titles("sea of my wave the"))
 
 
-def test_where_nothing_reads_like_a_name_the_longest_line_begins_it() -> None:
-    assert title("of the", "and that of the to my") == "And That of the"
+@pytest.mark.parametrize(
+    ("line", "no_title"),
+    [
+        pytest.param("I love the sea", "I Love the Sea", id="a pronoun"),
+        pytest.param("goes the wave to kiss", "Goes the Wave", id="an article after a noun"),
+        pytest.param("the sea of the wave", "The Sea", id="cut off before of"),
+        pytest.param("sea shore moon", "Sea Shore", id="cut off inside"),
+        pytest.param("from the wave", "From the Wave", id="a bare preposition"),
+        pytest.param("wave wave of the sea", "Wave Wave", id="a word twice"),
+    ],
+)
+def test_what_does_not_read_like_a_name_is_no_title(line: str, no_title: str) -> None:
+    assert no_title not in titles(line)
+
+
+def test_a_preposition_of_place_may_begin_a_title() -> None:
+    assert "In the Sea" in titles("I when in the sea")
+
+
+def test_only_nouns_end_a_title() -> None:
+    # the network, which writes backwards, expects "the" before "sea" and "I" before all else
+    class Knowing(FakeNetwork):
+        def run(
+            self, ids: NDArray[np.integer[Any]], condition: NDArray[np.float32] | None, state: State
+        ) -> tuple[NDArray[np.float32], State]:
+            logits, following = super().run(ids, condition, state)
+            logits[0, ids[0] == word_id("sea"), word_id("the")] = 5
+            logits[0, ids[0] != word_id("sea"), word_id("I")] = 5
+            return logits, following
+
+    model = model_with(Knowing(np.zeros(len(small_vocabulary().tokens), np.float32)))
+    found = {title("the wave of the sea", "the golden shore", seed=seed, model=model) for seed in range(20)}
+    assert found == {"The Sea", "Wave of the Sea"}
+
+
+def test_refrains_are_telling() -> None:
+    model = small_model()
+    lines = [WrittenLine(ids_of("the golden sea"), ""), WrittenLine(ids_of("the golden shore"), "", refrain="A1")]
+    best = {draw_title(model, feeling_of(1), [lines], np.random.default_rng(seed)) for seed in range(20)}
+    assert "The Golden Shore" in best
+    with_refrain = [replace(lines[0], refrain="A1"), replace(lines[1], refrain="")]
+    assert "The Golden Sea" in {
+        draw_title(model, feeling_of(1), [with_refrain], np.random.default_rng(seed)) for seed in range(20)
+    }
+
+
+def test_a_song_without_a_phrase_is_called_by_a_word() -> None:
+    assert titles("of the", "sea I", "and that of the to my") == {"Sea"}
+    assert title("of the", "and that of the to my") in {"The", "My"}
+
+
+@pytest.mark.parametrize(
+    ("text", "checked"),
+    [("Sea", "Sea"), ("  The   Sea ", "The Sea"), ("La mer\u00e9e", "La mer\u00e9e"), ("\u6d77 1", "\u6d77 1")],
+)
+def test_a_given_title_is_taken_as_it_is(text: str, checked: str) -> None:
+    assert check_title(text) == checked
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        pytest.param("", "the title is empty", id="empty"),
+        pytest.param("  ", "the title is empty", id="spaces"),
+        pytest.param("a" * (LONGEST_TITLE + 1), f"has {LONGEST_TITLE + 1} characters", id="long"),
+        pytest.param("The\nSea", "control characters", id="two lines"),
+        pytest.param("The\tSea", "control characters", id="a tab"),
+        pytest.param("Sea\x00", "control characters", id="a zero"),
+        pytest.param("Sea\u2028Shore", "control characters", id="a line separator"),
+        pytest.param("Sea\udcff", "control characters", id="no text"),
+    ],
+)
+def test_what_is_no_title_is_refused(text: str, message: str) -> None:
+    with pytest.raises(TitleError, match=message):
+        check_title(text)
 
 
 def test_a_title_past_an_apostrophe_has_its_capital() -> None:
-    model = model_of("'neath stars")
-    assert model.vocabulary.tokens[FIRST_WORD_ID:] == ("'neath", "stars")
-    assert title("'neath stars", model=model) == "'Neath Stars"
+    model = model_of("'neath star")
+    assert model.vocabulary.tokens[FIRST_WORD_ID:] == ("'neath", "star")
+    assert title("'neath star", model=model) == "'Neath Star"
 
 
 LINES = st.lists(st.sampled_from(WORDS), min_size=1, max_size=7).map(" ".join)

@@ -1,6 +1,6 @@
 import pytest
 
-from lyrics.verse import Line, Stanza, Syllable, Verse, VerseError
+from lyrics.verse import Line, Relaxed, Stanza, Syllable, Verse, VerseError
 
 LINE = Line((Syllable("The", 0, True), Syllable("mel", 1, False), Syllable("ody,", 0, True)), "A")
 
@@ -35,3 +35,8 @@ def test_refuses_what_is_empty() -> None:
         Stanza(())
     with pytest.raises(VerseError, match="a verse without stanzas"):
         Verse("", ())
+
+
+def test_what_was_relaxed_reads_as_a_sentence() -> None:
+    relaxed = Relaxed(3, "a perfect rhyme with day", "'made' nearly rhymes", stanza=2)
+    assert str(relaxed) == "stanza 2, line 3: no word is left for a perfect rhyme with day; 'made' nearly rhymes"

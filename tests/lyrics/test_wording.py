@@ -2,6 +2,7 @@ import pytest
 
 from lyrics.order import LineOrder
 from lyrics.readers import LINE_ENDS
+from lyrics.rhyming import RhymeKind
 from lyrics.verse import Stanza, Syllable
 from lyrics.wording import word_stanza
 from lyrics.writing import WrittenLine
@@ -9,7 +10,7 @@ from tests.lyrics.models import ids_of, model_of, small_model
 
 
 def worded(text: str, end: str = "") -> Stanza:
-    model = model_of("'tis the melody I O love sea")
+    model = model_of("'tis the melody I O love sea alas ah me may of dreams you my")
     ids = tuple(model.vocabulary.word_id(word) for word in text.split())
     return word_stanza(model, [WrittenLine(ids, end)], [LineOrder(8)])
 
@@ -26,6 +27,30 @@ def worded(text: str, end: str = "") -> Stanza:
 )
 def test_a_line_begins_with_a_capital(text: str, written: str) -> None:
     assert worded(text).lines[0].text == written
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("alas the sea", "Alas the sea"),
+        ("alas my love", "Alas, my love"),
+        ("alas love", "Alas love"),
+        ("ah me alas", "Ah me alas"),
+        ("love alas my sea", "Love alas my sea"),
+        ("dreams of may", "Dreams of May"),
+        ("you may love", "You may love"),
+        ("may you love", "May you love"),
+    ],
+)
+def test_calls_take_a_comma_and_the_month_its_capital(text: str, written: str) -> None:
+    assert worded(text).lines[0].text == written
+
+
+def test_near_rhymes_are_marked_and_lost_ones_carry_no_letter() -> None:
+    kinds = [RhymeKind.PERFECT, RhymeKind.NEAR, RhymeKind.NONE]
+    lines = [WrittenLine(ids_of("sea"), "", kind) for kind in kinds]
+    stanza = word_stanza(small_model(), lines, [LineOrder(1, "A")] * 3)
+    assert [(line.rhyme, line.near_rhyme) for line in stanza.lines] == [("A", False), ("A", True), ("", False)]
 
 
 @pytest.mark.parametrize("end", LINE_ENDS)

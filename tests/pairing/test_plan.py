@@ -5,12 +5,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from lyrics.forms import Form, FormError
 from lyrics.order import OrderError
 from music.accompaniment import Figure
 from music.keys import Mode, UnknownKeyError
 from music.metre import Metre, MetreError
 from music.notes import NoteError
-from pairing.plan import PlanError, SongPlan, Wishes, plan_melody, plan_song
+from pairing.plan import PlanError, SongPlan, Wishes, check_sung, plan_melody, plan_song
 from tests.pairing.themes import JOYFUL, SAD, theme_of
 
 SEEDS = range(40)
@@ -94,6 +95,20 @@ def test_a_wish_leaves_the_rest_as_it_was(wish: dict[str, Any]) -> None:
         assert wished.figure == plain.figure
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_the_form_of_a_stanza_is_as_wished(seed: int) -> None:
+    plan = planned(seed, stanza=Form.SHORT)
+    assert [(line.syllables, line.rhyme) for line in plan.stanza] == [(6, "A"), (6, "B"), (8, "A"), (6, "B")]
+    other = planned(seed, stanza=Form.SHORT, rhyme="AABB", syllables="7")
+    assert [(line.syllables, line.rhyme) for line in other.stanza] == [(7, "A"), (7, "A"), (7, "B"), (7, "B")]
+
+
+@pytest.mark.parametrize("name", ["chorus", "sonnet", "limerick"])
+def test_what_cannot_be_sung_to_one_tune_is_no_stanza(name: str) -> None:
+    with pytest.raises(FormError, match=f"no stanza of the form {name!r} for one tune; wanted one of common, ballad"):
+        check_sung(name)
+
+
 def test_no_accompaniment_plans_no_figure_and_nothing_else() -> None:
     for seed in SEEDS:
         assert planned(seed, accompaniment=False) == replace(planned(seed), figure=None)
@@ -107,6 +122,9 @@ def test_no_accompaniment_plans_no_figure_and_nothing_else() -> None:
         ({"syllables": "8,6", "rhyme": "ABAB"}, 4),
         ({"lines": 7}, 7),
         ({"lines": 2, "syllables": "8,6,8,6"}, 2),
+        ({"stanza": Form.BALLAD}, 4),
+        ({"stanza": Form.TRIOLET}, 8),
+        ({"stanza": Form.BALLAD, "lines": 7}, 7),
     ],
     ids=str,
 )
@@ -126,7 +144,14 @@ def test_how_many_lines_follow_from_what_is_wished(wishes: dict[str, Any], lines
         pytest.param({"lines": 65, "verses": 1}, OrderError, "a stanza of 65 lines", id="many lines"),
         pytest.param({"syllables": "0"}, OrderError, "a line of 0 syllables", id="no syllable"),
         pytest.param({"syllables": "8;6"}, OrderError, "whole numbers with commas", id="no numbers"),
-        pytest.param({"rhyme": "A1"}, OrderError, "rhyme scheme 'A1'", id="no scheme"),
+        pytest.param({"rhyme": "1A"}, OrderError, "rhyme scheme '1A'", id="no scheme"),
+        pytest.param({"stanza": Form.CHORUS}, FormError, "no stanza of the form 'chorus' for one tune", id="two tunes"),
+        pytest.param(
+            {"stanza": Form.LONG, "syllables": "8,6,4"},
+            FormError,
+            "3 numbers of syllables",
+            id="other size",
+        ),
         pytest.param({"key": "H minor"}, UnknownKeyError, "no such tonic: 'H'", id="no key"),
         pytest.param({"metre": "4"}, MetreError, "no such metre: '4'", id="no metre"),
         pytest.param({"tempo_bpm": 5}, NoteError, "a tempo of 5 quarters", id="no tempo"),

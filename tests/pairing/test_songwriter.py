@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lyrics.order import stanza_order
-from lyrics.verse import Verse
+from lyrics.verse import Relaxed, Stanza, Verse
 from music.accompaniment import Figure
 from music.metre import Metre
 from music.notes import Melody
@@ -188,3 +188,20 @@ def test_stanzas_of_a_verse_end_on_words_of_their_own() -> None:
     assert len(verse.stanzas) == 3
     assert len(set(ends)) == 12
     assert verse.title
+
+
+def test_a_song_has_the_title_and_the_refrain_that_are_wished() -> None:
+    wishes = replace(WISHES, rhyme="ABAB1", title="My Song", verses=3)
+    song = written(wishes=wishes)
+    assert song.title == "My Song"
+    assert len({stanza.lines[3].text.rstrip(".,;!?") for stanza in song.stanzas}) == 1
+    assert [n.pitch_midi for n in song.melody[:10]] == [n.pitch_midi for n in written().melody[:10]]
+
+
+def test_a_song_says_what_its_words_could_not_meet() -> None:
+    tune, words = TUNE, words_for(TUNE, 1)
+    relaxed = (Relaxed(1, "a rhyme with sea", "'moon' is taken"),)
+    near = Stanza((replace(words.stanzas[0].lines[0], near_rhyme=True), *words.stanzas[0].lines[1:]))
+    song = arrange(plan_for(tune), tune, Verse("La", (near,), relaxed), 0)
+    assert song.relaxed == relaxed
+    assert [line.near_rhyme for line in song.lines] == [True, *[False] * (len(near.lines) - 1)]

@@ -118,6 +118,26 @@ def test_negation_turns_the_feeling_and_keeps_the_topic(text: str) -> None:
     assert theme.feeling.topic[3] == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        pytest.param("love, not sorrow", ("love",), id="not"),
+        pytest.param("never weeping but bliss", ("bliss",), id="but"),
+        pytest.param("sorrow. no love", ("sorrow",), id="point"),
+        pytest.param("sea without love", ("sea",), id="without"),
+        pytest.param("I can't love the sea", ("love", "sea"), id="all"),
+    ],
+)
+def test_negated_words_give_no_topic_where_others_do(text: str, words: tuple[str, ...]) -> None:
+    assert read(text).words == words
+
+
+def test_negated_words_turn_their_own_valence() -> None:
+    assert read("love, not sorrow").valence == pytest.approx((0.55 + 0.8) / 2)
+    assert read("love, no bliss").valence == pytest.approx((0.8 - 3 * 0.35) / 4)
+    assert read("delight, not sleeping").arousal == pytest.approx(0.6)
+
+
 @given(st.text(max_size=40))
 def test_any_text_is_read_or_refused(text: str) -> None:
     if not text.split():

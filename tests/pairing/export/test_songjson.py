@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from pairing.export.songjson import song_to_json, write_json
@@ -30,6 +31,15 @@ def test_the_plain_song_as_the_contract_has_it() -> None:
             {"onset_ql": 2, "duration_ql": 1, "pitch_midi": 64},
         ],
     }
+
+
+def test_a_near_rhyme_alone_has_a_key_for_it() -> None:
+    song = plain_song()
+    opening, closing = song.stanzas[0].lines
+    marked = replace(song, stanzas=(replace(song.stanzas[0], lines=(opening, replace(closing, near_rhyme=True))),))
+    first, second = song_to_json(marked, {})["stanzas"][0]["lines"]
+    assert list(first) == ["text", "rhyme", "syllables"]
+    assert (list(second), second["near_rhyme"]) == (["text", "rhyme", "near_rhyme", "syllables"], True)
 
 
 def test_every_note_and_word_survives_the_file(song: Song, tmp_path: Path) -> None:
