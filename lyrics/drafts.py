@@ -41,6 +41,7 @@ class WritingConfig:
         images: words near the theme that a stanza is told beside it, drawn anew for each.
         nearness: logits won by the words nearest to the theme.
         naming: logits won by a word of the theme itself until a line of the stanza has named it.
+        taste: logits won or lost, a standard deviation, by what a stanza likes or dislikes for no reason.
         stress: logits lost by a stressed syllable on a note that wants none, or the other way about.
         sampling: of words.
         weights: of the score.
@@ -52,8 +53,9 @@ class WritingConfig:
     images: int = 2
     nearness: float = 2.0
     naming: float = 4.0
-    stress: float = 2.0
-    sampling: Sampling = field(default_factory=lambda: Sampling(temperature=0.85, top_p=0.95))
+    taste: float = 0.8
+    stress: float = 1.5
+    sampling: Sampling = field(default_factory=lambda: Sampling(temperature=0.9, top_p=0.95))
     weights: Weights = field(default_factory=Weights)
 
 

@@ -40,7 +40,7 @@ class Weights:
     """
 
     likelihood: float = 1.0
-    usual: float = -3.6
+    usual: float = -3.9
     relevance: float = 0.8
     topic: float = 1.6
     feeling: float = 0.6
@@ -49,7 +49,7 @@ class Weights:
     repetition: float = 0.9
     start: float = 0.35
     slips: float = 1.5
-    stress: float = 0.8
+    stress: float = 0.5
 
 
 class LineScore:

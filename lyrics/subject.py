@@ -28,10 +28,13 @@ class Subject:
         feeling: what the network is told: the theme, with the stanza's own images mixed in.
         nearness: (vocabulary,) how much a word is wanted, 0 to 1, for standing near a word of the theme.
         names: ids of the words that name the theme.
+        taste: (vocabulary,) standard normal: what this stanza likes and dislikes for no reason, so that no two say the
+            same.
     """
 
     feeling: Feeling
     nearness: NDArray[np.float32]
+    taste: NDArray[np.float32]
     names: NDArray[np.int64]
 
     def is_named_in(self, ids: Sequence[int]) -> bool:
@@ -58,7 +61,8 @@ class Subject:
         names = np.array(sorted(i for i in ids if model.words.writable[i]), np.int64)
         nearness = np.clip((closest - NEAR) / (1 - NEAR), 0, 1).astype(np.float32)
         nearness[names] = 0
-        return cls(with_images(model, feeling, rng, images), nearness, names)
+        taste = rng.standard_normal(len(nearness), np.float32)
+        return cls(with_images(model, feeling, rng, images), nearness, taste, names)
 
 
 def with_images(model: VerseModel, feeling: Feeling, rng: np.random.Generator, many: int) -> Feeling:

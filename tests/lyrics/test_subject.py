@@ -66,3 +66,8 @@ def test_images_that_feel_otherwise_are_not_drawn() -> None:
 @pytest.mark.parametrize("images", [0, 50], ids=["none asked", "more than there are"])
 def test_a_theme_stays_as_it_is_without_images(images: int) -> None:
     assert drawn(SEA, images).feeling is SEA
+
+
+def test_taste_differs_from_stanza_to_stanza_and_not_from_run_to_run() -> None:
+    assert (drawn(SEA, seed=1).taste == drawn(SEA, seed=1).taste).all()
+    assert abs(np.corrcoef(drawn(SEA, seed=1).taste, drawn(SEA, seed=2).taste)[0, 1]) < 0.3
