@@ -50,12 +50,12 @@ class WritingConfig:
     stanzas: int = 4
     lines: int = 10
     guidance: float = 1.2
-    images: int = 2
-    nearness: float = 2.0
+    images: int = 3
+    nearness: float = 1.0
     naming: float = 4.0
-    taste: float = 0.8
-    stress: float = 1.5
-    sampling: Sampling = field(default_factory=lambda: Sampling(temperature=0.9, top_p=0.95))
+    taste: float = 1.1
+    stress: float = 1.2
+    sampling: Sampling = field(default_factory=lambda: Sampling(temperature=0.95, top_p=0.95))
     weights: Weights = field(default_factory=Weights)
 
 

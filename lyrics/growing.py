@@ -237,10 +237,10 @@ class LineGrower:
         said = [*self.pairs[id(self.parents[row])].get(following, ()), *self.said.get(following, ())]
         said += [word for again, word in pairwise(written) if again == following]
         if said:
-            left = logits.copy()
-            left[said] = _FORBIDDEN
+            before = logits[said]
+            logits[said] = _FORBIDDEN
             # better a pair of words twice than a line that cannot go on
-            logits[:] = left if np.isfinite(left.max()) else logits
+            logits[said] = _FORBIDDEN if np.isfinite(logits.max()) else before
 
     def _step_to_line(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Logits of the marks; the network reads the first word of the line before."""

@@ -11,6 +11,9 @@ from lyrics.model import VerseModel
 from lyrics.subject import Subject
 
 
+_GOES_ON = frozenset("and but or nor then till until".split())
+
+
 class Line(Protocol):
     """What is scored: word ids in reading order."""
 
@@ -35,21 +38,23 @@ class Weights:
         matter: share of words that are rarer than one stanza in 33.
         repetition: words of matter that the song has used before, lost for each.
         start: lines of the song that begin with the same word, lost for each.
+        opening: a stanza that begins with "and" or its like, as if something had gone before.
         slips: neighbours in the line that disagree, lost for each; see `lyrics.agreement`.
         stress: agreement of the line's stresses with those the tune wants.
     """
 
     likelihood: float = 1.0
-    usual: float = -3.9
+    usual: float = -4.3
     relevance: float = 0.8
-    topic: float = 1.6
+    topic: float = 1.2
     feeling: float = 0.6
     naming: float = 0.8
     matter: float = 0.5
     repetition: float = 0.9
     start: float = 0.35
+    opening: float = 0.6
     slips: float = 1.5
-    stress: float = 0.5
+    stress: float = 0.4
 
 
 class LineScore:
@@ -80,6 +85,7 @@ class LineScore:
             untold: the same with the theme withheld.
         """
         weights = self.weights
+        words = [self.model.vocabulary.tokens[i] for i in line.ids]
         ids = np.array(line.ids)
         topics = self.model.topics[ids]
         of_matter = (topics != 0).any(axis=1)
@@ -101,5 +107,6 @@ class LineScore:
             + weights.matter * float(of_matter.mean())
             - weights.repetition * repeated
             - weights.start * starts_alike
-            - weights.slips * slips([self.model.vocabulary.tokens[i] for i in line.ids], self.model.plurals)
+            - weights.opening * (not before and words[0].lower() in _GOES_ON)
+            - weights.slips * slips(words, self.model.plurals)
         )

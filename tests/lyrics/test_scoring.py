@@ -65,6 +65,13 @@ def test_words_that_name_the_theme_may_return() -> None:
     assert score("the sea and moon", weights, others=["sea", "moon"], names="sea") == pytest.approx(-1)
 
 
+def test_a_stanza_that_begins_as_if_something_had_gone_before_is_disliked() -> None:
+    weights = Weights(**{**vars(NONE), "opening": 2.0})
+    assert score("and the sea", weights) == pytest.approx(-2)
+    assert score("and the sea", weights, before=["the moon"]) == 0
+    assert score("the sea and moon", weights) == 0
+
+
 def test_slips_of_grammar_are_lost() -> None:
     weights = Weights(**{**vars(NONE), "slips": 2.0})
     assert score("never a sea", weights) == 0
@@ -152,10 +159,10 @@ def test_a_content_word_that_begins_lines_is_lost_twice() -> None:
 
 def test_the_parts_add_up() -> None:
     def total(weights: Weights) -> float:
-        return score("love and the sea", weights, feeling_of(0, 0.5), ["love me"], ["a star"], -4.5, -4.9, "sea")
+        return score("love and the sea", weights, feeling_of(0, 0.5), ["love me"], ["a star"], -4.9, -5.3, "sea")
 
     usual = Weights()
     parts = {name: total(Weights(**{**vars(NONE), name: value})) for name, value in vars(usual).items()}
-    # the line holds no slip; the writer adds the stress, who knows the tune; "usual" is a bound
-    assert [name for name, part in parts.items() if not part] == ["usual", "slips", "stress"]
+    # the line opens no stanza and holds no slip; the writer adds the stress, who knows the tune; "usual" is a bound
+    assert [name for name, part in parts.items() if not part] == ["usual", "opening", "slips", "stress"]
     assert total(usual) == pytest.approx(sum(parts.values()))
