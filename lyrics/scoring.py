@@ -10,7 +10,6 @@ from lyrics.agreement import slips
 from lyrics.model import VerseModel
 from lyrics.subject import Subject
 
-
 _GOES_ON = frozenset("and but or nor then till until".split())
 
 

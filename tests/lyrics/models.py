@@ -10,11 +10,15 @@ from numpy.typing import NDArray
 from engine.runtime import State
 from lyrics.condition import CONDITION_SIZE, Feeling
 from lyrics.model import VerseModel
+from lyrics.order import LineOrder
 from lyrics.prosody import Lexicon
 from lyrics.readers import CleanLine, CleanStanza
 from lyrics.theme.table import TOPIC_SIZE, ThemeTable
 from lyrics.vocabulary import FIRST_WORD_ID, Vocabulary
 from lyrics.words import WordTable
+from lyrics.writing import VerseWriter, WritingConfig, WrittenLine
+
+SMALL = WritingConfig(stanzas=2, lines=3)
 
 FUNCTION_WORDS = "the a and of in to my thy with on for by from his her all is I that when".split()
 RHYMING = """day way say away may play stay | night light bright delight sight white tonight might
@@ -145,3 +149,16 @@ def feeling_of(axis: int | None, valence: float = 0.0) -> Feeling:
     if axis is not None:
         topic[axis] = 1
     return Feeling(topic, valence)
+
+
+def write(
+    order: tuple[LineOrder, ...],
+    seed: int = 0,
+    model: VerseModel | None = None,
+    config: WritingConfig = SMALL,
+    feeling: Feeling | None = None,
+    avoid: tuple[tuple[WrittenLine, ...], ...] = (),
+) -> tuple[WrittenLine, ...]:
+    model = model or small_model()
+    rng = np.random.default_rng(seed)
+    return VerseWriter(model, config).write(feeling or feeling_of(0, 0.5), order, rng, avoid)
