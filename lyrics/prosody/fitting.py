@@ -79,22 +79,27 @@ def _said_further(
     further: dict[int, _Way] = {}
     is_weak = any(pronunciation.stresses == (0,) for pronunciation in choice)
     for rank, pronunciation in enumerate(choice):
-        leanings = _leanings(pronunciation, is_weak)
+        leaning = leanings(pronunciation.stresses, is_weak)
         for total, way in ways.items():
-            end = total + len(leanings)
+            end = total + len(leaning)
             # past the wanted end there are no strengths
-            agreement = sum(a * b for a, b in zip(leanings, strengths[total:end], strict=False))
+            agreement = sum(a * b for a, b in zip(leaning, strengths[total:end], strict=False))
             score = way.score + agreement - _LESS_USUAL * rank
             if end not in further or score > further[end].score:
                 further[end] = _Way(score, pronunciation, way)
     return further
 
 
-def _leanings(pronunciation: Pronunciation, is_weak: bool) -> list[float]:
-    """How much each syllable wants a strong note, -1 to 1."""
-    if len(pronunciation.stresses) == 1:
+def leanings(stresses: Sequence[int], is_weak: bool) -> list[float]:
+    """How much each syllable of a word wants a strong note, -1 to 1.
+
+    Args:
+        stresses: of its syllables: 0 none, 1 primary, 2 secondary.
+        is_weak: whether, in one syllable, it may be said without stress ("and").
+    """
+    if len(stresses) == 1:
         return [_WEAK_ALONE if is_weak else _ALONE]
-    return [_LEANING[stress] for stress in pronunciation.stresses]
+    return [_LEANING[stress] for stress in stresses]
 
 
 def _pronunciations(way: _Way) -> tuple[Pronunciation, ...]:

@@ -1,6 +1,7 @@
-"""Pronunciations that follow from another word's by rule: endings, contractions, elisions, compounds."""
+"""Pronunciations that follow from another word's by rule: endings, contractions, compounds."""
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable
 
 from lyrics.prosody.phonemes import is_vowel
 
@@ -9,6 +10,8 @@ Known = Callable[[str], list[Phonemes]]
 """Pronunciations of a word; an empty list for an unknown one."""
 
 _SIBILANTS = frozenset(["S", "Z", "SH", "ZH", "CH", "JH"])
+_SHORT = re.compile(r"[^aeiouy]*[aeiouy][^aeiouwxy]")
+_HISSING = ("s", "x", "z", "ch", "sh")
 _VOICELESS = frozenset(["P", "T", "K", "F", "TH"])
 _ENDINGS = {
     "eth": "IH0 TH",
@@ -47,6 +50,7 @@ _PREFIXES = {
     "fore": "F AO0 R",
     "non": "N AA2 N",
 }
+_VOWELS = frozenset("aeiou")
 _CONTRACTIONS = {"n't": "AH0 N T", "'ll": "AH0 L", "'ve": "AH0 V", "'re": "ER0", "'st": "S T", "'t": "T"}
 
 
@@ -70,7 +74,7 @@ def voiced_ed(word: str, known: Known) -> list[Phonemes]:
 
 
 def contracted(word: str, known: Known) -> list[Phonemes]:
-    """Of a word with an apostrophe: mother's, lov'd, singin', know'st, wand'ring. Empty if no rule helps."""
+    """Of a word with an apostrophe: mother's, lov'd, singin', know'st. Empty if no rule helps."""
     if word.endswith("'s"):
         return [plural(sound) for sound in known(word[:-2])]
     if word.endswith("s'"):
@@ -82,25 +86,35 @@ def contracted(word: str, known: Known) -> list[Phonemes]:
     for ending, sounds in _CONTRACTIONS.items():
         if word.endswith(ending) and known(word.removesuffix(ending)):
             return [(*sound, *sounds.split()) for sound in known(word.removesuffix(ending))]
-    return list(_elided(word, known))
+    return []
+
+
+def inflected(word: str, known: Known) -> list[Phonemes]:
+    """Of a form in -s or -ed of a known word, or of a word whose form in -s is known. Empty if it is neither."""
+    found: list[Phonemes] = []
+    if word.endswith("s") and not word.endswith("ss"):
+        found = [plural(sound) for base in _singulars(word) for sound in known(base)]
+    elif word.endswith("ed"):
+        found = [past(sound) for _, sound in _based(word, "ed", known)]
+    bare = (_without_plural(word, sound) for form in _plurals(word) for sound in known(form))
+    return found or [sound for sound in bare if sound]
 
 
 def derived(word: str, known: Known) -> list[Phonemes]:
     """Of a word made of known ones: shineth, gleamlings, unwept, moonbeam. Empty if no rule helps."""
-    if word.endswith("s") and not word.endswith("ss"):
-        found = [plural(sound) for base in _singulars(word) for sound in known(base)]
-        if found:
-            return found
-    if word.endswith("ed"):
-        found = [past(sound) for base in _bases(word, "ed") for sound in known(base)]
-        if found:
-            return found
     for ending, sounds in sorted(_ENDINGS.items(), key=lambda item: -len(item[0])):
         if word.endswith(ending):
-            found = [(*sound, *sounds.split()) for base in _bases(word, ending) for sound in known(base)]
+            based = _based(word, ending, known)
+            found = [(*_before(ending, base, sound), *sounds.split()) for base, sound in based]
             if found:
                 return found
     return _prefixed(word, known) or _compound(word, known)
+
+
+def _before(ending: str, base: str, sound: Phonemes) -> Phonemes:
+    """The base as it is said before an ending: the vowel of "dimple" goes before another, dim-pling."""
+    swallowed = base.endswith("le") and ending[0] in _VOWELS | {"y"} and sound[-2:] == ("AH0", "L")
+    return (*sound[:-2], "L") if swallowed else sound
 
 
 def _prefixed(word: str, known: Known) -> list[Phonemes]:
@@ -129,6 +143,26 @@ def _singulars(word: str) -> list[str]:
     return [singular for singular in singulars if len(singular) > 2]
 
 
+def _plurals(word: str) -> list[str]:
+    if word.endswith(_HISSING):
+        return [word + "es"]
+    return [word[:-1] + "ies"] if word.endswith("y") and word[-2:-1] not in _VOWELS else [word + "s"]
+
+
+def _without_plural(word: str, sound: Phonemes) -> Phonemes:
+    """How the word is said whose plural sounds so; empty if that is no plural of it."""
+    bare = sound[:-2] if word.endswith(("e", *_HISSING)) and sound[-3:-2] and sound[-3] in _SIBILANTS else sound[:-1]
+    return bare if bare and plural(bare) == sound else ()
+
+
+def _based(word: str, ending: str, known: Known) -> list[tuple[str, Phonemes]]:
+    """The known words that the ending may have been put on, with their pronunciations."""
+    found = [(base, sound) for base in _bases(word, ending) for sound in known(base)]
+    short = _SHORT.fullmatch(word.removesuffix(ending)) and ending[0] in "aeiouy"
+    # a short syllable would have doubled its consonant: shineth is of shine, not of shin
+    return [(base, sound) for base, sound in found if short and base.endswith("e")] or found
+
+
 def _bases(word: str, ending: str) -> list[str]:
     """What the ending may have been put on: lov|ing is love, sitt|ing is sit, happi|ly is happy."""
     stem = word.removesuffix(ending)
@@ -142,25 +176,6 @@ def _bases(word: str, ending: str) -> list[str]:
     if stem[-1] == "i":
         bases.append(stem[:-1] + "y")
     return bases
-
-
-def _elided(word: str, known: Known) -> Iterator[Phonemes]:
-    """Of a word that writes an apostrophe for a vowel: wand'ring from wandering, one syllable shorter."""
-    at = word.find("'")
-    for vowel in "eoiau":
-        for sound in known(word[:at] + vowel + word[at + 1 :]):
-            shorter = list(_without_weak_vowel(sound))
-            if shorter:
-                yield shorter[-1]
-
-
-def _without_weak_vowel(sound: Phonemes) -> Iterator[Phonemes]:
-    """Every way to drop an unstressed vowel before n, l or r."""
-    for index, phoneme in enumerate(sound):
-        if index and phoneme == "ER0":
-            yield (*sound[:index], "R", *sound[index + 1 :])
-        elif index and phoneme in ("AH0", "IH0") and sound[index + 1 : index + 2] in (("N",), ("L",), ("R",)):
-            yield (*sound[:index], *sound[index + 1 :])
 
 
 def _shortest(sounds: list[Phonemes]) -> list[Phonemes]:

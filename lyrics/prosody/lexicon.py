@@ -8,17 +8,25 @@ from itertools import islice, product
 
 from engine.files import data_path
 from lyrics.prosody.alignment import AlignmentError, Costs, Unit, align
-from lyrics.prosody.analogy import Analogy
 from lyrics.prosody.division import divide
-from lyrics.prosody.inflection import Phonemes, contracted, derived, voiced_ed
+from lyrics.prosody.elision import elided, is_contraction
+from lyrics.prosody.inflection import Phonemes, contracted, derived, inflected, voiced_ed
+from lyrics.prosody.letters.model import LetterModel
 from lyrics.prosody.pronunciation import Pronunciation
 from lyrics.prosody.spelling import Spelling, spelt_number
 from lyrics.prosody.table import COSTS_FILE, LEXICON_FILE, entry_pronunciations, read_costs, read_lexicon
 
-_PARTS = re.compile(r"[0-9]+|[^0-9-]+")
+_PARTS = re.compile(r"[0-9]+|[^0-9-]{1,48}")
+"""Numbers and the words between hyphens; of letters without end, as many as the longest word might have."""
 _ACCENTED_ED = ("\u00e8d", "\u00e9d", "e\u0300d", "e\u0301d")
 _MOST = 6
 """Pronunciations kept of a word joined from parts."""
+_TRUST_IN_FORMS, _TRUST_IN_PARTS = 10.0, 4.0
+"""How much less likely, in nats, than what the letter network says itself a word may be as a rule says it.
+
+Chosen on the network's validation words: forms in -s and -ed follow the rule, while many a surname only looks like a
+compound.
+"""
 
 
 class Source(StrEnum):
@@ -38,11 +46,13 @@ class Lexicon:
     Args:
         lines: lines of the lexicon file by word, sorted by the words read backwards.
         costs: what graphemes spell.
+        letters: what judges unknown words by their letters; the shipped one unless given.
     """
 
-    def __init__(self, lines: Mapping[str, str], costs: Costs) -> None:
+    def __init__(self, lines: Mapping[str, str], costs: Costs, letters: LetterModel | None = None) -> None:
         self._lines = lines
         self._costs = costs
+        self._given_letters = letters
         self._found: dict[str, tuple[tuple[Pronunciation, ...], Source]] = {}
 
     @classmethod
@@ -113,13 +123,36 @@ class Lexicon:
             return _joined([f for f, _ in found]), Source.LEXICON if sure else Source.PREDICTED
         if "'" not in key:
             return None
-        spelt = self._spelt(key, contracted(key, self._listed_sounds))
+        sounds = elided(key, self._listed_sounds, self._costs) or contracted(key, self._listed_sounds)
+        spelt = self._spelt(key, sounds)
         return (spelt, Source.LEXICON) if spelt else None
 
     def _predicted(self, key: str) -> tuple[tuple[Pronunciation, ...], Source]:
-        sounds = contracted(key, self._any_sounds) if "'" in key else derived(key, self._listed_sounds)
-        spelt = self._spelt(key, sounds) or (self._divided(self._analogy.units(key)),)
-        return spelt, Source.PREDICTED
+        spelt = self._spelt(key, contracted(key, self._any_sounds)) if is_contraction(key) else ()
+        return spelt or tuple(map(self._divided, self._judged(key))), Source.PREDICTED
+
+    def _judged(self, key: str) -> list[tuple[Unit, ...]]:
+        """As listed words say that the word is a form of or made of, if that is likely enough, else as its letters do.
+
+        How likely is for the letter network to say; the likeliest comes first.
+        """
+        units = self._letters.units(key)
+        # aligned anew, since division wants whole graphemes, where the network speaks of letters
+        own = self._aligned(key, tuple(phoneme for unit in units for phoneme in unit.phonemes)) or units
+        likely = self._letters.log_probability
+        for rule, trust in ((inflected, _TRUST_IN_FORMS), (derived, _TRUST_IN_PARTS)):
+            made = dict.fromkeys(self._aligned(key, sound) for sound in rule(key, self._listed_sounds))
+            found = sorted(filter(None, made), key=likely, reverse=True)
+            if found and likely(found[0]) > likely(own) - trust:
+                return [parts for parts in found if likely(parts) > likely(found[0]) - trust]
+        return [own]
+
+    def _aligned(self, key: str, sound: Phonemes) -> tuple[Unit, ...]:
+        """What the letters spell of the sound; nothing if they cannot spell it."""
+        try:
+            return align(key, sound, self._costs)
+        except AlignmentError:
+            return ()
 
     def _listed_sounds(self, word: str) -> list[Phonemes]:
         return [p.phonemes for p in entry_pronunciations(self._lines[word])] if word in self._lines else []
@@ -133,10 +166,9 @@ class Lexicon:
         for phonemes in sounds:
             if not any(phoneme[-1].isdigit() for phoneme in phonemes):
                 continue  # an elision that left no vowel, as f'r for "for"
-            try:
-                found.setdefault(phonemes, self._divided(align(key, phonemes, self._costs)))
-            except AlignmentError:
-                continue
+            units = self._aligned(key, phonemes)
+            if units:
+                found.setdefault(phonemes, self._divided(units))
         return tuple(found.values())
 
     def _divided(self, units: tuple[Unit, ...]) -> Pronunciation:
@@ -144,10 +176,9 @@ class Lexicon:
         return Pronunciation.of(divide(units, self._listed_sounds), phonemes)
 
     @cached_property
-    def _analogy(self) -> Analogy:
-        """Made when the first unknown word comes, since it sorts the whole lexicon."""
-        words = [word for word in self._lines if "'" not in word]
-        return Analogy(words, lambda word: self._listed_sounds(word)[0], self._costs)
+    def _letters(self) -> LetterModel:
+        """Read when the first unknown word comes: most songs hold none."""
+        return self._given_letters or LetterModel.load()
 
 
 @cache

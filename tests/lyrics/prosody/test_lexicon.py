@@ -106,10 +106,46 @@ def test_builds_forms_of_listed_words(lexicon: Lexicon, word: str, phonemes: str
     assert lexicon.source(word) is Source.PREDICTED
 
 
-@pytest.mark.parametrize(("word", "syllables"), [("zyx", 1), ("Brrr", 1), ("blandrification", 5), ("snorvelled", 2)])
-def test_predicts_the_rest(lexicon: Lexicon, word: str, syllables: int) -> None:
+@pytest.mark.parametrize(
+    ("word", "stresses"),
+    [
+        ("zyx", (1,)),
+        ("Brrr", (1,)),
+        ("blandrification", (2, 0, 0, 1, 0)),
+        ("snorvelled", (1, 0)),
+        ("glimmeringest", (1, 0, 0, 0)),
+        ("wintergloom", (1, 0, 2)),
+        ("unsorrowed", (0, 1, 0)),
+        ("frithmoor's", (1, 2)),
+        ("\u65e5\u672c", (1,)),
+    ],
+)
+def test_predicts_the_rest(lexicon: Lexicon, word: str, stresses: tuple[int, ...]) -> None:
     assert lexicon.source(word) is Source.PREDICTED
-    assert [len(p.syllables) for p in lexicon.pronunciations(word)] == [syllables]
+    assert lexicon.pronunciations(word)[0].stresses == stresses
+
+
+@pytest.mark.parametrize(
+    ("word", "phonemes"),
+    [
+        ("firelight", "F AY1 R L AY2 T"),
+        ("changeling", "CH EY1 N JH L IH0 NG"),
+        ("viewless", "V Y UW1 L AH0 S"),
+        ("dragooned", "D R AH0 G UW1 N D"),
+    ],
+    ids=["compound", "ending", "another ending", "dra-go-on is none"],
+)
+def test_words_made_of_listed_ones_sound_as_they_do_if_that_is_likely(
+    lexicon: Lexicon, word: str, phonemes: str
+) -> None:
+    assert lexicon.source(word) is Source.PREDICTED
+    assert " ".join(lexicon.pronunciations(word)[0].phonemes) == phonemes
+
+
+def test_very_long_noise_is_answered(lexicon: Lexicon) -> None:
+    (noise,) = lexicon.pronunciations("bazinga" * 100)
+    assert noise.stresses.count(1) == 1
+    assert noise.text == "bazinga" * 100
 
 
 def test_predicted_endings_rhyme_with_their_models(lexicon: Lexicon) -> None:
