@@ -6,8 +6,9 @@ are left out; repeats are not played out. Follows the ABC standard 2.1.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 
 from music.keys import Key, Mode, UnknownKeyError
@@ -39,21 +40,31 @@ _CHORD_SYMBOL = re.compile(r"[A-G][#b]?(?:m|maj|min|dim|aug|sus|add|M|\+|\d|/|[#
 
 
 def read_abc(path: Path) -> Score:
-    """Reads the first tune of an ABC file.
+    """Reads the first tune of an ABC file; those after it are not looked at.
 
     Raises:
-        ReadError: as `read_abc_tunes`.
+        ReadError: the file is missing, holds no tune (`X:` ... `K:` ... notes), or the tune has a broken field.
     """
-    return read_abc_tunes(path)[0]
+    return _with_notes(islice(_tunes(path), 1), path)[0]
 
 
 def read_abc_tunes(path: Path) -> tuple[Score, ...]:
     """Reads all tunes of an ABC file.
 
     Raises:
-        ReadError: the file is missing, holds no tune (`X:` ... `K:` ... notes), or a tune with a broken
-        field.
+        ReadError: the file is missing, holds no tune, or a tune with a broken field.
     """
+    return _with_notes(_tunes(path), path)
+
+
+def _with_notes(tunes: Iterable[Score], path: Path) -> tuple[Score, ...]:
+    read = tuple(tunes)
+    if not any(part.notes for tune in read for part in tune.parts):
+        raise ReadError(f"{path}: no tune with notes in it; wanted ABC notation: X:, K:, then notes")
+    return read
+
+
+def _tunes(path: Path) -> Iterator[Score]:
     if not path.is_file():
         raise ReadError(f"{path}: no such file; wanted ABC notation")
     content = path.read_bytes()
@@ -61,10 +72,7 @@ def read_abc_tunes(path: Path) -> tuple[Score, ...]:
         text = content.decode("utf-8")
     except UnicodeDecodeError:
         text = content.decode("latin-1")
-    tunes = tuple(_read_tune(lines, path) for lines in _split_tunes(text))
-    if not any(part.notes for tune in tunes for part in tune.parts):
-        raise ReadError(f"{path}: no tune with notes in it; wanted ABC notation: X:, K:, then notes")
-    return tunes
+    return (_read_tune(lines, path) for lines in _split_tunes(text))
 
 
 def _split_tunes(text: str) -> Iterator[list[str]]:
@@ -98,7 +106,7 @@ def _read_tune(lines: list[str], path: Path) -> Score:
         for line in lines:
             tune.read_line(line)
         return assemble(tune.finished())
-    except (ValueError, ZeroDivisionError) as error:
+    except (ValueError, ArithmeticError) as error:
         raise ReadError(f"{path}: tune {lines[0]!r}: {error}; wanted ABC notation") from error
 
 

@@ -11,6 +11,7 @@ _STEPS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 _ALTERATION = {"^^": 2, "^": 1, "=": 0, "_": -1, "__": -2}
 _SHARPS_IN_ORDER = "FCGDAEB"
 _MIDDLE_C_MIDI = 60
+_MOST_BARS_OF_REST = 1000
 
 
 @dataclass
@@ -53,10 +54,15 @@ class AbcVoice:
         elif event.kind == "overlay":
             self.cursor_ql, self._is_overlay = self._bar_line_ql, True
         elif event.kind == "bars_of_rest":
-            for number in range(int(event.value or 1)):
-                if number:
-                    self.end_bar()
-                self._advance(Fraction(self.metre.bar_ql))
+            self._rest_for(int(event.value or 1))
+
+    def _rest_for(self, bars: int) -> None:
+        if bars > _MOST_BARS_OF_REST:
+            raise ValueError(f"a rest of {bars} bars; wanted at most {_MOST_BARS_OF_REST}")
+        for number in range(bars):
+            if number:
+                self.end_bar()
+            self._advance(Fraction(self.metre.bar_ql))
 
     def end_bar(self) -> None:
         """A bar line, which counts only after some music and in a metre."""

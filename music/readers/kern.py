@@ -59,11 +59,11 @@ def read_kern(path: Path) -> Score:
     for number, line in enumerate(lines, start=1):
         try:
             reader.read_line(line)
-        except (ValueError, ZeroDivisionError) as error:
+        except (ValueError, ArithmeticError) as error:
             raise ReadError(f"{path}: line {number}: {error}; wanted Humdrum kern") from error
     try:
         return assemble(reader.finished())
-    except NoteError as error:
+    except (NoteError, ArithmeticError) as error:
         raise ReadError(f"{path}: {error}; wanted Humdrum kern") from error
 
 

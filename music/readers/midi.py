@@ -6,20 +6,29 @@ so that note-offs without a note, notes of no length and notes that never end ar
 """
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from music.keys import Key, UnknownKeyError
+from music.keys import Key, Mode
 from music.metre import Metre, MetreError
 from music.notes import Note, Part, Underlaid, in_order
 from music.readers.assembly import DEFAULT_TEMPO_BPM, MAX_TEMPO_BPM, MIN_TEMPO_BPM
 from music.readers.errors import ReadError
+from music.readers.midi_events import META, NOTE_OFF, NOTE_ON, Event, MidiError, MidiFile, MidiTrack, parse_midi
+from music.readers.midi_text import decoder_of
 from music.readers.midi_words import TimedText, syllables, words_of
 from music.scores import Score
 
 _DRUM_CHANNEL = 9
+_TEXT, _NAME, _LYRIC, _TEMPO, _METRE, _KEY = 0x01, 0x03, 0x05, 0x51, 0x58, 0x59
+_TEXTS = (_TEXT, _NAME, _LYRIC)
+_FILM_QUARTER_S = 0.5
+"""Length of a quarter where the file knows only seconds: 120 a minute, the tempo of a file that names none."""
+
+Decode = Callable[[bytes], str]
+
 _LYRIC_REACH_QL = 0.125
 """A syllable belongs to the nearest onset within this distance: programs place lyrics a little beside."""
 
@@ -44,26 +53,37 @@ class _Track:
 
 
 def read_midi(path: Path) -> Score:
-    """Reads a MIDI file.
+    """Reads a MIDI file of any type, with what can be made out of a damaged one.
+
+    Where time is counted in film frames a quarter lasts half a second.
 
     Raises:
-        ReadError: it is missing, empty, broken, or timed in film frames instead of beats.
+        ReadError: it is missing, empty or no MIDI file, broken before its first note, or holds drums alone.
     """
-    from mido import MidiFile
-    from mido.midifiles.meta import KeySignatureError
-
     if not path.is_file():
         raise ReadError(f"{path}: no such file; wanted a MIDI file")
     try:
-        file = MidiFile(path, clip=True)
-    except (OSError, EOFError, ValueError, LookupError, TypeError, KeySignatureError) as error:
-        # mido lets whatever a broken byte leads to through
-        raise ReadError(f"{path}: broken MIDI ({error or type(error).__name__}); wanted a MIDI file") from error
-    if file.ticks_per_beat <= 0:
-        raise ReadError(f"{path}: its time is counted in film frames; wanted ticks per quarter")
+        file = parse_midi(path.read_bytes())
+    except MidiError as error:
+        raise ReadError(f"{path}: broken MIDI ({error}); wanted a MIDI file") from error
     changes = _Changes()
-    tracks = [_read_track(track, file.ticks_per_beat, changes) for track in file.tracks]
+    decode = decoder_of([event.data for track in file.tracks for event in track.events if event.kind in _TEXTS])
+    per_quarter = file.ticks_per_quarter or file.ticks_per_s * _FILM_QUARTER_S
+    tracks = [_read_track(track, per_quarter, decode, changes) for track in file.tracks]
+    if not any(track.notes for track in tracks):
+        _refuse_silence(file, path)
+    if not file.ticks_per_quarter:
+        changes.tempos = {0.0: 60 / _FILM_QUARTER_S}  # in film time a tempo changes nothing
     return _score(tracks, changes, path.stem)
+
+
+def _refuse_silence(file: MidiFile, path: Path) -> None:
+    """Says why a file without notes has none, where there is a reason."""
+    fault = next((track.fault for track in file.tracks if track.fault), None)
+    if fault:
+        raise ReadError(f"{path}: broken MIDI ({fault}, before any note); wanted a MIDI file")
+    if any(event.status == NOTE_ON | _DRUM_CHANNEL for track in file.tracks for event in track.events):
+        raise ReadError(f"{path}: no notes but those of drums; wanted music")
 
 
 def _score(tracks: list[_Track], changes: _Changes, name: str) -> Score:
@@ -100,22 +120,21 @@ def _ordered(events: dict[float, Any]) -> tuple[tuple[float, Any], ...]:
     return tuple(kept)
 
 
-def _read_track(messages: Iterable[Any], ticks_per_beat: int, changes: _Changes) -> _Track:
+def _read_track(source: MidiTrack, ticks_per_quarter: float, decode: Decode, changes: _Changes) -> _Track:
     track = _Track()
     sounding: dict[tuple[int, int], deque[tuple[float, int]]] = defaultdict(deque)
-    tick = 0
-    for message in messages:
-        tick += message.time
-        now_ql = round(tick / ticks_per_beat, 6)
-        if message.type == "note_on" and message.velocity > 0:
-            sounding[message.channel, message.note].append((now_ql, message.velocity))
-        elif message.type in ("note_on", "note_off"):
-            _end_note(track, sounding, message.channel, message.note, now_ql)
-        elif message.is_meta:
-            _read_meta(track, message, now_ql, changes)
+    for event in source.events:
+        now_ql = round(event.tick / ticks_per_quarter, 6)
+        kind, channel = event.status & 0xF0, event.status & 0x0F
+        if event.status == META:
+            _read_meta(track, event, now_ql, decode, changes)
+        elif kind == NOTE_ON and event.data[1] > 0:
+            sounding[channel, event.data[0]].append((now_ql, event.data[1]))
+        elif kind in (NOTE_ON, NOTE_OFF):
+            _end_note(track, sounding, channel, event.data[0], now_ql)
     for (channel, pitch_midi), left in sounding.items():
         for _ in range(len(left)):
-            _end_note(track, sounding, channel, pitch_midi, round(tick / ticks_per_beat, 6))
+            _end_note(track, sounding, channel, pitch_midi, round(source.end_tick / ticks_per_quarter, 6))
     return track
 
 
@@ -133,35 +152,29 @@ def _end_note(
         track.notes[channel].append(Note(onset_ql, round(now_ql - onset_ql, 6), pitch_midi, velocity))
 
 
-def _read_meta(track: _Track, message: Any, now_ql: float, changes: _Changes) -> None:
-    if message.type == "track_name":
-        track.name = track.name or _decoded(message.name).strip()
+def _read_meta(track: _Track, event: Event, now_ql: float, decode: Decode, changes: _Changes) -> None:
+    if event.kind == _NAME:
+        track.name = track.name or " ".join(decode(event.data).split())
         changes.title = changes.title or track.name
-    elif message.type in ("lyrics", "text"):
-        track.texts.append(TimedText(now_ql, _decoded(message.text), message.type == "lyrics"))
-    elif message.type == "set_tempo" and message.tempo > 0:
-        tempo_bpm = round(60e6 / message.tempo, 3)
+    elif event.kind in (_LYRIC, _TEXT):
+        track.texts.append(TimedText(now_ql, decode(event.data), event.kind == _LYRIC))
+    elif event.kind == _TEMPO and any(event.data[:3]):
+        tempo_bpm = round(60e6 / int.from_bytes(event.data[:3], "big"), 3)
         if MIN_TEMPO_BPM <= tempo_bpm <= MAX_TEMPO_BPM:
             changes.tempos[now_ql] = tempo_bpm
-    elif message.type == "time_signature":
-        try:
-            changes.metres[now_ql] = Metre(message.numerator, message.denominator)
-        except MetreError:
-            return  # such as 4/32: the metre before goes on
-    elif message.type == "key_signature":
-        mode = "minor" if message.key.endswith("m") else "major"
-        try:
-            changes.keys[now_ql] = Key.parse(f"{message.key.removesuffix('m')} {mode}")
-        except UnknownKeyError:
-            return
+    elif event.kind == _METRE and len(event.data) >= 2:
+        _read_metre(event.data, now_ql, changes)
+    elif event.kind == _KEY and len(event.data) >= 2:
+        sharps = int.from_bytes(event.data[:1], "big", signed=True)
+        if -7 <= sharps <= 7:  # others are no signature: the key before goes on
+            changes.keys[now_ql] = Key.of_sharps(sharps, Mode.MINOR if event.data[1] else Mode.MAJOR)
 
 
-def _decoded(text: str) -> str:
-    """MIDI names no encoding: mido reads Latin-1, and most files that need more are UTF-8."""
+def _read_metre(data: bytes, now_ql: float, changes: _Changes) -> None:
     try:
-        return text.encode("latin-1").decode("utf-8")
-    except UnicodeDecodeError:
-        return text
+        changes.metres[now_ql] = Metre(data[0], 2 ** min(data[1], 8))
+    except MetreError:
+        return  # such as 4/32: the metre before goes on
 
 
 def _with_words(parts: list[tuple[int, Part]], words: tuple[int, list[TimedText]] | None) -> Iterator[Part]:

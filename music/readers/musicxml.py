@@ -52,7 +52,7 @@ def read_musicxml(path: Path) -> Score:
         return assemble(_written_score(root, path.stem))
     except ReadError:
         raise
-    except (ValueError, ZeroDivisionError) as error:
+    except (ValueError, ArithmeticError) as error:
         raise ReadError(f"{path}: {error}; wanted readable MusicXML") from error
 
 

@@ -1,0 +1,178 @@
+"""Any music file as one tune in phrases: the sung line, or the part that carries the melody."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+from music.boundaries import phrase_starts
+from music.key_finding import key_of
+from music.notes import TIME_GRID, Melody, Note, Part, Phrase, Piece
+from music.readers import read_piece
+from music.scores import Score, key_at, tempo_at
+from music.vocal import NoVocalLineError, vocal_melody, vocal_part
+
+MAX_NOTES = 20_000
+"""The longest melody taken: an hour and a half of quarters; the longest of 2,000 sung works has a tenth of it."""
+
+MAX_LENGTH_QL = 50_000.0
+"""The longest time taken, in quarters: eight hours of them; a file that says more is broken."""
+
+_MAX_NAMED, _MAX_NAME_LENGTH = 24, 40
+"""How many parts an error names, and with how many letters."""
+
+_FEWEST_SYLLABLES = 0.3
+"""Syllables to a note below which the words are not the part's own."""
+
+_OF_MELODY = (
+    re.compile(r"\b(melod(y|ie|ia|i)|tune|top ?line)\b", re.I),
+    re.compile(r"\b(lead|main|solo) ?(vocals?|vox|voice|sing(er|ing))\b", re.I),
+    re.compile(r"\b(vocals?|vox|voice|sing(er|ing)|voz|voix|canto|chant|gesang|singstimme|sopran[oe]?)\b", re.I),
+    re.compile(r"\blead\b", re.I),
+)
+"""Names of the leading part, the surest first, with spaces for all but letters."""
+
+_OF_BACKING = re.compile(r"\b(back(ing|ground|up)?|bgv?|bv|choir|chorus|harmon(y|ies)|guitar|gtr|bass)\b", re.I)
+"""What such a name holds when it is another part after all: `Backing Vocals`, `Lead Guitar`."""
+
+_CHOOSE = "choose one with --track and its number or name"
+
+
+class TuneError(ValueError):
+    """A file whose tune cannot be told, or that holds none."""
+
+
+def read_tune(path: Path, track: str | None = None) -> Melody:
+    """Reads the tune of any music file: one voice, in phrases, on the time grid, its first note in the first bar.
+
+    The sung part where there are words; else the only part, or the one that is named as the melody. Words tell
+    phrases and melismas; without them phrases are detected. Of chords the highest note is taken. Where the
+    metre changes all notes are kept, counted in the first one.
+
+    Args:
+        path: a file in one of `readers.SUFFIXES`.
+        track: the part to take, by its name or by its number in the error that asks for it.
+
+    Raises:
+        ReadError: the file is missing, broken or of another format.
+        TuneError: no such track, several parts that may be the melody, or a melody of too many notes or quarters.
+    """
+    piece = _in_one_metre(read_piece(path))
+    parts = tuple(part for part in piece.parts if part.notes)
+    part = _leading_part(piece, parts, path) if track is None else _named_part(parts, track, path)
+    _check_length(part.notes, path)
+    line = _skyline(part.notes)
+    if len(line) > MAX_NOTES:
+        raise TuneError(f"{path}: a melody of {len(line)} notes; wanted at most {MAX_NOTES}")
+    try:
+        return vocal_melody(piece, part)
+    except NoVocalLineError:
+        # no words, too few for a line of its own, or somebody else's: the notes alone tell
+        return _melody_of_notes(piece, _with_melismas(line, part))
+
+
+def _check_length(notes: Sequence[Note], path: Path) -> None:
+    length_ql = notes[-1].end_ql - notes[0].onset_ql
+    if length_ql > MAX_LENGTH_QL:
+        raise TuneError(f"{path}: a melody that lasts {length_ql:.0f} quarters; wanted at most {MAX_LENGTH_QL:g}")
+
+
+def _in_one_metre(piece: Piece) -> Piece:
+    """The piece as if its first metre went on to the end, so that no stretch of it is left out."""
+    return replace(piece, metres=()) if isinstance(piece, Score) else piece
+
+
+def _leading_part(piece: Piece, parts: Sequence[Part], path: Path) -> Part:
+    if any(part.underlay for part in parts):
+        return vocal_part(piece)
+    if len(parts) == 1:
+        return parts[0]
+    names = [(re.sub(r"[\W\d_]+", " ", part.name), part) for part in parts]
+    for pattern in _OF_MELODY:
+        found = [part for name, part in names if pattern.search(name) and not _OF_BACKING.search(name)]
+        if len(found) == 1:
+            return found[0]
+    raise TuneError(f"{path.name} holds {len(parts)} parts that may be the melody: {_listed(parts)}; {_CHOOSE}")
+
+
+def _named_part(parts: Sequence[Part], track: str, path: Path) -> Part:
+    wanted = track.strip().casefold()
+    found = [part for part in parts if part.name.strip().casefold() == wanted]
+    if not found and wanted.isdecimal() and 1 <= int(wanted) <= len(parts):
+        found = [parts[int(wanted) - 1]]
+    if len(found) != 1:
+        number = f"{len(found)} tracks" if found else "no track"
+        raise TuneError(f"{path.name} holds {number} {_shown(track)}; its parts are {_listed(parts)}; {_CHOOSE}")
+    return found[0]
+
+
+def _listed(parts: Sequence[Part]) -> str:
+    named = [f"{i} {_shown(part.name)} ({_counted(part)})" for i, part in enumerate(parts[:_MAX_NAMED], start=1)]
+    more = [f"and {len(parts) - _MAX_NAMED} more"] if len(parts) > _MAX_NAMED else []
+    return ", ".join(named + more)
+
+
+def _counted(part: Part) -> str:
+    return "1 note" if len(part.notes) == 1 else f"{len(part.notes)} notes"
+
+
+def _shown(name: str) -> str:
+    cut = name if len(name) <= _MAX_NAME_LENGTH else name[: _MAX_NAME_LENGTH - 1] + "…"
+    return repr(cut) if cut else "without a name"
+
+
+def _skyline(notes: Sequence[Note]) -> list[Note]:
+    """The highest note at every moment, on the time grid; a note is cut short where the next begins.
+
+    A note that begins under a higher one which goes on is left out: an inner voice or the bass.
+    """
+    line: list[tuple[int, int, Note]] = []
+    for note in notes:
+        start = round(note.onset_ql * TIME_GRID)
+        end = max(round(note.end_ql * TIME_GRID), start + 1)
+        if line and start <= line[-1][0]:
+            # of notes that begin together the order has the highest last
+            line[-1] = max(line[-1], (line[-1][0], end, note), key=lambda timed: timed[2].pitch_midi)
+        elif line and end > start and line[-1][1] > start + 1 and line[-1][2].pitch_midi > note.pitch_midi:
+            continue
+        else:
+            line.append((start, end, note))
+    ends = [min(end, after[0]) for (_, end, _), after in pairwise(line)] + [end for _, end, _ in line[-1:]]
+    return [
+        replace(note, onset_ql=start / TIME_GRID, duration_ql=(end - start) / TIME_GRID)
+        for (start, _, note), end in zip(line, ends, strict=True)
+    ]
+
+
+def _with_melismas(line: Sequence[Note], part: Part) -> list[Note]:
+    """The line with notes that continue a syllable marked, where the words are the part's own.
+
+    After a rest a note begins one, as in `music.vocal`.
+    """
+    sung = {round(part.notes[syllable.note].onset_ql * TIME_GRID) for syllable in part.underlay}
+    if len(sung) < _FEWEST_SYLLABLES * len(line):
+        return list(line)
+    return [line[0]] + [
+        replace(after, continues_syllable=round(after.onset_ql * TIME_GRID) not in sung)
+        if after.onset_ql == before.end_ql
+        else after
+        for before, after in pairwise(line)
+    ]
+
+
+def _melody_of_notes(piece: Piece, line: Sequence[Note]) -> Melody:
+    first_ql, bar_ql = line[0].onset_ql, piece.metre.bar_ql
+    notes = [note.moved(-bar_ql * int(first_ql / bar_ql)) for note in line]
+    starts = [i for i in phrase_starts(notes, piece.metre) if not notes[i].continues_syllable]
+    ends = [*starts[1:], len(notes)]
+    phrases = tuple(Phrase(tuple(notes[start:end])) for start, end in zip(starts, ends, strict=True))
+    key = key_of(notes, key_at(piece, first_ql), _last_bass_midi(piece))
+    return Melody(phrases, key, piece.metre, tempo_at(piece, first_ql))
+
+
+def _last_bass_midi(piece: Piece) -> int:
+    """The lowest note that sounds in the last beat of the piece."""
+    notes = [note for part in piece.parts for note in part.notes]
+    last_ql = max(note.end_ql for note in notes) - piece.metre.beat_ql
+    return min(note.pitch_midi for note in notes if note.end_ql > last_ql)
