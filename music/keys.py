@@ -57,7 +57,7 @@ class Key:
     @classmethod
     def of_sharps(cls, sharps: int, mode: Mode) -> "Key":
         """The key with that signature: sharps positive, flats negative, -7 to 7."""
-        return cls.of_pitch_class(sharps * 7 + (9 if mode is Mode.MINOR else 0), mode)
+        return cls(_named(sharps + 3 * (mode is Mode.MINOR)), mode)
 
     @property
     def pitch_class(self) -> int:
@@ -77,8 +77,13 @@ class Key:
         fifths = lowest + (pitch_class * 7 - lowest) % 12
         if not -8 <= fifths <= 12:  # a double accidental is more than a chord symbol can say
             fifths += 12 if fifths < 0 else -12
-        letter, accidentals = "FCGDAEB"[(fifths + 1) % 7], (fifths + 1) // 7
-        return letter + ("#" * accidentals if accidentals > 0 else "b" * -accidentals)
+        return _named(fifths)
 
     def __str__(self) -> str:
         return f"{self.tonic} {self.mode}"
+
+
+def _named(fifths: int) -> str:
+    """The note so many fifths above C."""
+    letter, accidentals = "FCGDAEB"[(fifths + 1) % 7], (fifths + 1) // 7
+    return letter + ("#" * accidentals if accidentals > 0 else "b" * -accidentals)

@@ -41,8 +41,8 @@ def _unzipped(path: Path) -> bytes:
     try:
         with ZipFile(path) as archive:
             return _member(archive, _score_name(archive, path), path)
-    except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, KeyError) as error:
-        # RuntimeError: encrypted; NotImplementedError: an unknown compression; KeyError: no such member
+    except (BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, KeyError) as error:
+        # OSError: a place before the file; RuntimeError: encrypted; NotImplementedError: an unknown compression
         raise ReadError(f"{path}: broken zip ({error}); wanted compressed MusicXML") from error
 
 

@@ -1,6 +1,6 @@
 """What the composer is asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from string import ascii_lowercase
@@ -46,6 +46,8 @@ class MelodyOrder:
         tempo_bpm: quarters a minute.
         manner: how it moves.
         range_midi: lowest and highest pitch, at least an octave apart.
+        stresses: for each phrase and syllable how much it wants a strong or long note, -1 to 1; empty where, or for a
+            phrase for which, nothing is known.
     """
 
     syllables: tuple[int, ...]
@@ -55,6 +57,7 @@ class MelodyOrder:
     tempo_bpm: float
     manner: Manner
     range_midi: tuple[int, int] = Voice.SOPRANO.range_midi
+    stresses: tuple[tuple[float, ...], ...] = ()
 
     def __post_init__(self) -> None:
         check_tempo(self.tempo_bpm)
@@ -69,6 +72,14 @@ class MelodyOrder:
             )
         if len(self.form) != len(self.syllables):
             raise MelodyOrderError(f"form {self.form!r} for {len(self.syllables)} phrases; wanted a letter for each")
+        known = [len(stresses) for stresses in self.stresses]
+        if known and (len(known) != len(self.syllables) or not all(self._fit(known))):
+            counts, wanted = (", ".join(map(str, numbers)) for numbers in (known, self.syllables))
+            raise MelodyOrderError(f"stresses of {counts} syllables; wanted {wanted}, or none for a phrase")
+
+    def _fit(self, known: Sequence[int]) -> Iterator[bool]:
+        """For each phrase whether as many stresses as it has syllables, or none, are known."""
+        return (count in (0, syllables) for count, syllables in zip(known, self.syllables, strict=True))
 
     @property
     def tonic_midi(self) -> int:

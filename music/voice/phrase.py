@@ -1,6 +1,7 @@
 """Phrases as they grow, id by id, and what may come next in each."""
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,6 +84,13 @@ class GrowingPhrase:
             self.syllables_left -= begins
             self.continued = 0 if begins else self.continued + 1
         self.ids.append(token)
+
+    @property
+    def sung_syllables(self) -> tuple[list[int], list[int]]:
+        """Onsets and lengths, in grid steps, of the syllables written so far; a melisma is one."""
+        notes = [token for token in self.ids if REST_ID < token < FIRST_DURATION_ID]
+        begun = [onset for onset, token in zip(self.onsets, notes, strict=True) if token < FIRST_CONTINUED_ID]
+        return begun, [after - onset for onset, after in pairwise([*begun, self.clock])]
 
 
 class Rules:

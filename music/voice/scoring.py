@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
+import numpy as np
+
 from music.notes import TIME_GRID
+from music.prominence import prominences
 from music.voice.order import MelodyOrder
 from music.voice.phrase import GrowingPhrase, Rules
 
@@ -13,6 +16,7 @@ CADENCE = 0.35
 SHAPE = 0.5
 LEAP = 0.25
 CLOSE = 0.4
+AGREEMENT = 2.5
 _DOMINANT = frozenset({2, 7, 11})
 _TONIC_TRIAD = {"major": frozenset({0, 4, 7}), "minor": frozenset({0, 3, 7})}
 
@@ -22,13 +26,14 @@ def phrase_score(phrase: GrowingPhrase, before: Sequence[GrowingPhrase], order: 
 
     Mean log-probability of an id; bars between the beginnings of phrases in twos and fours; an open cadence in the
     middle of a melody and a closed one at its end; neither a flat nor a jagged line; a leap taken back by step;
-    a last note that is strong and long.
+    a last note that is strong and long; where the order has stresses, these on notes that stand out.
     """
     score = LIKELIHOOD * phrase.log_probability / len(phrase.ids)
     score += SQUARE * _squareness(phrase, before, rules)
     score += CADENCE * _cadence(phrase, len(before), order)
     score += SHAPE * _shape(phrase)
     score += CLOSE * _close(phrase, order, rules)
+    score += AGREEMENT * _agreement(phrase, len(before), order)
     return score - LEAP * _untaken_leaps(phrase)
 
 
@@ -62,6 +67,15 @@ def _cadence(phrase: GrowingPhrase, number: int, order: MelodyOrder) -> float:
 def _close(phrase: GrowingPhrase, order: MelodyOrder, rules: Rules) -> float:
     """1 for a last note on a downbeat that is held for a beat and a half: the rhyme rings, the singer breathes."""
     return 0.6 * order.metre.strength(phrase.onsets[-1] / TIME_GRID) + 0.4 * (phrase.last_length >= 1.5 * rules.beat)
+
+
+def _agreement(phrase: GrowingPhrase, number: int, order: MelodyOrder) -> float:
+    """How well notes that stand out meet the stresses: the mean product, about -0.5 to 0.5; 0 where there are none."""
+    wanted = order.stresses[number] if order.stresses else ()
+    if not wanted:
+        return 0.0
+    onsets, lengths = (np.array(steps) / TIME_GRID for steps in phrase.sung_syllables)
+    return float(np.mean(np.array(wanted) * prominences(onsets, lengths, order.metre)))
 
 
 def _shape(phrase: GrowingPhrase) -> float:

@@ -140,7 +140,7 @@ def test_a_killed_run_goes_on_to_the_same_end(tmp_path: Path, unbroken: dict[str
             while not (tmp_path / CHECKPOINT).exists():
                 assert process.poll() is None, "ended before its first checkpoint"
                 time.sleep(0.01)
-            time.sleep(0.4)  # somewhere among the updates and writes that follow
+            time.sleep(0.1)  # somewhere among the updates and writes that follow
         finally:
             process.send_signal(signal.SIGKILL)
     assert process.returncode == -signal.SIGKILL

@@ -67,3 +67,20 @@ def test_four_phrases_come_in_the_forms_of_songs() -> None:
 def test_longer_forms_return_to_their_beginning() -> None:
     forms = {draw_form((8,) * 8, np.random.default_rng(seed)) for seed in range(40)}
     assert all(form[:2] == form[4:6] and form[6] == "D" for form in forms)
+
+
+@pytest.mark.parametrize(
+    "stresses",
+    [
+        pytest.param(((0.0,) * 8,), id="of one phrase alone"),
+        pytest.param(((0.0,) * 8, (0.0,) * 5), id="one too few"),
+        pytest.param(((0.0,) * 9, ()), id="one too many"),
+    ],
+)
+def test_stresses_of_other_syllables_are_refused(stresses: tuple[tuple[float, ...], ...]) -> None:
+    with pytest.raises(MelodyOrderError, match="wanted 8, 6, or none for a phrase"):
+        replace(ORDER, stresses=stresses)
+
+
+def test_stresses_may_be_known_of_some_phrases() -> None:
+    assert replace(ORDER, stresses=((0.5,) * 8, ())).stresses == ((0.5,) * 8, ())

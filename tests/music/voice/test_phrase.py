@@ -169,3 +169,8 @@ def test_no_rest_is_off_by_a_step(steps: int) -> None:
 
 def test_the_place_in_the_bar() -> None:
     assert [in_bar(clock, Metre(6, 8)) for clock in (0, 71, 72, 150)] == [0, 71, 0, 6]
+
+
+def test_a_syllable_lasts_through_its_melisma() -> None:
+    assert grown("rest d24 4 d12 ~5 d12 0 d48").sung_syllables == ([24, 48], [24, 48])
+    assert grown("rest d24").sung_syllables == ([], [])

@@ -87,3 +87,24 @@ def test_the_third_of_the_mode_closes() -> None:
 )
 def test_lines_that_sing_well_are_better(better: str, worse: str) -> None:
     assert score(phrase(better)) > score(phrase(worse))
+
+
+@pytest.mark.parametrize(
+    ("stresses", "better", "worse"),
+    [
+        pytest.param((1, -1, 1, -1), "0 2 4 7", ".:24 0 2 4 7", id="strong beats"),
+        pytest.param((-1, 1, -1, 1), ".:24 0 2 4 7", "0 2 4 7", id="after a pickup"),
+        pytest.param((-1, -1, 1, -1), "0:12 2:12 4:48 7", "0:48 2:12 4:12 7", id="long notes"),
+    ],
+)
+def test_stresses_are_wanted_on_notes_that_stand_out(stresses: tuple[float, ...], better: str, worse: str) -> None:
+    def agreement(text: str) -> float:
+        stressed = replace(ORDER, stresses=(stresses, (), (), ()))
+        return score(phrase(text), order=stressed) - score(phrase(text))
+
+    assert agreement(better) > 0 > agreement(worse)
+
+
+def test_a_phrase_without_known_stresses_is_judged_as_before() -> None:
+    some = replace(ORDER, stresses=((1, -1, 1, -1), (), (), ()))
+    assert score(phrase("0 2 4 7"), (FIRST,), some) == score(phrase("0 2 4 7"), (FIRST,))
