@@ -3,8 +3,10 @@
 import typer
 
 from commands.errors import PlainErrors
+from commands.export import export
 from commands.lyrics import lyrics_app
 from commands.music import music_app
+from commands.pair import pair
 from commands.song import song
 
 app = typer.Typer(
@@ -16,6 +18,8 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command()(song)
+app.command()(export)
+app.command()(pair)
 app.add_typer(music_app, name="music")
 app.add_typer(lyrics_app, name="lyrics")
 

@@ -1,7 +1,7 @@
 """Options that several commands share."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 
@@ -10,13 +10,24 @@ from commands.errors import checked
 LARGEST_SEED = 2**63 - 1
 
 
-def _not_blank(value: str) -> str:
-    if not value.strip():
+_Text = TypeVar("_Text", str, str | None)
+
+
+def _not_blank(value: _Text) -> _Text:
+    if value is not None and not value.strip():
         raise typer.BadParameter('the theme is empty; wanted a word or a few, such as "lost at sea"')
     return value
 
 
 Theme = Annotated[str, typer.Option(help="What it is about: a word or a few.", callback=_not_blank)]
+Subject = Annotated[
+    str | None,
+    typer.Option(
+        "--theme",
+        help="What it is about: a word or a few. Wanted unless words or a song are given, which tell it.",
+        callback=_not_blank,
+    ),
+]
 Seed = Annotated[
     int | None,
     typer.Option(min=0, max=LARGEST_SEED, help="The same seed gives the same result; drawn and shown if not given."),

@@ -30,26 +30,34 @@ class Layout:
 
     @classmethod
     def of(cls, melody: Melody, chords: Sequence[Chord], stanzas: int, with_piano: bool) -> "Layout":
-        """Lays out a tune and its chords.
+        """Lays out a tune and its chords, as often as there are stanzas."""
+        return cls.of_tunes([(melody, chords)] * stanzas, with_piano)
 
-        The piano plays the tune's last phrase, or its last bars, before the first stanza. A tune whose first bar is
-        mostly pickup follows itself at once; another is set off by a bar.
+    @classmethod
+    def of_tunes(cls, tunes: Sequence[tuple[Melody, Sequence[Chord]]], with_piano: bool) -> "Layout":
+        """Lays out a tune for each stanza, with its chords; all in one metre.
+
+        The piano plays the first tune's last phrase, or its last bars, before the first stanza. A tune whose first bar
+        is mostly pickup follows the one before at once; another is set off by a bar.
         """
+        melody, chords = tunes[0]
         bar = melody.metre.bar_ql
         tune_ql = chords[-1].end_ql
         last = melody.phrases[-1]
         from_ql = max((last.notes[0].onset_ql + 1e-6) // bar, round(tune_ql / bar) - MOST_INTRODUCTION_BARS) * bar
-        first = tune_ql - from_ql if with_piano else 0.0
-        between = 0.0 if melody.notes[0].onset_ql >= bar / 2 else INTERLUDE_BARS * bar
-        starts = tuple(first + n * (tune_ql + between) for n in range(stanzas))
         laid = _from(chords, from_ql) if with_piano else []
-        for start in starts:
-            gap = start - laid[-1].end_ql if laid else 0.0
-            if gap > 1e-6:
-                laid.append(replace(chords[-1], onset_ql=laid[-1].end_ql, duration_ql=gap))
+        starts: list[float] = []
+        end = tune_ql - from_ql if with_piano else 0.0
+        for melody, chords in tunes:
+            begins_late = melody.notes[0].onset_ql >= bar / 2
+            start = end if begins_late or not starts else end + INTERLUDE_BARS * bar
+            if laid and start > laid[-1].end_ql + 1e-6:
+                laid.append(replace(laid[-1], onset_ql=laid[-1].end_ql, duration_ql=start - laid[-1].end_ql))
             laid += [chord.moved(start) for chord in chords]
+            starts.append(start)
+            end = start + chords[-1].end_ql
         tune = tuple(note.moved(-from_ql) for note in last.notes if note.onset_ql >= from_ql - 1e-6)
-        return cls(starts, starts[-1] + tune_ql, tuple(laid), tune if with_piano else ())
+        return cls(tuple(starts), end, tuple(laid), tune if with_piano else ())
 
 
 def _from(chords: Sequence[Chord], from_ql: float) -> list[Chord]:

@@ -95,7 +95,7 @@ def plan_song(theme: Theme, wishes: Wishes, rng: np.random.Generator) -> SongPla
     """
     stanza, verses = plan_stanza(wishes, rng)
     melody = plan_melody(theme, [line.syllables for line in stanza], wishes, rng)
-    figure = _figure(theme, melody.metre, rng) if wishes.accompaniment else None
+    figure = plan_figure(theme, melody.metre, rng) if wishes.accompaniment else None
     return SongPlan(theme, melody, stanza, verses, figure, plan_velocity(theme))
 
 
@@ -173,7 +173,8 @@ def _draw_metre(arousal: float, rng: np.random.Generator) -> str:
     return str(rng.choice(list(_METRES), p=weights / weights.sum()))
 
 
-def _figure(theme: Theme, metre: Metre, rng: np.random.Generator) -> Figure:
+def plan_figure(theme: Theme, metre: Metre, rng: np.random.Generator) -> Figure:
+    """How the piano plays: dances for lively themes and in triple time, holds its chords for calm ones."""
     if theme.arousal > 0.3:
         return Figure.DANCE
     if theme.arousal < -0.3:

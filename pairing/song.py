@@ -10,6 +10,9 @@ from music.keys import Key
 from music.metre import Metre
 from music.notes import Note, check_tempo, on_grid
 
+CREATOR = "Eternal Echoes"
+"""Who wrote words and music where nobody else did."""
+
 
 class SongError(ValueError):
     """A song whose parts disagree."""
@@ -73,6 +76,8 @@ class Song:
         chords: (onset_ql, symbol) pairs in order, such as (0.0, "Am").
         end_ql: where the last bar ends.
         relaxed: where the words are not as asked.
+        words_by: who wrote the words; "" where that is not known.
+        music_by: who wrote the tune, likewise.
     """
 
     title: str
@@ -87,6 +92,8 @@ class Song:
     chords: tuple[tuple[float, str], ...] = ()
     end_ql: float = 0.0
     relaxed: tuple[Relaxed, ...] = ()
+    words_by: str = CREATOR
+    music_by: str = CREATOR
 
     def __post_init__(self) -> None:
         check_tempo(self.tempo_bpm)
@@ -113,6 +120,14 @@ class Song:
     def text(self) -> str:
         """The words, a blank line between stanzas."""
         return "\n\n".join("\n".join(line.text for line in stanza.lines) for stanza in self.stanzas)
+
+    @property
+    def credit(self) -> str:
+        """Who wrote it, in a phrase; "" where nothing is known."""
+        if self.words_by and self.words_by == self.music_by:
+            return f"Words and music by {self.words_by}"
+        parts = [("Words", self.words_by), ("Music", self.music_by)]
+        return ", ".join(f"{what} by {name}" for what, name in parts if name)
 
     @property
     def is_strophic(self) -> bool:

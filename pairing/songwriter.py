@@ -1,10 +1,11 @@
 """Writing a song: plan, tune, words, underlay, piano."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lyrics.model import VerseModel
 from lyrics.theme.reading import Theme
-from lyrics.verse import Stanza, Verse
+from lyrics.verse import Line, Verse
 from music.accompaniment import Figure, Piano, accompany
 from music.harmony import harmonise
 from music.metre import Metre
@@ -51,38 +52,71 @@ class Songwriter:
 
 def arrange(plan: SongPlan, melody: Melody, verse: Verse, seed: int) -> Song:
     """Lays the stanzas out in time over one tune, with the piano under them."""
-    chords = harmonise(melody)
-    layout = Layout.of(melody, chords, len(verse.stanzas), with_piano=plan.figure is not None)
+    rounds = [Round(melody, ((stanza.lines, melody.phrases),)) for stanza in verse.stanzas]
+    song = arrange_rounds(rounds, plan.figure, plan.velocity, verse.title)
+    return replace(song, theme=plan.theme.text, seed=seed, relaxed=verse.relaxed)
+
+
+@dataclass(frozen=True)
+class Round:
+    """What is sung to a tune from its beginning to its end.
+
+    Attributes:
+        tune: what the piano is made for.
+        stanzas: lines, and for each line its phrase of the tune; where words need other notes it may differ a little.
+    """
+
+    tune: Melody
+    stanzas: tuple[tuple[Sequence[Line], Sequence[Phrase]], ...]
+
+
+def arrange_rounds(rounds: Sequence[Round], figure: Figure | None, velocity: int, title: str) -> Song:
+    """A song of such rounds one after another, with an introduction where there is a piano.
+
+    Args:
+        rounds: at least one; their tunes are in one key, metre and tempo.
+        figure: of the piano; None for no piano.
+        velocity: of its strong beats.
+        title: of the song; the theme is left empty and the seed 0.
+
+    Raises:
+        UnderlayError: a line has another number of syllables than its phrase.
+    """
+    tune = rounds[0].tune
+    chords = {each: harmonise(each) for each in dict.fromkeys(r.tune for r in rounds)}
+    layout = Layout.of_tunes([(r.tune, chords[r.tune]) for r in rounds], with_piano=figure is not None)
     piano = Piano((), ())
-    if plan.figure:
+    if figure:
         opening, sung = layout.parted_chords
-        piano = accompany(sung, melody.metre, plan.figure, plan.velocity)
-        held = accompany(opening, melody.metre, Figure.HELD, plan.velocity)
-        before = with_tune(held, layout.introduction, plan.velocity)
+        piano = accompany(sung, tune.metre, figure, velocity)
+        held = accompany(opening, tune.metre, Figure.HELD, velocity)
+        before = with_tune(held, layout.introduction, velocity)
         piano = Piano((*before.right, *piano.right), (*before.left, *piano.left))
     return Song(
-        title=verse.title,
-        theme=plan.theme.text,
-        seed=seed,
-        key=melody.key,
-        metre=melody.metre,
-        tempo_bpm=melody.tempo_bpm,
+        title=title,
+        theme="",
+        seed=0,
+        key=tune.key,
+        metre=tune.metre,
+        tempo_bpm=tune.tempo_bpm,
         stanzas=tuple(
-            _sung(stanza, melody, start, plan.velocity)
-            for stanza, start in zip(verse.stanzas, layout.starts_ql, strict=True)
+            _sung(lines, phrases, tune.metre, start, velocity)
+            for each, start in zip(rounds, layout.starts_ql, strict=True)
+            for lines, phrases in each.stanzas
         ),
         right=piano.right,
         left=piano.left,
-        chords=tuple((chord.onset_ql, chord.symbol) for chord in layout.chords) if plan.figure else (),
+        chords=tuple((chord.onset_ql, chord.symbol) for chord in layout.chords) if figure else (),
         end_ql=layout.end_ql,
-        relaxed=verse.relaxed,
     )
 
 
-def _sung(stanza: Stanza, melody: Melody, start_ql: float, velocity: int) -> SungStanza:
-    phrases = [voiced(phrase, melody.metre, velocity).moved(start_ql) for phrase in melody.phrases]
-    lines = tuple(underlay(line, phrase) for line, phrase in zip(stanza.lines, phrases, strict=True))
-    return SungStanza(lines, start_ql)
+def _sung(lines: Sequence[Line], phrases: Sequence[Phrase], metre: Metre, tune_ql: float, velocity: int) -> SungStanza:
+    """A stanza of a tune that begins at `tune_ql`; it starts with the bar of its first note."""
+    bars = int((phrases[0].notes[0].onset_ql + 1e-6) // metre.bar_ql)
+    moved = [voiced(phrase, metre, velocity).moved(tune_ql) for phrase in phrases]
+    sung = tuple(underlay(line, phrase) for line, phrase in zip(lines, moved, strict=True))
+    return SungStanza(sung, tune_ql + bars * metre.bar_ql)
 
 
 def voiced(phrase: Phrase, metre: Metre, velocity: int) -> Phrase:

@@ -209,7 +209,9 @@ def _write_words(part: Any, notes: list[tuple[Sign, Any]], syllables: tuple[tupl
 
 def _write_tempo(measure: Any, song: Song) -> None:
     beat = 1.5 if song.metre.is_compound else 1.0
-    mark = _music21().tempo.MetronomeMark(number=round(song.tempo_bpm / beat, 2), referent=beat)
+    # shown in two digits, played as it is
+    shown, played = round(song.tempo_bpm / beat, 2), song.tempo_bpm / beat
+    mark = _music21().tempo.MetronomeMark(number=shown, referent=beat, numberSounding=played)
     mark.placement = "above"
     measure.insert(0, mark)
 

@@ -5,6 +5,9 @@ import unicodedata
 UNKNOWN = "?"
 """What stands for a character that has no likeness in ASCII."""
 
+ELISION = "\u203f"
+"""The undertie between words that are sung on one note, as one syllable: shown as a space where words are read."""
+
 _LIKENESS = str.maketrans(
     {
         **dict.fromkeys("‘’‚‛′`´ʼ", "'"),  # noqa: RUF001 - these are the characters to fold
@@ -47,7 +50,7 @@ def folded(text: str) -> str:
 
 
 def _folded_character(character: str) -> str:
-    if character.isspace():
+    if character.isspace() or character == ELISION:
         return " "
     decomposed = unicodedata.normalize("NFKD", character.translate(_LIKENESS)).translate(_LIKENESS)
     # A spacing accent decomposes into a space and a combining one: neither may split a syllable.

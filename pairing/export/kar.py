@@ -7,7 +7,6 @@ import mido
 from engine.files import write_bytes
 from music.midi import Timeline, add_tempo_and_signatures, file_bytes, named_timeline, ticks
 from pairing.export.folding import folded
-from pairing.export.midi import CREDIT
 from pairing.export.tracks import (
     MELODY_CHANNEL,
     SungNote,
@@ -55,7 +54,8 @@ def _conductor(song: Song) -> mido.MidiTrack:
 def _words(song: Song, notes: list[SungNote]) -> mido.MidiTrack:
     words = Timeline()
     words.add(0, mido.MetaMessage("track_name", name="Words"))
-    for text in ("@LENGL", f"@T{folded(song.title)}", f"@T{CREDIT}"):
+    titles = [f"@T{folded(text)}" for text in (song.title, song.credit) if text]
+    for text in ("@LENGL", *titles):
         words.add(0, mido.MetaMessage("text", text=text))
     for note in notes:
         if note.text:

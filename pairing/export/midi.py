@@ -15,7 +15,9 @@ from pairing.export.tracks import (
 )
 from pairing.song import Song
 
-CREDIT = "Words and music by Eternal Echoes"
+CHOIR_AAHS = 52
+"""Program of General MIDI."""
+
 LINE_END = "\r"
 STANZA_END = "\n"
 
@@ -31,13 +33,28 @@ def write_midi(song: Song, path: Path) -> None:
 
 def midi_bytes(song: Song) -> bytes:
     """The content of `song.mid`."""
-    return file_bytes([_conductor(song), _melody(song), *accompaniment_tracks(song)])
+    return file_bytes(midi_tracks(song))
+
+
+def sounding_bytes(song: Song) -> bytes:
+    """The same for the ear: the melody is sung by the sound of a choir's "ah"."""
+    tracks = midi_tracks(song)
+    tracks[1] = mido.MidiTrack(
+        message.copy(program=CHOIR_AAHS) if message.type == "program_change" else message for message in tracks[1]
+    )
+    return file_bytes(tracks)
+
+
+def midi_tracks(song: Song) -> list[mido.MidiTrack]:
+    """What the song is, the melody with the words, and the hands that play."""
+    return [_conductor(song), _melody(song), *accompaniment_tracks(song)]
 
 
 def _conductor(song: Song) -> mido.MidiTrack:
     conductor = Timeline()
     conductor.add(0, mido.MetaMessage("track_name", name=folded(song.title)))
-    conductor.add(0, mido.MetaMessage("copyright", text=CREDIT))
+    if song.credit:
+        conductor.add(0, mido.MetaMessage("copyright", text=folded(song.credit)))
     add_tempo_and_signatures(conductor, song.tempo_bpm, song.metre, song.key)
     return conductor.track(ticks(song.end_ql))
 

@@ -9,10 +9,11 @@ from typing import Any
 
 from engine.files import write_bytes
 from pairing.export.engraving import engraved_piano, engraved_voice
-from pairing.export.score import written_score
+from pairing.export.score import WrittenScore, written_score
 from pairing.song import Song
 
-CREATOR = "Eternal Echoes"
+_UNNAMED = "Music21"
+"""Who music21 says composed what nobody is named for."""
 
 
 def write_musicxml(song: Song, path: Path) -> None:
@@ -33,23 +34,28 @@ def musicxml_bytes(song: Song) -> bytes:
     from music21.musicxml.m21ToXml import ScoreExporter
 
     # The score is complete as it is; music21's makeNotation would work it over for seconds.
-    exporter = ScoreExporter(_score(song), makeNotation=False)
+    written = written_score(song)
+    exporter = ScoreExporter(_score(song, written), makeNotation=False)
     root = exporter.parse()
     for encoding in root.iter("encoding"):
         for date in encoding.findall("encoding-date"):
             encoding.remove(date)
+    for identification in root.iter("identification"):
+        for creator in identification.findall("creator"):
+            if creator.text == _UNNAMED:
+                identification.remove(creator)
     _extend_held_words(root)
+    _mark_line_ends(root, written)
     content: bytes = exporter.asBytes()
     return content
 
 
-def _score(song: Song) -> Any:
+def _score(song: Song, written: WrittenScore) -> Any:
     from music21 import layout, metadata, stream
 
-    written = written_score(song)
     score = stream.Score()
-    names = {"title": song.title, "movementName": song.title, "composer": CREATOR, "lyricist": CREATOR}
-    score.insert(0, metadata.Metadata(**names))
+    names = {"title": song.title, "movementName": song.title, "composer": song.music_by, "lyricist": song.words_by}
+    score.insert(0, metadata.Metadata(**{name: text for name, text in names.items() if text}))
     score.insert(0, engraved_voice(song, written))
     if song.right or song.left:
         hands = engraved_piano(song, written)
@@ -70,3 +76,16 @@ def _extend_held_words(root: Any) -> None:
         for lyric in note.findall("lyric"):
             if lyric.findtext("syllabic") in ("end", "single"):
                 lyric.insert(2, Element("extend"))
+
+
+def _mark_line_ends(root: Any, written: WrittenScore) -> None:
+    """Puts `<end-line/>` and `<end-paragraph/>`, which music21 does not write, behind the last words of lines."""
+    from xml.etree.ElementTree import SubElement
+
+    with_words = [note for note in root.find("part").iter("note") if note.find("lyric") is not None]
+    for note, verses in zip(with_words, written.syllables, strict=True):
+        for lyric, syllable in zip(note.findall("lyric"), verses, strict=True):
+            if syllable.ends_line:
+                SubElement(lyric, "end-line")
+            if syllable.ends_stanza:
+                SubElement(lyric, "end-paragraph")

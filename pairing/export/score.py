@@ -1,20 +1,22 @@
 """What a score of a song shows: the tune once where all stanzas share it, else the song as it runs."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from music.notes import Note
 from pairing.export.notation import Sound, chords_of, steps
-from pairing.song import Song, SungLine, SungStanza
+from pairing.song import Song, SungStanza
 
 
 @dataclass(frozen=True)
 class WrittenSyllable:
-    """A syllable and its place in the word: begin, middle, end or single."""
+    """A syllable and its place in the word: begin, middle, end or single; and what ends with it."""
 
     text: str
     syllabic: str
+    ends_line: bool = False
+    ends_stanza: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,7 @@ def written_score(song: Song) -> WrittenScore:
     strophic = song.is_strophic and len(song.stanzas) > 1
     windows = _strophic_windows(song, bar) if strophic else [_Window(0, _bar_end(song.end_ql, bar), 0)]
     stanzas = song.stanzas[:1] if strophic else song.stanzas
-    verses = song.stanzas if strophic else None
-    words = [_syllables(stanza.lines) for stanza in verses] if verses else [_syllables(song.lines)]
+    words = [_syllables([stanza]) for stanza in song.stanzas] if strophic else [_syllables(song.stanzas)]
     last = windows[-1]
     return WrittenScore(
         bars=(last.written + last.end - last.start) // bar,
@@ -93,13 +94,15 @@ def _voice(stanzas: Iterable[SungStanza]) -> tuple[Sound, ...]:
     )
 
 
-def _syllables(lines: Iterable[SungLine]) -> list[WrittenSyllable]:
+def _syllables(stanzas: Sequence[SungStanza]) -> list[WrittenSyllable]:
     result = []
     begins = True
-    for syllable in (sung.syllable for line in lines for sung in line.syllables):
+    for stanza, line, sung in ((st, li, su) for st in stanzas for li in st.lines for su in li.syllables):
+        ends_line = sung is line.syllables[-1]
         names = ("single", "begin") if begins else ("end", "middle")
-        result.append(WrittenSyllable(syllable.text, names[not syllable.ends_word]))
-        begins = syllable.ends_word
+        begins = sung.syllable.ends_word
+        ends_stanza = ends_line and line is stanza.lines[-1]
+        result.append(WrittenSyllable(sung.syllable.text, names[not begins], ends_line, ends_stanza))
     return result
 
 

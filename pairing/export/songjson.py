@@ -1,11 +1,13 @@
-"""The song as one JSON object: every syllable with its notes."""
+"""The song as one JSON object: as the command line prints it, and whole as a file keeps it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from engine.files import write_text
+from music.notes import Note
 from pairing.song import Song, SungLine, SungSyllable
 
 
@@ -23,9 +25,30 @@ def song_to_json(song: Song, files: Mapping[str, Path]) -> dict[str, Any]:
     }
 
 
+def whole_song_to_json(song: Song, files: Mapping[str, Path]) -> dict[str, Any]:
+    """That object with all else that makes up the song: `pairing.reading.songjson` reads the same song back."""
+    whole = song_to_json(song, files)
+    for content, stanza in zip(whole["stanzas"], song.stanzas, strict=True):
+        content["start_ql"] = stanza.start_ql
+        for line, sung in zip(content["lines"], stanza.lines, strict=True):
+            notes = (note for syllable in line["syllables"] for note in syllable["notes"])
+            for written, note in zip(notes, sung.notes, strict=True):
+                written["velocity"] = note.velocity
+    return {
+        **whole,
+        "end_ql": song.end_ql,
+        "chords": [{"onset_ql": onset_ql, "symbol": symbol} for onset_ql, symbol in song.chords],
+        "right": _hand(song.right),
+        "left": _hand(song.left),
+        "relaxed": [asdict(relaxed) for relaxed in song.relaxed],
+        "words_by": song.words_by,
+        "music_by": song.music_by,
+    }
+
+
 def write_json(song: Song, path: Path, files: Mapping[str, Path]) -> None:
-    """Writes that object as a file."""
-    write_text(path, json.dumps(song_to_json(song, files), ensure_ascii=False, indent=1) + "\n")
+    """Writes the whole song as a file."""
+    write_text(path, json.dumps(whole_song_to_json(song, files), ensure_ascii=False, indent=1) + "\n")
 
 
 def _line(line: SungLine) -> dict[str, Any]:
@@ -42,8 +65,20 @@ def _syllable(sung: SungSyllable) -> dict[str, Any]:
         "text": sung.syllable.text,
         "stress": sung.syllable.stress,
         "ends_word": sung.syllable.ends_word,
-        "notes": [
-            {"onset_ql": note.onset_ql, "duration_ql": note.duration_ql, "pitch_midi": note.pitch_midi}
-            for note in sung.notes
-        ],
+        "notes": [_note(note) for note in sung.notes],
     }
+
+
+def _note(note: Note) -> dict[str, Any]:
+    return {"onset_ql": note.onset_ql, "duration_ql": note.duration_ql, "pitch_midi": note.pitch_midi}
+
+
+def _hand(notes: Iterable[Note]) -> list[dict[str, Any]]:
+    return [
+        {
+            **_note(note),
+            "velocity": note.velocity,
+            **({"continues_syllable": True} if note.continues_syllable else {}),
+        }
+        for note in notes
+    ]

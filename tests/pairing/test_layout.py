@@ -206,3 +206,14 @@ def test_the_tune_is_the_top_of_the_right_hand_and_above_the_left(
 
 def _overlap(one: Note, other: Note) -> bool:
     return one.onset_ql < other.end_ql - 1e-6 and other.onset_ql < one.end_ql - 1e-6
+
+
+def test_stanzas_may_have_tunes_of_their_own() -> None:
+    verse, chorus = FOUR_BARS, tune("5:4 | 1:4", tempo_bpm=120)
+    parts = [(each, harmonise(each)) for each in (verse, chorus, verse)]
+    laid = Layout.of_tunes(parts, with_piano=False)
+    assert list(laid.starts_ql) == [0, 16 + 4 * INTERLUDE_BARS, 24 + 8 * INTERLUDE_BARS]
+    assert laid.end_ql == 40 + 8 * INTERLUDE_BARS
+    assert all(chord.end_ql == pytest.approx(after.onset_ql) for chord, after in pairwise(laid.chords))
+    introduced = Layout.of_tunes(parts, with_piano=True)
+    assert introduced.introduction == layout(verse).introduction

@@ -1,27 +1,72 @@
 import json
+import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pairing.export import ExportError, Format, export, slug
+from pairing.export import ExportError, Format, export, file_stem, parse_formats, slug
+from pairing.export.formats import MissingPackageError
+from pairing.export.playing import VARIABLE
 from tests.pairing.songs import plain_song
+
+
+@pytest.fixture(autouse=True)
+def built_in_tone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VARIABLE, "")
 
 
 def test_all_formats_are_written_and_nothing_else(tmp_path: Path) -> None:
     folder = tmp_path / "new" / "songs"
     written = export(plain_song(), folder, list(Format), "ah")
-    assert written == {kind: folder / f"ah.{kind}" for kind in Format}
+    assert written == {kind: folder / f"ah{kind.suffix}" for kind in Format}
+    assert len(set(written.values())) == len(Format)
     assert sorted(folder.iterdir()) == sorted(written.values())
     assert all(path.stat().st_size > 0 for path in written.values())
-    assert json.loads(written[Format.JSON].read_text(encoding="utf-8"))["files"]["kar"] == "ah.kar"
+    assert json.loads(written[Format.JSON].read_text(encoding="utf-8"))["files"]["mid0"] == "ah.0.mid"
+    again = export(plain_song(), tmp_path / "again", list(Format), "ah")
+    assert [path.read_bytes() for path in written.values()] == [path.read_bytes() for path in again.values()]
 
 
-def test_the_same_song_gives_the_same_bytes_in_any_folder(tmp_path: Path) -> None:
-    first = export(plain_song(), tmp_path / "a", list(Format), "ah")
-    second = export(plain_song(), tmp_path / "b", list(Format), "ah")
-    assert [path.read_bytes() for path in first.values()] == [path.read_bytes() for path in second.values()]
+@pytest.mark.parametrize(
+    ("kind", "module"),
+    [
+        (Format.SVG, "verovio"),
+        (Format.PDF, "typst"),
+        (Format.PDF, "verovio"),
+        (Format.PNG, "PIL"),
+        (Format.USTX, "libresvip.model.base"),
+    ],
+)
+def test_a_missing_package_is_named_with_the_way_to_get_it(
+    kind: Format, module: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(MissingPackageError, match=r"not installed; to get it: pip install .*\[(score|singing)\]"):
+        export(plain_song(), tmp_path, [Format.MID, kind], "ah")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_file_that_a_song_was_read_from_is_not_replaced(tmp_path: Path) -> None:
+    (tmp_path / "ah.mid").write_bytes(b"theirs")
+    with pytest.raises(ExportError, match=r"cannot write .*ah\.mid: the song is read from it"):
+        export(plain_song(), tmp_path, [Format.TXT, Format.MID], "ah", source=tmp_path / "ah.mid")
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"theirs"]
+
+
+@pytest.mark.parametrize(
+    ("name", "stem"),
+    [("a.mid", "a"), ("a.0.mid", "a"), ("a.b.ultrastar.txt", "a.b"), ("a.krn", "a"), (".mid", "mid")],
+)
+def test_the_stem_of_a_songs_file(name: str, stem: str) -> None:
+    assert file_stem(Path(name)) == stem
+
+
+def test_formats_are_read_once_each_in_order() -> None:
+    assert parse_formats("mxl, MID,mid") == (Format.MXL, Format.MID)
+    with pytest.raises(ExportError, match="no format 'mp3'; wanted some of mid, mid0, kar"):
+        parse_formats("mid,mp3")
 
 
 def test_an_older_song_of_the_name_is_replaced(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from pairing.export.folding import folded
         ("½", "1?2"),
         ("a\u00a0b", "a b"),
         ("\u00a8", ""),
+        ("the\u203feternal", "the eternal"),
     ],
 )
 def test_folds_to_what_every_reader_shows(text: str, plain: str) -> None:

@@ -8,7 +8,6 @@ import symusic
 from music.midi import ticks
 from pairing.export.folding import folded
 from pairing.export.kar import kar_bytes, write_kar
-from pairing.export.midi import CREDIT
 from pairing.song import Song, transpose_song
 
 
@@ -33,7 +32,7 @@ def test_the_headers_are_where_players_look(song: Song) -> None:
     midi = read(song)
     assert [track.name for track in midi.tracks[:3]] == ["Soft karaoke", "Words", "Melody"]
     assert texts(midi.tracks[0]) == [(0, "@KMIDI KARAOKE FILE"), (0, "@V0100")]
-    assert texts(midi.tracks[1])[:3] == [(0, "@LENGL"), (0, f"@T{folded(song.title)}"), (0, f"@T{CREDIT}")]
+    assert texts(midi.tracks[1])[:3] == [(0, "@LENGL"), (0, f"@T{folded(song.title)}"), (0, f"@T{song.credit}")]
     assert not any(message.type == "lyrics" for track in midi.tracks for message in track)
 
 

@@ -14,7 +14,7 @@ from lyrics.verse import Syllable
 from music.midi import ticks
 from music.notes import Note
 from pairing.export.folding import folded
-from pairing.export.midi import CREDIT, midi_bytes, write_midi
+from pairing.export.midi import midi_bytes, write_midi
 from pairing.song import Song, transpose_song
 from tests.pairing.songs import drawn_song, has_abutting_lines, plain_song
 
@@ -120,7 +120,7 @@ def test_only_a_note_before_an_abutting_line_is_shortened(song: Song) -> None:
 def test_the_first_track_says_what_the_song_is(song: Song) -> None:
     conductor = {message.type: message for message in read(song).tracks[0]}
     assert conductor["track_name"].name == folded(song.title)
-    assert conductor["copyright"].text == CREDIT
+    assert conductor["copyright"].text == song.credit
     assert mido.tempo2bpm(conductor["set_tempo"].tempo) == pytest.approx(song.tempo_bpm, rel=1e-5)
     signature = conductor["time_signature"]
     assert (signature.numerator, signature.denominator) == (song.metre.numerator, song.metre.denominator)

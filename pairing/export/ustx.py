@@ -1,0 +1,67 @@
+"""OpenUtau projects (`.ustx`), for singing synthesis: the voice as libresvip writes it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from engine.files import written_aside
+from music.midi import ticks
+from pairing.export.folding import ELISION
+from pairing.export.formats import Format, MissingPackageError
+from pairing.song import Song, SungSyllable
+
+NEXT_SYLLABLE = "+"
+"""The lyric of a note that takes the next syllable of the word before it."""
+
+HELD = "-"
+"""The lyric of a note that goes on with the syllable before it, in libresvip's projects; OpenUtau writes +~."""
+
+
+def write_ustx(song: Song, path: Path) -> None:
+    """Writes the voice: every word on its first note, for the singer's phonemizer to divide, and a note for each note.
+
+    Raises:
+        MissingPackageError: libresvip is not installed.
+    """
+    try:
+        # The plugin alone: libresvip's own list loads all of its formats, which takes seconds.
+        from libresvip.model.base import Project
+        from libresvip.plugins.ustx.ustx_converter import OpenUtauConverter
+    except ModuleNotFoundError as error:
+        raise MissingPackageError(Format.USTX, "libresvip", "singing") from error
+    notes = [
+        {"StartPos": start, "Length": length, "KeyNumber": pitch_midi, "Lyric": lyric}
+        for start, length, pitch_midi, lyric in _sung(song)
+    ]
+    metre = {"BarIndex": 0, "Numerator": song.metre.numerator, "Denominator": song.metre.denominator}
+    project = Project.model_validate(
+        {
+            "SongTempoList": [{"Position": 0, "BPM": song.tempo_bpm}],
+            "TimeSignatureList": [metre],
+            "TrackList": [{"Type": "Singing", "Title": song.title, "NoteList": notes}],
+        }
+    )
+    with written_aside(path) as aside:
+        OpenUtauConverter.dump(aside, project, {})
+
+
+def _sung(song: Song) -> Iterator[tuple[int, int, int, str]]:
+    """(start, length, pitch, lyric) of every sung note, times in ticks."""
+    for word in _words(song):
+        text = "".join(sung.syllable.text for sung in word).replace(ELISION, " ")
+        lyrics = [text] + [NEXT_SYLLABLE] * (len(word) - 1)
+        for sung, lyric in zip(word, lyrics, strict=True):
+            for index, note in enumerate(sung.notes):
+                start, end = ticks(note.onset_ql), ticks(note.end_ql)
+                yield start, max(end - start, 1), note.pitch_midi, HELD if index else lyric
+
+
+def _words(song: Song) -> Iterator[list[SungSyllable]]:
+    word: list[SungSyllable] = []
+    for line in song.lines:
+        for sung in line.syllables:
+            word.append(sung)
+            if sung.syllable.ends_word:
+                yield word
+                word = []
+    if word:
+        yield word

@@ -1,0 +1,109 @@
+"""The sung line: one note at a time, with the syllables that begin on its notes."""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from music.metre import Metre
+from music.notes import TIME_GRID, Note, Part, Underlaid
+from music.phrasing import SungNote, cut_in_phrases
+from pairing.reading.heard import HeardSyllable
+
+STEP_QL = 1 / TIME_GRID
+_MIDDLE_C_MIDI = 60
+"""Where one staff of a piano ends and the other begins."""
+_BREATH_QL = 0.25
+"""A note without words after a longer silence goes on with no syllable: an instrument plays it."""
+
+Cell = tuple[Note, HeardSyllable | None]
+"""A note and the syllable that begins on it, which has no notes yet."""
+
+
+def leading_line(
+    notes: Sequence[Note], has_words: Callable[[Note], bool] = lambda _: False
+) -> tuple[list[Note], list[Note]]:
+    """(line, others): the highest of the notes that begin together, cut where the next begins.
+
+    A lower note that begins under a longer one is another voice's, unless it has words.
+    """
+    line: list[Note] = []
+    others: list[Note] = []
+    for note in notes:
+        last = line[-1] if line else None
+        if last is not None and _step(note) == _step(last):
+            line[-1] = max(last, note, key=lambda n: n.pitch_midi)
+            others.append(min(last, note, key=lambda n: n.pitch_midi))
+        elif last is not None and _is_under(note, last) and not has_words(note):
+            others.append(note)
+        else:
+            if last is not None and last.end_ql > note.onset_ql:
+                line[-1] = replace(last, duration_ql=note.onset_ql - last.onset_ql)
+            line.append(note)
+    return line, others
+
+
+def _step(note: Note) -> int:
+    return round(note.onset_ql * TIME_GRID)
+
+
+def _is_under(note: Note, longer: Note) -> bool:
+    return longer.end_ql > note.onset_ql + STEP_QL and longer.pitch_midi > note.pitch_midi
+
+
+def gathered(cells: Iterable[Cell]) -> tuple[list[HeardSyllable], list[Note]]:
+    """The syllables with all their notes, and the notes that carry none."""
+    groups: list[tuple[HeardSyllable, list[Note]]] = []
+    unsung: list[Note] = []
+    end_ql = float("-inf")
+    for note, syllable in cells:
+        if syllable is not None:
+            groups.append((syllable, [note]))
+        elif note.onset_ql - end_ql <= _BREATH_QL:
+            groups[-1][1].append(note)
+        else:
+            unsung.append(note)
+            continue
+        end_ql = note.end_ql
+    return [replace(syllable, notes=tuple(notes)) for syllable, notes in groups], unsung
+
+
+def phrase_onsets(
+    syllables: Sequence[HeardSyllable], words: Callable[[Note], tuple[Underlaid, ...]], metre: Metre
+) -> list[float]:
+    """Where phrases begin, by rests, long notes, and the words that stand under each note in all verses."""
+    sung = [
+        SungNote(replace(note, continues_syllable=index > 0), words(note))
+        for syllable in syllables
+        for index, note in enumerate(syllable.notes)
+    ]
+    return [phrase.notes[0].onset_ql for phrase in cut_in_phrases(sung, metre)]
+
+
+def with_line_ends(syllables: Sequence[HeardSyllable], starts_ql: Sequence[float]) -> list[HeardSyllable]:
+    """The syllables, those marked as line ends after which one of these phrases begins."""
+    # how many phrases have begun, where each syllable does
+    begun = [bisect_right(starts_ql, syllable.notes[0].onset_ql) for syllable in syllables]
+    return [
+        replace(syllable, ends_line=now != later)
+        for syllable, now, later in zip(syllables, begun, [*begun[1:], None], strict=True)
+    ]
+
+
+def hands(parts: Sequence[Part], others: Iterable[Note]) -> tuple[tuple[Note, ...], tuple[Note, ...]]:
+    """(right, left): parts that are named so, of two others the higher and the lower, all else by its pitch."""
+    named: dict[str, list[Note]] = {"right": [], "left": []}
+    unnamed = [part for part in parts if part.notes and not any(hand in part.name.lower() for hand in named)]
+    for part in parts:
+        for hand in named:
+            named[hand] += part.notes if hand in part.name.lower() else ()
+    if len(unnamed) == len(named) and not any(named.values()):
+        for hand, part in zip(named, sorted(unnamed, key=_mean_pitch, reverse=True), strict=True):
+            named[hand] += part.notes
+        unnamed = []
+    for note in (*others, *(note for part in unnamed for note in part.notes)):
+        named["right" if note.pitch_midi >= _MIDDLE_C_MIDI else "left"].append(note)
+    return tuple(named["right"]), tuple(named["left"])
+
+
+def _mean_pitch(part: Part) -> float:
+    return sum(note.pitch_midi for note in part.notes) / len(part.notes)

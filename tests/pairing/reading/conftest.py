@@ -1,0 +1,3 @@
+from tests.pairing.export.conftest import song
+
+__all__ = ["song"]

@@ -1,0 +1,241 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import mido
+import pytest
+
+from tests.commands import check_refused, echoes
+
+SHORT = ("--verses", "1", "--lines", "2", "--syllables", "5")
+WORDS = """\ufeff[Verse]
+The  river runs,  and 7 lanterns glow;
+Heav'n knows, my glorious melancholy,
+That — oh! — I loved you so.
+
+[Chorus]
+Come home
+"""
+SUNG = [
+    "The river runs, and 7 lanterns glow;",
+    "Heav'n knows, my glorious melancholy,",
+    "That— oh!— I loved you so.",
+    "Come home",
+]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """With words, and a song in several formats."""
+    made = tmp_path_factory.mktemp("songs")
+    (made / "words.txt").write_text(WORDS, encoding="utf-8")
+    done = echoes(
+        "song", "--theme", "the sea", "--seed", "1", *SHORT, "--out", str(made), "--format", "json,mid,musicxml"
+    )
+    assert done.code == 0
+    for path in [path for path in made.iterdir() if path.name != "words.txt"]:
+        path.rename(made / f"song{path.suffix}")
+    return made
+
+
+def song(*arguments: str | Path, out: Path) -> Any:
+    return echoes("song", *map(str, arguments), "--out", str(out), "--format", "json", "--json").printed
+
+
+def texts(made: Any) -> list[str]:
+    return [line["text"] for stanza in made["stanzas"] for line in stanza["lines"]]
+
+
+def notes(made: Any) -> list[tuple[float, float, int]]:
+    syllables = [s for stanza in made["stanzas"] for line in stanza["lines"] for s in line["syllables"]]
+    return [(n["onset_ql"], n["duration_ql"], n["pitch_midi"]) for s in syllables for n in s["notes"]]
+
+
+def whole(made: Any) -> Any:
+    return json.loads(Path(made["files"]["json"]).read_text(encoding="utf-8"))
+
+
+def source(folder: Path) -> Any:
+    return json.loads((folder / "song.json").read_text(encoding="utf-8"))
+
+
+def test_words_get_a_tune(folder: Path, tmp_path: Path) -> None:
+    made = song("--lyrics", folder / "words.txt", "--seed", "3", "--key", "G minor", out=tmp_path)
+    assert texts(made) == SUNG
+    assert [len(stanza["lines"]) for stanza in made["stanzas"]] == [3, 1]
+    assert (made["title"], made["theme"], made["key"]) == (SUNG[0].rstrip(";"), SUNG[0].rstrip(";"), "G minor")
+    assert Path(made["files"]["json"]).name == "the-river-runs-and-7-lanterns-glow-3.json"
+    again = song("--lyrics", folder / "words.txt", "--seed", "3", "--key", "G minor", out=tmp_path)
+    assert again == made
+
+
+def test_words_may_be_about_a_theme_and_have_a_title(folder: Path, tmp_path: Path) -> None:
+    made = song("--lyrics", folder / "words.txt", "--theme", "joy", "--title", "Glow", "--seed", "3", out=tmp_path)
+    assert (made["title"], made["theme"], texts(made)) == ("Glow", "joy", SUNG)
+
+
+def test_a_tune_gets_words(folder: Path, tmp_path: Path) -> None:
+    made = song("--melody", folder / "song.mid", "--theme", "winter", "--seed", "2", "--no-accompaniment", out=tmp_path)
+    given = source(folder)
+    assert [made[name] for name in ("key", "metre", "tempo_bpm")] == [
+        given[name] for name in ("key", "metre", "tempo_bpm")
+    ]
+    assert made["theme"] == "winter"
+    wanted, found = notes(given), notes(made)
+    start, first = wanted[0][0], found[0][0]
+    once = found[: len(wanted)]
+    assert [(a - first, b, c) for a, b, c in once] == [(a - start, b, c) for a, b, c in wanted]
+    assert len(found) == 2 * len(wanted)
+
+
+def test_a_track_is_chosen_by_its_name(tmp_path: Path) -> None:
+    midi = mido.MidiFile(tracks=[track("Flute", 60), track("Oboe", 72)])
+    midi.save(tmp_path / "two.mid")
+    refused = echoes("song", "--melody", str(tmp_path / "two.mid"), "--theme", "joy", "--out", str(tmp_path))
+    check_refused(refused, 1, "holds 2 parts that may be the melody", "'Flute'", "'Oboe'")
+    made = song("--melody", tmp_path / "two.mid", "--track", "oboe", "--theme", "joy", "--seed", "1", out=tmp_path)
+    assert {pitch for _, _, pitch in notes(made)} == {72, 74, 76, 77}
+
+
+def track(name: str, low: int) -> mido.MidiTrack:
+    made = mido.MidiTrack([mido.MetaMessage("track_name", name=name)])
+    for step in (0, 2, 4, 5, 4, 2, 0):
+        made.append(mido.Message("note_on", note=low + step, velocity=80))
+        made.append(mido.Message("note_off", note=low + step, time=480))
+    return made
+
+
+def test_words_and_a_tune_are_paired(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "words.txt").write_text("Out on the sea\nwe go away\n", encoding="utf-8")
+    made = song("--lyrics", tmp_path / "words.txt", "--melody", folder / "song.mid", out=tmp_path / "out")
+    assert texts(made) == ["Out on the sea", "we go away"]
+    assert [pitch for _, _, pitch in notes(made)] == [pitch for _, _, pitch in notes(source(folder))]
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_line_is_rewritten_and_nothing_else(number: int, folder: Path, tmp_path: Path) -> None:
+    made = song("--from", folder / "song.json", "--rewrite-line", str(number), "--seed", "8", out=tmp_path)
+    old, new = source(folder), whole(made)
+    changed = number - 1
+    assert texts(new)[changed] != texts(old)[changed]
+    for content in (old, new):
+        content["stanzas"][0]["lines"][changed]["text"] = ""
+        for syllable in content["stanzas"][0]["lines"][changed]["syllables"]:
+            syllable |= {"text": "", "stress": 0, "ends_word": True}
+    assert {**new, "seed": 1, "files": old["files"]} == old
+    assert made["seed"] == 8
+    assert Path(made["files"]["json"]).stem.endswith("-8")
+
+
+def test_the_words_are_rewritten_about_another_theme(folder: Path, tmp_path: Path) -> None:
+    made = song("--from", folder / "song.json", "--new-words", "--theme", "war", "--title", "War", out=tmp_path)
+    old = source(folder)
+    assert notes(made) == notes(old)
+    assert not set(texts(made)) & set(texts(old))
+    assert (made["title"], made["theme"]) == ("War", "war")
+    assert whole(made)["right"] == old["right"]
+    stanza = song("--from", folder / "song.json", "--rewrite-stanza", "1", out=tmp_path)
+    assert (stanza["title"], stanza["theme"]) == (old["title"], old["theme"])
+    assert not set(texts(stanza)) & set(texts(old))
+
+
+def test_the_tune_is_rewritten(folder: Path, tmp_path: Path) -> None:
+    made = song("--from", folder / "song.json", "--new-melody", "--tempo", "61", "--seed", "5", out=tmp_path)
+    old = source(folder)
+    assert texts(made) == texts(old)
+    assert notes(made) != notes(old)
+    assert [made[name] for name in ("title", "theme", "tempo_bpm")] == [old["title"], old["theme"], 61]
+
+
+def test_of_other_formats_is_kept_what_they_hold(folder: Path, tmp_path: Path) -> None:
+    change = ("--rewrite-line", "1", "--format", "txt", "--json")
+    done = echoes("song", "--from", str(folder / "song.musicxml"), *change, "--out", str(tmp_path))
+    assert "song.musicxml names no theme and no rhymes; its words tell them" in done.stderr
+    old = source(folder)
+    assert texts(done.printed)[1] == texts(old)[1] != texts(done.printed)[0]
+    assert [pitch for _, _, pitch in notes(done.printed)] == [pitch for _, _, pitch in notes(old)]
+
+
+def test_a_change_shows_how_to_make_it_again(folder: Path, tmp_path: Path) -> None:
+    done = echoes(
+        "song", "--from", str(folder / "song.json"), "--rewrite-line", "1", "--seed", "4", "--out", str(tmp_path)
+    )
+    assert "seed 4 makes this change again" in done.stdout
+
+
+def test_the_song_itself_is_not_written_over(folder: Path) -> None:
+    content = (folder / "song.json").read_bytes()
+    title = json.loads(content)["title"]
+    stem = "-".join(title.lower().replace("'", "").split())
+    copy = folder / f"{stem}-6.json"
+    copy.write_bytes(content)
+    done = echoes(
+        "song", "--from", str(copy), "--rewrite-line", "1", "--seed", "6", "--out", str(folder), "--format", "json"
+    )
+    check_refused(done, 1, "the song is read from it")
+    assert copy.read_bytes() == content
+
+
+FROM = ("--from", "song.json")
+LYRICS = ("--lyrics", "words.txt")
+MELODY = ("--melody", "song.mid", "--theme", "joy")
+USAGE = {
+    "nothing": ((), "Missing option '--theme'"),
+    "a tune without a theme": (("--melody", "song.mid"), "Missing option '--theme'"),
+    "a blank theme": ((*LYRICS, "--theme", " "), "the theme is empty"),
+    "a track without a tune": (("--theme", "joy", "--track", "1"), "--track goes with --melody only"),
+    "a line without a song": (("--theme", "joy", "--rewrite-line", "1"), "--rewrite-line goes with --from only"),
+    "words without a song": (("--theme", "joy", "--new-words"), "--new-words goes with --from only"),
+    "nothing to change": (FROM, "--from with nothing to change"),
+    "two changes": ((*FROM, "--new-words", "--new-melody"), "--from with --new-melody and --new-words to change"),
+    "line 0": ((*FROM, "--rewrite-line", "0"), "Invalid value for '--rewrite-line'"),
+    "line 99": ((*FROM, "--rewrite-line", "99"), "--rewrite-line: no line 99: the song has 2; wanted 1 to 2"),
+    "stanza 2": ((*FROM, "--rewrite-stanza", "2"), "--rewrite-stanza: no stanza 2: the song has 1"),
+    "a song and words": ((*FROM, *LYRICS, "--new-words"), "--lyrics does not go with --from"),
+    "a song and a tune": ((*FROM, "--melody", "song.mid", "--new-words"), "--melody does not go with --from"),
+    "a key for new words": ((*FROM, "--new-words", "--key", "C"), "--key does not go with --new-words"),
+    "a title for a line": ((*FROM, "--rewrite-line", "1", "--title", "A"), "--title does not go with --rewrite-line"),
+    "no piano for a line": ((*FROM, "--rewrite-line", "1", "--no-accompaniment"), "--no-accompaniment does not go"),
+    "a rhyme for a tune": ((*FROM, "--new-melody", "--rhyme", "AA"), "--rhyme does not go with --new-melody"),
+    "syllables for words": ((*LYRICS, "--syllables", "8"), "--syllables does not go with --lyrics"),
+    "verses for words": ((*LYRICS, "--verses", "2"), "--verses does not go with --lyrics"),
+    "a form for words": ((*LYRICS, "--stanza", "ballad"), "--stanza does not go with --lyrics"),
+    "a key for a tune": ((*MELODY, "--key", "C"), "--key does not go with --melody: the tune has its own"),
+    "a metre for a tune": ((*MELODY, "--metre", "3/4"), "--metre does not go with --melody"),
+    "a tempo for a tune": ((*MELODY, "--tempo", "90"), "--tempo does not go with --melody"),
+    "syllables for a tune": ((*MELODY, "--syllables", "8"), "--syllables does not go with --melody"),
+    "verses for both": ((*LYRICS, "--melody", "song.mid", "--verses", "2"), "--verses does not go with --lyrics"),
+}
+FAILING = {
+    "no file of words": (("--lyrics", "no.txt"), b"", "no.txt cannot be read"),
+    "empty words": (("--lyrics", "bad.txt"), b"\n", "bad.txt holds no words"),
+    "latin-1": (("--lyrics", "bad.txt"), b"caf\xe9", "bad.txt is no UTF-8 text: byte 4"),
+    "utf-16": (("--lyrics", "bad.txt"), "day".encode("utf-16"), "bad.txt is no UTF-8 text"),
+    "a long line": (("--lyrics", "bad.txt"), b"la\n" + b"la " * 25, "line 2 has 25 syllables"),
+    "many lines": (("--lyrics", "bad.txt"), b"la\n" * 65, "words of 65 lines; wanted at most 64"),
+    "no tune": (("--melody", "no.mid", "--theme", "joy"), b"", "no.mid"),
+    "a broken tune": (("--melody", "bad.mid", "--theme", "joy"), b"MThd", "bad.mid: broken MIDI"),
+    "no song": (("--from", "no.json", "--new-words"), b"", "no.json: no such file"),
+    "a broken song": (("--from", "bad.json", "--new-words"), b"{", "bad.json: broken JSON"),
+    "another suffix": (("--from", "bad.doc", "--new-words"), b"", "unknown format '.doc'"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "message"), USAGE.values(), ids=USAGE)
+def test_options_that_do_not_go_together_are_refused(
+    arguments: tuple[str, ...], message: str, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    check_refused(echoes("song", *arguments, "--out", str(tmp_path)), 2, message)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(("arguments", "content", "message"), FAILING.values(), ids=FAILING)
+def test_files_that_make_no_song_are_refused(
+    arguments: tuple[str, ...], content: bytes, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    if arguments[1].startswith("bad"):
+        Path(arguments[1]).write_bytes(content)
+    check_refused(echoes("song", *arguments, "--out", "out"), 1, message)
+    assert not Path("out").exists()
