@@ -1,7 +1,9 @@
 """OpenUtau projects (`.ustx`), for singing synthesis: the voice as libresvip writes it."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from engine.files import written_aside
 from music.midi import ticks
@@ -22,18 +24,13 @@ def write_ustx(song: Song, path: Path) -> None:
     Raises:
         MissingPackageError: libresvip is not installed.
     """
-    try:
-        # The plugin alone: libresvip's own list loads all of its formats, which takes seconds.
-        from libresvip.model.base import Project
-        from libresvip.plugins.ustx.ustx_converter import OpenUtauConverter
-    except ModuleNotFoundError as error:
-        raise MissingPackageError(Format.USTX, "libresvip", "singing") from error
+    model, converter = libresvip()
     notes = [
         {"StartPos": start, "Length": length, "KeyNumber": pitch_midi, "Lyric": lyric}
         for start, length, pitch_midi, lyric in _sung(song)
     ]
     metre = {"BarIndex": 0, "Numerator": song.metre.numerator, "Denominator": song.metre.denominator}
-    project = Project.model_validate(
+    project = model.model_validate(
         {
             "SongTempoList": [{"Position": 0, "BPM": song.tempo_bpm}],
             "TimeSignatureList": [metre],
@@ -41,7 +38,27 @@ def write_ustx(song: Song, path: Path) -> None:
         }
     )
     with written_aside(path) as aside:
-        OpenUtauConverter.dump(aside, project, {})
+        converter.dump(aside, project, {})
+
+
+def libresvip() -> tuple[Any, Any]:
+    """Its model of a project, and its converter from and to `.ustx`.
+
+    Raises:
+        MissingPackageError: it is not installed.
+    """
+    encoder = vars(json)["_default_encoder"]
+    separators = encoder.item_separator, encoder.key_separator
+    try:
+        # The plugin alone: libresvip's own list loads all of its formats, which takes seconds.
+        from libresvip.model.base import Project
+        from libresvip.plugins.ustx.ustx_converter import OpenUtauConverter
+    except ModuleNotFoundError as error:
+        raise MissingPackageError(Format.USTX, "libresvip", "singing") from error
+    finally:
+        # libresvip takes the spaces out of all JSON that the process writes from then on
+        encoder.item_separator, encoder.key_separator = separators
+    return Project, OpenUtauConverter
 
 
 def _sung(song: Song) -> Iterator[tuple[int, int, int, str]]:

@@ -19,7 +19,6 @@ import numpy as np
 import pytest
 import symusic
 import verovio
-from libresvip.plugins.ustx.ustx_converter import OpenUtauConverter
 from music21 import chord, converter, harmony, note, stream
 from PIL import Image
 from pypdf import PdfReader
@@ -30,6 +29,7 @@ from pairing.export import Format, export
 from pairing.export.folding import folded
 from pairing.export.playing import VARIABLE, Player
 from pairing.export.score import written_score
+from pairing.export.ustx import libresvip
 from pairing.plan import Wishes
 from pairing.song import Song, transpose_song
 from pairing.songwriter import Songwriter
@@ -143,7 +143,8 @@ def test_pillow_opens_the_piano_roll(song: Song, tmp_path: Path) -> None:
 
 
 def test_libresvip_reads_every_sung_note(song: Song, tmp_path: Path) -> None:
-    project: Any = OpenUtauConverter.load(written(song, Format.USTX, tmp_path), {})
+    _, converter = libresvip()
+    project = converter.load(written(song, Format.USTX, tmp_path), {})
     (track,) = project.track_list
     assert [(n.start_pos, n.length, n.key_number) for n in track.note_list] == [
         (ticks(n.onset_ql), ticks(n.end_ql) - ticks(n.onset_ql), n.pitch_midi) for n in song.melody

@@ -1,11 +1,12 @@
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
-from libresvip.plugins.ustx.ustx_converter import OpenUtauConverter
 
 from music.midi import ticks
-from pairing.export.ustx import write_ustx
+from pairing.export.ustx import libresvip, write_ustx
 from pairing.song import Song, transpose_song
 from tests.pairing.export.conftest import SONGS
 from tests.pairing.songs import plain_song
@@ -13,12 +14,19 @@ from tests.pairing.songs import plain_song
 
 def read_back(song: Song, folder: Path) -> Any:
     write_ustx(song, folder / "a.ustx")
-    return OpenUtauConverter.load(folder / "a.ustx", {})
+    _, converter = libresvip()
+    return converter.load(folder / "a.ustx", {})
 
 
 def notes(project: Any) -> list[tuple[int, int, int, str]]:
     (track,) = project.track_list
     return [(note.start_pos, note.length, note.key_number, note.lyric) for note in track.note_list]
+
+
+def test_the_json_of_the_process_stays_as_it_is() -> None:
+    code = "import json; from pairing.export.ustx import libresvip; libresvip(); print(json.dumps({'a': [1, 2]}))"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert run.stdout == '{"a": [1, 2]}\n'
 
 
 def test_libresvip_reads_the_plain_song_back(tmp_path: Path) -> None:
