@@ -45,7 +45,7 @@ def export(
     found = transpose_song(read_song(song, report), transpose)
     named = found if title is None else replace(found, title=check_title(title))
     stem = file_stem(song) if title is None else slug(named.title)
-    files = write_files(named, out, parse_formats(to), stem, soundfont=soundfont, source=song)
+    files = write_files(named, out, parse_formats(to), stem, soundfont=soundfont, sources=[song])
     if as_json:
         print_json({"files": {str(kind): str(path) for kind, path in files.items()}})
         return

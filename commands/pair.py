@@ -60,7 +60,7 @@ def pair(
     named = first_line(stanzas) if title is None else check_title(title)
     made = pair_words(read_tune(melody, track), stanzas, named, course, accompanied=accompaniment)
     folder, stem, kinds = _targets(out, formats, named)
-    files = export(made.song, folder, kinds, stem, source=melody)
+    files = export(made.song, folder, kinds, stem, sources=[melody, lyrics])
     if as_json:
         print_json(made.to_json())
         return

@@ -77,7 +77,7 @@ def song(
     written = song_from(given, wishes, used)
     for wish in written.relaxed:
         report(str(wish))
-    files = export(written, out, parse_formats(formats), f"{slug(written.title)}-{used}", source=given.file)
+    files = export(written, out, parse_formats(formats), f"{slug(written.title)}-{used}", sources=given.files)
     if as_json:
         print_json(song_to_json(written, {str(kind): path for kind, path in files.items()}))
         return

@@ -42,9 +42,9 @@ class Given:
         return tuple(name for name, value in zip(_CHANGES, values, strict=True) if value)
 
     @property
-    def file(self) -> Path | None:
-        """The file that is not to be written over."""
-        return self.source or self.melody or self.lyrics
+    def files(self) -> tuple[Path, ...]:
+        """Files that are not to be written over."""
+        return tuple(path for path in (self.source, self.melody, self.lyrics) if path)
 
 
 def song_from(given: Given, wishes: "Wishes", seed: int) -> "Song":

@@ -57,11 +57,15 @@ def test_formats_stand_beside_the_file_asked_for(folder: Path) -> None:
         (("tune.mid", "latin.txt"), 1, "no UTF-8 text"),
         (("tune.mid", "words.txt", "--track", "9"), 1, "9"),
         (("tune.mid", "words.txt", "--out", "tune.mid"), 1, "the song is read from it"),
+        (("tune.mid", "words.txt", "--out", "words.mid", "--format", "mid,txt"), 1, "the song is read from it"),
+        (("tune.mid", "endless.txt"), 1, "endless.txt has 501 lines; wanted at most 500"),
+        ((".", "words.txt"), 1, "a folder; wanted a music file"),
         (("tune.mid", "words.txt", "--out", "song.doc"), 2, "tells no format"),
         (("tune.mid", "words.txt", "--format", "doc"), 2, "no format 'doc'"),
     ],
 )
 def test_what_cannot_be_paired_is_refused(arguments: tuple[str, ...], code: int, message: str, folder: Path) -> None:
     (folder / "long.txt").write_text(WORDS + "more\n", encoding="utf-8")
+    (folder / "endless.txt").write_text("la la\n" * 501, encoding="utf-8")
     (folder / "latin.txt").write_bytes("caf\u00e9".encode("latin-1"))
     check_refused(echoes("pair", *arguments, "--json"), code, message)

@@ -30,6 +30,8 @@ def read_piece(path: Path) -> Piece:
     Raises:
         ReadError: the suffix is not in `SUFFIXES`, or the file is missing, empty or broken.
     """
+    if path.is_dir():
+        raise ReadError(f"{path}: a folder; wanted a music file")
     if path.suffix.lower() not in _READERS:
         raise ReadError(f"{path}: unknown format {path.suffix!r}; wanted one of {', '.join(SUFFIXES)}")
     if not path.is_file():

@@ -1,7 +1,7 @@
 """Songs as files: one module per format, all written together or not at all."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -39,7 +39,7 @@ def export(
     stem: str,
     *,
     soundfont: Path | None = None,
-    source: Path | None = None,
+    sources: Collection[Path] = (),
 ) -> dict[Format, Path]:
     """Writes the song in these formats as `folder/stem.suffix` and returns the paths in the order asked for.
 
@@ -52,10 +52,10 @@ def export(
         formats: each is written once.
         stem: the files' name, without a folder.
         soundfont: what `wav` is played with; unless given, what `pairing.export.playing` finds.
-        source: the file that the song was read from, which is not replaced.
+        sources: files that the song was made from, which are not replaced.
 
     Raises:
-        ExportError: the folder cannot be made or written to, a folder has the name of a file to write, or the source
+        ExportError: the folder cannot be made or written to, a folder has the name of a file to write, or a source
             has it, or a format needs a package that is not installed.
     """
     targets = {Format(kind): folder / f"{stem}{Format(kind).suffix}" for kind in formats}
@@ -64,7 +64,7 @@ def export(
         for target in targets.values():
             if target.is_dir():
                 raise ExportError(f"cannot write {target}: a folder has that name")
-            if source is not None and target.exists() and target.samefile(source):
+            if target.exists() and any(map(target.samefile, sources)):
                 raise ExportError(f"cannot write {target}: the song is read from it; wanted another folder or title")
         with TemporaryDirectory(dir=folder, prefix=".writing-") as aside:
             for kind, target in targets.items():

@@ -35,6 +35,8 @@ def read_song(path: Path, report: Report = lambda _: None) -> Song:
         ReadError: the suffix is not in `SUFFIXES`, the file is missing or broken, there is nothing sung in it, or
             what it says makes no song.
     """
+    if path.is_dir():
+        raise ReadError(f"{path}: a folder; wanted a song")
     if path.suffix.lower() not in _READERS:
         raise ReadError(f"{path}: unknown format {path.suffix!r}; wanted one of {', '.join(SUFFIXES)}")
     module, function = _READERS[path.suffix.lower()]

@@ -35,7 +35,7 @@ def content_of(path: Path) -> bytes:
         ReadError: no such file, one that may not be read, an empty one, or one longer than `MOST_BYTES`.
     """
     if not path.is_file():
-        raise ReadError(f"{path}: no such file; wanted a song")
+        raise ReadError(f"{path}: {'a folder' if path.is_dir() else 'no such file'}; wanted a song")
     try:
         size = path.stat().st_size
         if not 0 < size <= MOST_BYTES:

@@ -28,8 +28,9 @@ def read_json(path: Path, report: Report) -> Song:  # noqa: ARG001 - there is no
     Raises:
         ReadError: it is missing, no JSON, or says what no song can be; the message names the place.
     """
+    data = content_of(path)
     try:
-        content = json.loads(content_of(path).decode("utf-8-sig"))
+        content = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise ReadError(f"{path}: broken JSON ({error}); {_WANTED}") from error
     try:

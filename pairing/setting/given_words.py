@@ -12,6 +12,9 @@ _HEADING = re.compile(r"\s*\[[^\]]*\]\s*")
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
+MOST_LINES = 500
+"""More than any song has."""
+
 Stanzas = tuple[tuple[tuple[str, ...], ...], ...]
 """Words by line by stanza."""
 
@@ -30,6 +33,8 @@ def read_given_words(path: Path) -> Stanzas:
     stanzas = tuple(
         tuple(stanza) for is_sung, stanza in groupby(lines, key=lambda line: any(map(_has_letter, line))) if is_sung
     )
+    if sum(map(len, stanzas)) > MOST_LINES:
+        raise GivenWordsError(f"{path} has {sum(map(len, stanzas))} lines; wanted at most {MOST_LINES}")
     if not stanzas:
         raise GivenWordsError(f"{path} holds no words; wanted lines of them, a blank line between stanzas")
     return stanzas

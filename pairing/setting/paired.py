@@ -28,6 +28,7 @@ class Course(StrEnum):
     """How stanzas share a tune."""
 
     STROPHIC = "strophic"  # each is sung to the whole tune
+    GROUPED = "grouped"  # several of them, such as verse and chorus, fill it each time
     THROUGH = "through"  # all of them together fill it once
 
 
@@ -71,34 +72,40 @@ def pair(melody: Melody, stanzas: Stanzas, title: str, course: Course | None = N
     # whole bars before the tune, such as an introduction in its file, would be silent
     bar = melody.metre.bar_ql
     melody = melody.moved(-bar * int((melody.notes[0].onset_ql + 1e-6) // bar))
-    chosen = course or better_course(len(melody.notes), stanzas)
-    if chosen is Course.THROUGH:
-        settings = [_set([line for stanza in stanzas for line in stanza], melody)]
-    else:
-        settings = [_set_stanza(stanza, number, len(stanzas), melody) for number, stanza in enumerate(stanzas, 1)]
-    return Paired(_song(melody, stanzas, settings, title, accompanied=accompanied), tuple(settings), chosen)
+    together = {None: stanzas_together(len(melody.notes), stanzas), Course.STROPHIC: 1, Course.THROUGH: len(stanzas)}
+    size = together[course]
+    groups = [stanzas[first : first + size] for first in range(0, len(stanzas), size)]
+    settings = [_set_group(group, number, len(groups), melody) for number, group in enumerate(groups, 1)]
+    chosen = course or (Course.STROPHIC if size == 1 else Course.THROUGH if len(groups) == 1 else Course.GROUPED)
+    return Paired(_song(melody, groups, settings, title, accompanied=accompanied), tuple(settings), chosen)
 
 
-def better_course(notes: int, stanzas: Stanzas) -> Course:
-    """Whether stanzas have the whole tune each or share it: what comes nearer to songs in notes a syllable."""
-    syllables = [read_words(stanza).usual_syllables for stanza in stanzas]
-    fewest = sum(read_words(stanza).fewest_syllables for stanza in stanzas)
-    if len(stanzas) == 1 or fewest > notes:
-        return Course.STROPHIC
+def stanzas_together(notes: int, stanzas: Stanzas) -> int:
+    """How many stanzas the tune takes each time: what comes nearest to songs in notes a syllable.
 
-    def far(each: float) -> float:
-        return abs(log2(notes / each / _USUAL_NOTES))
+    One, or all, or as many as part them evenly, such as a verse and its chorus.
+    """
+    words = [read_words(stanza) for stanza in stanzas]
 
-    return Course.THROUGH if far(sum(syllables)) < far(sum(syllables) / len(stanzas)) else Course.STROPHIC
+    def fits(size: int) -> bool:
+        firsts = range(0, len(words), size)
+        return all(sum(w.fewest_syllables for w in words[first : first + size]) <= notes for first in firsts)
+
+    def far(size: int) -> float:
+        return abs(log2(notes * len(words) / sum(w.usual_syllables for w in words) / size / _USUAL_NOTES))
+
+    sizes = [size for size in range(1, len(words) + 1) if len(words) % size == 0 and fits(size)]
+    return min(sizes, key=far, default=1)
 
 
-def _set_stanza(stanza: Sequence[Sequence[str]], number: int, count: int, melody: Melody) -> Setting:
+def _set_group(group: Stanzas, number: int, count: int, melody: Melody) -> Setting:
     try:
-        return _set(stanza, melody)
+        return _set([line for stanza in group for line in stanza], melody)
     except SettingError as error:
         if count == 1:
             raise
-        raise SettingError(f"stanza {number} of {count}: {error}") from error
+        what = "stanza" if len(group) == 1 else "time"
+        raise SettingError(f"{what} {number} of {count}: {error}") from error
 
 
 def _set(lines: Sequence[Sequence[str]], melody: Melody) -> Setting:
@@ -109,14 +116,17 @@ def _set(lines: Sequence[Sequence[str]], melody: Melody) -> Setting:
     return set_words(lines, melody.notes, melody.metre, starts)
 
 
-def _song(melody: Melody, stanzas: Stanzas, settings: Sequence[Setting], title: str, *, accompanied: bool) -> Song:
+def _song(
+    melody: Melody, groups: Sequence[Stanzas], settings: Sequence[Setting], title: str, *, accompanied: bool
+) -> Song:
     chords = harmonise(melody)
     layout = Layout.of(melody, chords, len(settings), with_piano=accompanied)
     piano = _piano(layout, melody) if accompanied else Piano((), ())
-    if len(settings) == len(stanzas):
-        placed = [(setting.syllables, start) for setting, start in zip(settings, layout.starts_ql, strict=True)]
-    else:
-        placed = [(own, layout.starts_ql[0]) for own in _by_stanza(settings[0], stanzas)]
+    placed = [
+        (own, start)
+        for setting, group, start in zip(settings, groups, layout.starts_ql, strict=True)
+        for own in _by_stanza(setting, group)
+    ]
     return Song(
         title=title,
         theme="",
@@ -135,7 +145,7 @@ def _song(melody: Melody, stanzas: Stanzas, settings: Sequence[Setting], title: 
 
 
 def _by_stanza(setting: Setting, stanzas: Stanzas) -> list[tuple[SetSyllable, ...]]:
-    """The syllables of each stanza of a song that runs through."""
+    """The syllables of each of the stanzas that are sung to the tune at one time."""
     ends = list(accumulate(len(stanza) for stanza in stanzas))
     starts = [0, *ends]
     return [

@@ -15,6 +15,7 @@ _INNER_HYPHEN = re.compile(r"(?<=\w)[-\u2010\u2011](?=\w)")
 _TOKEN = re.compile(r"(?:(?!--)[^\s\u2014\u2013])+(?:--|[\u2014\u2013])*|(?:--|[\u2014\u2013])+")
 """A word with the dashes behind it: they part words as spaces do."""
 _GOES_ON = re.compile(r"\w[-\u2010\u2011]$")
+_VOWEL_LETTER = re.compile(r"[^\W\d_b-df-hj-np-tv-xzB-DF-HJ-NP-TV-XZ]")
 _GLIDES = {"IY0": "Y", "IH0": "Y", "UW0": "W", "UH0": "W"}
 """Vowels that glide into the next one, and what is left of them."""
 _BEFORE_ER = ("AY", "AW")
@@ -149,8 +150,8 @@ def read_words(lines: Iterable[Sequence[str]], lexicon: Lexicon | None = None) -
     """Looks up how written words may be said.
 
     A hyphen inside a word divides it where its letters are otherwise one word ("heav-en"), and one at its end
-    ("heav- en") joins it to the next. What holds no letter or digit is written with the word before it, or after it at
-    the beginning.
+    ("heav- en") joins it to the next. What holds no letter or digit is written with the word before it, or with the
+    one behind it at the beginning of a line.
 
     Args:
         lines: of words with their punctuation.
@@ -164,10 +165,12 @@ def read_words(lines: Iterable[Sequence[str]], lexicon: Lexicon | None = None) -
             if _has_letter(token):
                 found.append(_word(lead + token, number, known))
                 lead = ""
-            elif found:
+            elif found and found[-1].line == number:
                 found[-1] = _followed(found[-1], token)
             else:
                 lead += token
+    if lead and found:
+        found[-1] = _followed(found[-1], lead)
     return Words(tuple(found))
 
 
@@ -183,10 +186,16 @@ def word_of(token: str, line: int, lexicon: Lexicon) -> Word:
         pieces = spelling.cut(pronunciation.syllables)
         texts = [*pieces[:-1], pieces[-1] + spelling.after]
         texts[0] = spelling.before + texts[0]
-        if all(texts):  # a character such as a Roman numeral may stand for several syllables
+        # a character such as a Roman numeral may stand for several syllables
+        if all(texts) and (not ways or len(texts) <= min(ways) or _can_be_sung(pieces)):
             ways.setdefault(len(texts), Way.said(texts, pronunciation))
     is_weak = any(pronunciation.stresses == (0,) for pronunciation in pronunciations)
     return Word(token, tuple(ways.values()) or (Way((token,)),), line, is_weak)
+
+
+def _can_be_sung(pieces: Sequence[str]) -> bool:
+    """Whether each piece has a vowel letter of its own: not "a-m" for A.M., nor "fin-e" for the Italian word."""
+    return all(_VOWEL_LETTER.search(piece) and piece.lower() != "e" for piece in pieces)
 
 
 def run_together(pronunciation: Pronunciation) -> Pronunciation:

@@ -51,7 +51,7 @@ def test_a_missing_package_is_named_with_the_way_to_get_it(
 def test_the_file_that_a_song_was_read_from_is_not_replaced(tmp_path: Path) -> None:
     (tmp_path / "ah.mid").write_bytes(b"theirs")
     with pytest.raises(ExportError, match=r"cannot write .*ah\.mid: the song is read from it"):
-        export(plain_song(), tmp_path, [Format.TXT, Format.MID], "ah", source=tmp_path / "ah.mid")
+        export(plain_song(), tmp_path, [Format.TXT, Format.MID], "ah", sources=[tmp_path / "ah.mid"])
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"theirs"]
 
 

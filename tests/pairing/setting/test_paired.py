@@ -2,7 +2,7 @@ import pytest
 
 from music.notes import Melody
 from pairing.setting import SettingError
-from pairing.setting.paired import Course, better_course, pair
+from pairing.setting.paired import Course, pair, stanzas_together
 from tests.pairing.setting.tunes import TWINKLE, melody, tune
 
 FIRST = (("Twinkle,", "twinkle,", "little", "star,"), ("How", "I", "wonder", "what", "you", "are!"))
@@ -30,8 +30,17 @@ def test_stanzas_share_a_tune_that_is_long_enough_for_all() -> None:
     assert starts == [0.0, 16.0]
 
 
+def test_a_verse_and_its_chorus_share_the_tune_each_time() -> None:
+    paired = pair(LONG, (FIRST, SECOND, FIRST, SECOND), "Star", accompanied=True)
+    assert paired.course is Course.GROUPED
+    assert [row["notes"] for row in paired.to_json()["syllables"]] == [[number] for number in range(28)] * 2
+    one, other, again, _ = (stanza.notes for stanza in paired.song.stanzas)
+    assert [note.pitch_midi for note in one] == [note.pitch_midi for note in again]
+    assert other[0].onset_ql == one[0].onset_ql + 16
+
+
 def test_the_course_can_be_chosen() -> None:
-    assert better_course(28, (FIRST, SECOND)) is Course.THROUGH
+    assert stanzas_together(28, (FIRST, SECOND)) == 2
     paired = pair(LONG, (FIRST, SECOND), "Star", Course.STROPHIC, accompanied=False)
     assert len(paired.settings) == 2
     assert [len(s.notes) for s in paired.song.stanzas] == [28, 28]

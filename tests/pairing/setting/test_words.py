@@ -29,6 +29,15 @@ def test_words_are_divided(line: str, expected: list[tuple[str, ...]]) -> None:
     assert pieces(line) == expected
 
 
+@pytest.mark.parametrize(("word", "ways"), [("am", {1}), ("fine", {1}), ("blessed", {1, 2}), ("fire", {1, 2})])
+def test_a_longer_way_needs_a_vowel_letter_for_each_syllable(word: str, ways: set[int]) -> None:
+    assert {len(way.pieces) for way in read_words([[word]]).words[0].ways} == ways
+
+
+def test_a_mark_before_a_line_stays_with_it() -> None:
+    assert pieces("The sea", "-- and I --") == [("The",), ("sea",), ("--and",), ("I--",)]
+
+
 def test_no_letter_is_lost() -> None:
     line = "\u201cThe Assyrian came\u2014down,\u201d like 12 na\u00efve wolves' o'er th' fold; love-lorn!"
     written = "".join(s for word in pieces(line) for s in word)
