@@ -51,7 +51,10 @@ def song(
     stanza: Annotated[
         Form | None,
         typer.Option(
-            help="Form of the stanzas; --syllables and --rhyme win.", callback=checked("pairing.plan", "check_sung")
+            metavar="<form>",
+            help="Form of the stanzas: common, ballad, long, short, couplets, envelope, heroic, triolet or kyrielle;"
+            " --syllables and --rhyme win.",
+            callback=checked("pairing.plan", "check_sung"),
         ),
     ] = None,
     title: Title = None,

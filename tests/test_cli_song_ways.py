@@ -1,10 +1,12 @@
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import mido
 import pytest
 
+from lyrics.forms import FORMS
 from tests.commands import check_refused, echoes
 
 SHORT = ("--verses", "1", "--lines", "2", "--syllables", "5")
@@ -239,3 +241,9 @@ def test_files_that_make_no_song_are_refused(
         Path(arguments[1]).write_bytes(content)
     check_refused(echoes("song", *arguments, "--out", "out"), 1, message)
     assert not Path("out").exists()
+
+
+def test_the_help_names_the_forms_that_can_be_sung() -> None:
+    (named,) = re.findall(r"Form of the stanzas: (.*?);", " ".join(echoes("song", "--help").stdout.split()))
+    sung = [str(form) for form, known in FORMS.items() if len(known.stanzas) == 1]
+    assert re.split(r", | or ", named) == sung
