@@ -1,9 +1,10 @@
 """What themes do to songs, and whether every song is whole: 12 themes by as many seeds as asked.
 
-    python benchmarks/many_songs.py [--seeds 5]
+    python benchmarks/many_songs.py [--seeds 5] [--human SCORES]
 
 Prints a row a theme: share of minor keys, tempo, mean sung pitch, notes a quarter, valence of the words,
-their cosine with the theme; then shares over all songs: rhymes, stressed syllables on strong notes.
+their cosine with the theme; then shares over all songs: rhymes, stressed syllables on strong notes; the
+latter also over the English songs of a folder of scores.
 """
 
 import argparse
@@ -22,6 +23,8 @@ from lyrics.theme.reading import Theme, read_theme
 from lyrics.theme.table import LEAST_RARITY, ThemeTable
 from music.keys import Mode
 from pairing.plan import Wishes
+from pairing.setting.corpus import SetSong, read_set_songs
+from pairing.setting.words import has_letter
 from pairing.song import Song, SungLine
 from pairing.songwriter import Songwriter
 
@@ -45,7 +48,9 @@ def main() -> None:
     """Writes the songs and prints the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=5)
-    seeds = parser.parse_args().seeds
+    parser.add_argument("--human", type=Path, help="folder of scores with words")
+    options = parser.parse_args()
+    seeds = options.seeds
     writer, lexicon = Songwriter.load(), Lexicon.load()
     rows, counts = [], []
     for text in THEMES:
@@ -59,6 +64,10 @@ def main() -> None:
         f"\n\n{len(counts)} songs; asked rhymes that rhyme by the lexicon: {total.rhymes} of {total.rhymes_asked}"
         f"\nstressed syllables of longer words on strong notes: {total.strong / total.stressed:.1%}\n"
     )
+    if options.human:
+        found = [human_stresses(song, lexicon) for song in read_set_songs([options.human])[0] if song.is_english]
+        strong, stressed = (sum(column) for column in zip(*found, strict=True))
+        sys.stdout.write(f"the same in {len(found)} English songs of {options.human}: {strong / stressed:.1%}\n")
 
 
 def means(theme: Theme, songs: Sequence[Song], table: ThemeTable) -> dict[str, float]:
@@ -110,13 +119,33 @@ def stresses(line: SungLine, song: Song) -> tuple[int, int]:
     for sung in line.syllables:
         word.append((sung.syllable.stress, song.metre.strength(sung.notes[0].onset_ql)))
         if sung.syllable.ends_word:
-            if len(word) > 1:
-                strongest = max(strength for _, strength in word)
-                marks = [strength for stress, strength in word if stress == 1]
-                good += sum(strength == strongest for strength in marks)
-                total += len(marks)
+            on_strong, primary = on_strong_notes(word)
+            good, total = good + on_strong, total + primary
             word = []
     return good, total
+
+
+def human_stresses(song: SetSong, lexicon: Lexicon) -> tuple[int, int]:
+    """The same of a composer's song: of words that the lexicon says in as many syllables as are sung."""
+    good = total = 0
+    for word in song.divided_words:
+        text = "".join(piece.text for piece in word)
+        said = lexicon.pronunciations(text) if has_letter(text) else ()
+        ways = [way.stresses for way in said if len(way.stresses) == len(word)]
+        if ways:
+            strengths = [song.metre.strength(song.notes[piece.note].onset_ql) for piece in word]
+            on_strong, primary = on_strong_notes(list(zip(ways[0], strengths, strict=True)))
+            good, total = good + on_strong, total + primary
+    return good, total
+
+
+def on_strong_notes(word: Sequence[tuple[int, float]]) -> tuple[int, int]:
+    """Of a word's (stress, strength of the note) pairs, primary stresses on its strongest notes, and all of them."""
+    if len(word) == 1:
+        return 0, 0
+    strongest = max(strength for _, strength in word)
+    marks = [strength for stress, strength in word if stress == 1]
+    return sum(strength == strongest for strength in marks), len(marks)
 
 
 if __name__ == "__main__":

@@ -31,6 +31,29 @@ class SequenceNetwork(Protocol):
         """
 
 
+def open_session(path: Path, threads: int) -> Any:
+    """An ONNX Runtime session on the processor.
+
+    Args:
+        path: the `.onnx` file.
+        threads: processor threads, 0 for all cores.
+
+    Raises:
+        RuntimeModelError: the file is missing or damaged.
+    """
+    import onnxruntime as ort
+
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.log_severity_level = 3
+    try:
+        return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # ONNX Runtime's own errors share no narrower base
+        if not type(error).__module__.startswith("onnxruntime"):
+            raise
+        raise RuntimeModelError(f"{path} is missing or damaged: {str(error).splitlines()[0]}") from error
+
+
 class StepNetwork:
     """A `SequenceNetwork` in ONNX Runtime.
 
@@ -44,17 +67,7 @@ class StepNetwork:
     """
 
     def __init__(self, path: Path, config: NetworkConfig, threads: int = 0) -> None:
-        import onnxruntime as ort
-
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.log_severity_level = 3
-        try:
-            self._session = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-        except Exception as error:  # ONNX Runtime's own errors share no narrower base
-            if not type(error).__module__.startswith("onnxruntime"):
-                raise
-            raise RuntimeModelError(f"{path} is missing or damaged: {str(error).splitlines()[0]}") from error
+        self._session = open_session(path, threads)
         self.config = config
         self._states = [f"{kind}_{i}" for i in range(len(config.lstm_units)) for kind in ("h", "c")]
         self._outputs = ["logits", *(f"next_{name}" for name in self._states)]

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.config import ConfigError, NetworkConfig
-from engine.runtime import RuntimeModelError
+from engine.runtime import RuntimeModelError, open_session
 
 HeadLogits = tuple[NDArray[np.float32], ...]
 """For every head, (steps, batch, classes); a head that chooses a step has one class."""
@@ -60,17 +60,7 @@ class Tagger:
     """
 
     def __init__(self, path: Path, config: TaggerConfig, threads: int = 1) -> None:
-        import onnxruntime as ort
-
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.log_severity_level = 3
-        try:
-            self._session = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-        except Exception as error:  # ONNX Runtime's own errors share no narrower base
-            if not type(error).__module__.startswith("onnxruntime"):
-                raise
-            raise RuntimeModelError(f"{path} is missing or damaged: {str(error).splitlines()[0]}") from error
+        self._session = open_session(path, threads)
         self.config = config
         values = (*self._session.get_inputs(), *self._session.get_outputs())
         found = {value.name: (value.shape or [None])[-1] for value in values}

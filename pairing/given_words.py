@@ -17,6 +17,7 @@ from music.voice.order import MOST_SYLLABLES
 from pairing.new_tune import GivenLine, Say, song_with_new_tune
 from pairing.plan import MOST_SUNG_LINES, Wishes
 from pairing.setting.given_words import GivenWordsError, Stanzas, first_line
+from pairing.setting.words import has_letter
 from pairing.song import Song
 from pairing.spoken import SpokenError, SpokenLine, rhyme_letters, speak
 
@@ -74,13 +75,7 @@ def title_of(stanzas: Stanzas) -> str:
 
 def theme_of_words(stanzas: Stanzas, table: ThemeTable) -> Theme:
     """What the words themselves are about and how they feel; named by their title."""
-    keys = [
-        Spelling.of(word).key
-        for stanza in stanzas
-        for line in stanza
-        for word in line
-        if any(character.isalnum() for character in word)
-    ]
+    keys = [Spelling.of(word).key for stanza in stanzas for line in stanza for word in line if has_letter(word)]
     rows = {key: table.rows[key] for key in keys if key in table.rows}
     telling = [key for key, row in rows.items() if table.rarity[row] >= LEAST_RARITY]
     # of many words the mean is near 0 whatever they say

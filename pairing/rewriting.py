@@ -25,6 +25,7 @@ from music.voice.model import VoiceModel
 from music.voice.order import MOST_SYLLABLES as MOST_SUNG_SYLLABLES
 from pairing.new_tune import GivenLine, song_with_new_tune
 from pairing.plan import MOST_SUNG_LINES, Wishes
+from pairing.setting.words import has_letter
 from pairing.song import CREATOR, Song, SungLine, SungStanza
 from pairing.spoken import last_word_said, rhyme_letters, spoken_again
 from pairing.streams import random_streams
@@ -288,4 +289,4 @@ class _Heard:
 
 
 def _words(line: SungLine) -> list[str]:
-    return [word for word in line.text.split() if any(character.isalnum() for character in word)]
+    return [word for word in line.text.split() if has_letter(word)]

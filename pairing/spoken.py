@@ -11,6 +11,7 @@ from lyrics.prosody.fitting import leanings
 from lyrics.prosody.spelling import Spelling
 from lyrics.verse import Line, Syllable
 from music.notes import Phrase
+from pairing.setting.words import has_letter
 from pairing.song import SungLine
 
 _LETTER_AFTER_MARK = re.compile(
@@ -113,7 +114,7 @@ def _parts(words: Sequence[str]) -> list[tuple[str, bool]]:
         pieces = _LETTER_AFTER_MARK.split(word)
         for number, piece in enumerate(pieces, start=1):
             ends_word = number == len(pieces)
-            if any(character.isalnum() for character in piece):
+            if has_letter(piece):
                 parts.append((lead + piece, ends_word))
                 lead = ""
             elif ends_word and parts and not lead:
@@ -153,7 +154,7 @@ def _as_sung(word: tuple[Syllable, ...], lexicon: Lexicon) -> SpokenLine:
 
 def _may_be_weak(text: str, lexicon: Lexicon) -> bool:
     """Whether a word may be said in one syllable without stress."""
-    if not any(character.isalnum() for character in text):
+    if not has_letter(text):
         return True
     return any(way.stresses == (0,) for way in lexicon.pronunciations(text))
 

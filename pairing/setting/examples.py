@@ -14,7 +14,7 @@ from pairing.setting.corpus import SetPiece, SetSong
 from pairing.setting.note_features import note_features
 from pairing.setting.training import Known
 from pairing.setting.word_features import ends_with_mark, syllable_features, word_ids
-from pairing.setting.words import Place, Way, Word, Words, divided, word_of
+from pairing.setting.words import Place, Way, Word, Words, divided, has_letter, word_of
 
 COMMON_WORDS = 120
 """How many words of one syllable are known by themselves."""
@@ -127,7 +127,7 @@ def _line_cutter(rng: np.random.Generator | None) -> Callable[[Sequence[SetPiece
 def _sung_word(pieces: Sequence[str], line: int, lexicon: Lexicon) -> tuple[Word, int]:
     """The word in all ways, and the number of the one in as many syllables as were sung."""
     text = "".join(pieces)
-    if not any(character.isalnum() for character in text):
+    if not has_letter(text):
         return _unknown_word(pieces, line)
     word = word_of(text, line, lexicon)
     for number, way in enumerate(word.ways):

@@ -4,6 +4,8 @@ import re
 from itertools import groupby
 from pathlib import Path
 
+from pairing.setting.words import has_letter
+
 MOST_BYTES = 1_000_000
 """The largest file read: a thousand songs."""
 
@@ -31,7 +33,7 @@ def read_given_words(path: Path) -> Stanzas:
     """
     lines = [tuple(line.split()) for line in _decoded(path).splitlines() if not _HEADING.fullmatch(line)]
     stanzas = tuple(
-        tuple(stanza) for is_sung, stanza in groupby(lines, key=lambda line: any(map(_has_letter, line))) if is_sung
+        tuple(stanza) for is_sung, stanza in groupby(lines, key=lambda line: any(map(has_letter, line))) if is_sung
     )
     if sum(map(len, stanzas)) > MOST_LINES:
         raise GivenWordsError(f"{path} has {sum(map(len, stanzas))} lines; wanted at most {MOST_LINES}")
@@ -43,10 +45,6 @@ def read_given_words(path: Path) -> Stanzas:
 def first_line(stanzas: Stanzas) -> str:
     """The first line as a title: without the marks at its end."""
     return " ".join(stanzas[0][0]).rstrip(".,;:!?\u2026\u2014\u2013-") or " ".join(stanzas[0][0])
-
-
-def _has_letter(word: str) -> bool:
-    return any(character.isalnum() for character in word)
 
 
 def _decoded(path: Path) -> str:

@@ -7,15 +7,14 @@ from itertools import accumulate, groupby
 from math import log2
 from typing import Any
 
-from music.accompaniment import Figure, Piano, accompany
-from music.harmony import harmonise
-from music.notes import Melody, Note, Phrase
-from pairing.layout import Layout, with_tune
+from lyrics.verse import Line
+from music.accompaniment import Figure
+from music.notes import Melody, Phrase
 from pairing.setting.given_words import Stanzas
 from pairing.setting.setting import SetSyllable, Setting, SettingError, set_words
 from pairing.setting.words import read_words
-from pairing.song import Song, SungLine, SungStanza, SungSyllable
-from pairing.songwriter import voiced
+from pairing.song import Song
+from pairing.songwriter import Round, arrange_rounds
 
 _VELOCITY = 66
 """Of the piano's strong beats."""
@@ -77,7 +76,9 @@ def pair(melody: Melody, stanzas: Stanzas, title: str, course: Course | None = N
     groups = [stanzas[first : first + size] for first in range(0, len(stanzas), size)]
     settings = [_set_group(group, number, len(groups), melody) for number, group in enumerate(groups, 1)]
     chosen = course or (Course.STROPHIC if size == 1 else Course.THROUGH if len(groups) == 1 else Course.GROUPED)
-    return Paired(_song(melody, groups, settings, title, accompanied=accompanied), tuple(settings), chosen)
+    rounds = [_round(setting, group, melody) for setting, group in zip(settings, groups, strict=True)]
+    song = arrange_rounds(rounds, Figure.HELD if accompanied else None, _VELOCITY, title)
+    return Paired(replace(song, words_by="", music_by=""), tuple(settings), chosen)
 
 
 def stanzas_together(notes: int, stanzas: Stanzas) -> int:
@@ -116,31 +117,24 @@ def _set(lines: Sequence[Sequence[str]], melody: Melody) -> Setting:
     return set_words(lines, melody.notes, melody.metre, starts)
 
 
-def _song(
-    melody: Melody, groups: Sequence[Stanzas], settings: Sequence[Setting], title: str, *, accompanied: bool
-) -> Song:
-    chords = harmonise(melody)
-    layout = Layout.of(melody, chords, len(settings), with_piano=accompanied)
-    piano = _piano(layout, melody) if accompanied else Piano((), ())
-    placed = [
-        (own, start)
-        for setting, group, start in zip(settings, groups, layout.starts_ql, strict=True)
-        for own in _by_stanza(setting, group)
-    ]
-    return Song(
-        title=title,
-        theme="",
-        seed=0,
-        key=melody.key,
-        metre=melody.metre,
-        tempo_bpm=melody.tempo_bpm,
-        stanzas=tuple(_sung_stanza(syllables, melody, start) for syllables, start in placed),
-        right=piano.right,
-        left=piano.left,
-        chords=tuple((chord.onset_ql, chord.symbol) for chord in layout.chords) if accompanied else (),
-        end_ql=layout.end_ql,
-        words_by="",
-        music_by="",
+def _round(setting: Setting, stanzas: Stanzas, melody: Melody) -> Round:
+    """What is sung to the tune at one time."""
+    return Round(melody, tuple(_lines(own, melody) for own in _by_stanza(setting, stanzas)))
+
+
+def _lines(syllables: Sequence[SetSyllable], melody: Melody) -> tuple[list[Line], list[Phrase]]:
+    """A stanza's lines, and the notes of each."""
+    lines = [list(line) for _, line in groupby(syllables, lambda syllable: syllable.line)]
+    return [Line(tuple(s.syllable for s in line)) for line in lines], [_phrase(line, melody) for line in lines]
+
+
+def _phrase(line: Sequence[SetSyllable], melody: Melody) -> Phrase:
+    return Phrase(
+        tuple(
+            replace(melody.notes[number], continues_syllable=place > 0)
+            for syllable in line
+            for place, number in enumerate(syllable.notes)
+        )
     )
 
 
@@ -152,31 +146,3 @@ def _by_stanza(setting: Setting, stanzas: Stanzas) -> list[tuple[SetSyllable, ..
         tuple(syllable for syllable in setting.syllables if start <= syllable.line < end)
         for start, end in zip(starts, ends, strict=False)
     ]
-
-
-def _sung_stanza(syllables: Sequence[SetSyllable], melody: Melody, tune_ql: float) -> SungStanza:
-    """A stanza of a tune that begins at `tune_ql`; it starts with the bar of its first note."""
-    bar = melody.metre.bar_ql
-    bars = int((melody.notes[syllables[0].notes[0]].onset_ql + 1e-6) // bar)
-    lines = [list(line) for _, line in groupby(syllables, lambda syllable: syllable.line)]
-    return SungStanza(tuple(_sung_line(line, melody, tune_ql) for line in lines), tune_ql + bars * bar)
-
-
-def _piano(layout: Layout, melody: Melody) -> Piano:
-    """Chords held under the voice, and before it its last phrase."""
-    opening, under = (accompany(c, melody.metre, Figure.HELD, _VELOCITY) for c in layout.parted_chords)
-    before = with_tune(opening, layout.introduction, _VELOCITY)
-    return Piano((*before.right, *under.right), (*before.left, *under.left))
-
-
-def _sung_line(syllables: Sequence[SetSyllable], melody: Melody, start_ql: float) -> SungLine:
-    notes = tuple(
-        replace(melody.notes[number], continues_syllable=place > 0)
-        for syllable in syllables
-        for place, number in enumerate(syllable.notes)
-    )
-    sung: Sequence[Note] = voiced(Phrase(notes), melody.metre, _VELOCITY).moved(start_ql).notes
-    first = syllables[0].notes[0]
-    return SungLine(
-        tuple(SungSyllable(s.syllable, tuple(sung[number - first] for number in s.notes)) for s in syllables)
-    )

@@ -162,7 +162,7 @@ def read_words(lines: Iterable[Sequence[str]], lexicon: Lexicon | None = None) -
     lead = ""
     for number, line in enumerate(lines):
         for token in _joined(line):
-            if _has_letter(token):
+            if has_letter(token):
                 found.append(_word(lead + token, number, known))
                 lead = ""
             elif found and found[-1].line == number:
@@ -236,12 +236,13 @@ def divided(pieces: Sequence[str], line: int, lexicon: Lexicon) -> Word:
 
 def _word(token: str, line: int, lexicon: Lexicon) -> Word:
     pieces = _INNER_HYPHEN.split(token)
-    if len(pieces) > 1 and all(map(_has_letter, pieces)) and "".join(pieces) in lexicon:
+    if len(pieces) > 1 and all(map(has_letter, pieces)) and "".join(pieces) in lexicon:
         return divided(pieces, line, lexicon)
     return word_of(token, line, lexicon)
 
 
-def _has_letter(text: str) -> bool:
+def has_letter(text: str) -> bool:
+    """Whether it holds a letter or a digit, so that it can be said."""
     return any(character.isalnum() for character in text)
 
 
