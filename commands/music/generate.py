@@ -1,18 +1,15 @@
-"""`music ...`: music alone, and the network that writes it."""
+"""`music generate`: music without words."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from commands.options import Epochs, Json, KeyName, MetreName, Out, Resume, Seed, Tempo, Theme, TrainingSeed
-from commands.reporting import print_json, report, seed_or_drawn, theme_read
-from music.styles import Network, Style
-
-music_app = typer.Typer(help="Music alone, and the network that writes it.", no_args_is_help=True)
+from commands.options import Json, KeyName, MetreName, Seed, Tempo, Theme
+from commands.reporting import print_json, seed_or_drawn, theme_read
+from music.styles import Style
 
 
-@music_app.command("generate")
 def music_generate(
     theme: Theme = "calm",
     style: Annotated[Style, typer.Option(help="What kind of music.")] = Style.VOICE,
@@ -40,19 +37,3 @@ def music_generate(
         return
     typer.echo(f"{melody.key}, {melody.metre}, {melody.tempo_bpm:g} quarters a minute, seed {used}")
     typer.echo(f"{len(melody.notes)} notes in {len(melody.phrases)} phrases: {out}")
-
-
-@music_app.command("train")
-def music_train(
-    corpus: Annotated[list[Path], typer.Option(help="Folder of scores with words; may be given again.")],
-    out: Out,
-    network: Annotated[Network, typer.Option(help="Which network.")] = Network.VOICE,
-    epochs: Epochs = 24,
-    seed: TrainingSeed = 1,
-    resume: Resume = False,
-) -> None:
-    """Train a music network on folders of MusicXML, ABC, kern or MIDI files."""
-    from music.voice.training import train_voice, voice_training
-
-    train_voice(corpus, out, voice_training(epochs, seed), report, resume)
-    typer.echo(f"{network} network: {out}")
