@@ -3,6 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from music.chords.finding import chords_of_symbols, find_chords
+from music.chords.harmonised import HarmonisedMelody
+from music.chords.slots import slots_until
+from music.chords.vocabulary import NO_CHORD, is_chord_symbol
 from music.key_finding import key_of
 from music.notes import TIME_GRID, Melody, Note, Part, Piece, Underlaid
 from music.phrasing import SungNote, cut_in_phrases
@@ -19,6 +23,9 @@ _OTHER_VERSE_RUN = 3
 
 _FEWEST_SYLLABLES = 0.3
 """Syllables to a note below which most of the line belongs to an instrument; ornate arias have 0.4."""
+
+_FEWEST_SOUNDING = 2
+"""Notes that sound to a sung one below which there is no harmony to hear."""
 
 _STEP_QL = 1 / TIME_GRID
 
@@ -58,15 +65,52 @@ def vocal_melody(piece: Piece, part: Part) -> Melody:
     return _melody(piece, stretch, line)
 
 
-def vocal_melodies(piece: Piece, part: Part, at_least: int = 3 * MIN_SUNG_NOTES) -> tuple[Melody, ...]:
+def vocal_melodies(piece: Piece, part: Part, at_least: int = 3 * MIN_SUNG_NOTES) -> tuple[HarmonisedMelody, ...]:
     """Like `vocal_melody`, and besides it a melody from every other stretch of one metre with enough notes.
+
+    Each comes with its harmony: as written over a lead sheet, else as found in all that sounds.
 
     Raises:
         NoVocalLineError: as `vocal_melody`.
     """
     longest = vocal_melody(piece, part)
-    others = [_melody(piece, stretch, line) for stretch, line in _sung_stretches(piece, part) if len(line) >= at_least]
-    return (longest, *(melody for melody in others if melody != longest))
+    sung = sorted(_sung_stretches(piece, part), key=lambda stretch_and_line: -len(stretch_and_line[1]))
+    others = [(stretch, line, _melody(piece, stretch, line)) for stretch, line in sung[1:] if len(line) >= at_least]
+    return tuple(
+        HarmonisedMelody(melody, _harmony(piece, stretch, line, melody))
+        for stretch, line, melody in [(*sung[0], longest), *others]
+    )
+
+
+def _harmony(piece: Piece, stretch: Stretch, line: Sequence[SungNote], melody: Melody) -> tuple[int, ...]:
+    """Chord ids for the slots of a melody of the piece; of a melody alone, `NO_CHORD` throughout."""
+    origin_ql = _origin_ql(stretch, line)
+    if piece.chords:
+        symbols = [
+            (onset - origin_ql, symbol)
+            for onset, symbol in piece.chords
+            if onset < stretch.end_ql - 1e-6 and is_chord_symbol(symbol)
+        ]
+        return chords_of_symbols(symbols, melody.key, melody.metre, melody.end_ql)
+    notes = [note for part in piece.parts for note in part.notes if _overlaps(note, origin_ql, melody.end_ql)]
+    if len(notes) < _FEWEST_SOUNDING * len(melody.notes):
+        return (NO_CHORD,) * slots_until(melody.end_ql, melody.metre)
+    moved = [
+        Note(start, max(_STEP_QL, note.end_ql - origin_ql - start), note.pitch_midi)
+        for note in notes
+        for start in (max(0.0, note.onset_ql - origin_ql),)
+    ]
+    return find_chords(moved, melody.key, melody.metre, melody.end_ql)
+
+
+def _overlaps(note: Note, origin_ql: float, length_ql: float) -> bool:
+    return note.end_ql > origin_ql + _STEP_QL / 2 and note.onset_ql < origin_ql + length_ql
+
+
+def _origin_ql(stretch: Stretch, line: Sequence[SungNote]) -> float:
+    """Where quarter 0 of a melody lies in its piece: the bar line before its first note."""
+    bar_ql = stretch.metre.bar_ql
+    return stretch.start_ql + bar_ql * int((line[0].note.onset_ql - stretch.start_ql + _STEP_QL / 2) / bar_ql)
 
 
 def _sung_stretches(piece: Piece, part: Part) -> list[tuple[Stretch, list[SungNote]]]:
@@ -82,9 +126,8 @@ def _melody(piece: Piece, stretch: Stretch, line: Sequence[SungNote]) -> Melody:
         raise NoVocalLineError(
             f"{piece.title!r} has {syllables} syllables under {len(line)} notes; wanted words throughout"
         )
-    start_ql, bar_ql = line[0].note.onset_ql, stretch.metre.bar_ql
-    skipped_ql = stretch.start_ql + bar_ql * int((start_ql - stretch.start_ql + _STEP_QL / 2) / bar_ql)
-    phrases = cut_in_phrases([replace(sung, note=_on_grid(sung.note, -skipped_ql)) for sung in line], stretch.metre)
+    start_ql, origin_ql = line[0].note.onset_ql, _origin_ql(stretch, line)
+    phrases = cut_in_phrases([replace(sung, note=_on_grid(sung.note, -origin_ql)) for sung in line], stretch.metre)
     signature = key_at(piece, line[len(line) // 2].note.onset_ql)
     key = key_of((sung.note for sung in line), signature, _last_bass_midi(piece, stretch))
     return Melody(phrases, key, stretch.metre, tempo_at(piece, start_ql))

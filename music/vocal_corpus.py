@@ -4,14 +4,14 @@ import gzip
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 from engine.files import write_bytes
+from music.chords.harmonised import HarmonisedMelody
+from music.corpus.workers import Answers, Lost
 from music.keys import Key
 from music.metre import Metre
 from music.notes import TIME_GRID, Melody, Note, Phrase
@@ -19,7 +19,7 @@ from music.readers import SUFFIXES, ReadError, read_piece
 from music.readers.abc import read_abc_tunes
 from music.vocal import NoVocalLineError, vocal_melodies, vocal_part
 
-_CACHE_VERSION = 3
+_CACHE_VERSION = 4
 """Raised whenever the same files would give other melodies."""
 
 _SAME_TUNE_NOTES = 20
@@ -32,10 +32,22 @@ class CorpusError(ValueError):
 
 @dataclass(frozen=True)
 class NamedMelody:
-    """A melody and its work, the same for all melodies that must fall into the same split."""
+    """A melody and its work, the same for all melodies that must fall into the same split.
+
+    Attributes:
+        work: name.
+        melody: as sung.
+        chord_ids: the harmony under it, as `HarmonisedMelody` has it.
+    """
 
     work: str
     melody: Melody
+    chord_ids: tuple[int, ...]
+
+    @property
+    def harmonised(self) -> HarmonisedMelody:
+        """The melody with its harmony."""
+        return HarmonisedMelody(self.melody, self.chord_ids)
 
 
 @dataclass(frozen=True)
@@ -93,20 +105,12 @@ def _score_paths(folders: Iterable[Path]) -> list[Path]:
 
 
 def _read_all(paths: Sequence[Path], workers: int) -> Iterable[Reading]:
+    """The readings in the order of the paths; one for a score that its reader crashes or hangs on, too."""
     from tqdm import tqdm
 
-    progress = tqdm(total=len(paths), desc="reading scores", unit="file")
-    with progress:
-        if workers == 1:
-            for path in paths:
-                yield _read_file(path)
-                progress.update()
-            return
-        # spawned, because a process that has started TensorFlow must not be forked
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-            for reading in pool.map(_read_file, paths, chunksize=8):
-                yield reading
-                progress.update()
+    answers = tqdm(Answers(_read_file, paths, workers), desc="reading scores", total=len(paths), unit="file")
+    for number, answer in sorted(answers, key=lambda numbered: numbered[0]):
+        yield ((), (Refused(str(paths[number]), answer.reason),)) if isinstance(answer, Lost) else answer
 
 
 def _read_file(path: Path) -> Reading:
@@ -123,7 +127,7 @@ def _read_file(path: Path) -> Reading:
             refused.append(Refused(str(path), str(error)))
         else:
             work = path.stem if len(pieces) == 1 else f"{path.stem}-{number}"
-            melodies += [NamedMelody(work, melody) for melody in found]
+            melodies += [NamedMelody(work, each.melody, each.chord_ids) for each in found]
     return tuple(melodies), tuple(refused)
 
 
@@ -145,7 +149,7 @@ def _cache_key(paths: Iterable[Path]) -> str:
 
 def _encode_cache(key: str, melodies: Iterable[NamedMelody], refused: Iterable[Refused]) -> bytes:
     rows: list[dict[str, Any]] = [{"key": key}]
-    rows += [{"work": named.work, **_encode_melody(named.melody)} for named in melodies]
+    rows += [{"work": m.work, **_encode_melody(m.melody), "chords": m.chord_ids} for m in melodies]
     rows += [{"refused": refusal.path, "reason": refusal.reason} for refusal in refused]
     text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     return gzip.compress(text.encode(), mtime=0)
@@ -157,7 +161,9 @@ def _load_cache(cache: Path, key: str) -> Reading | None:
         rows = [json.loads(line) for line in file]
     if not rows or rows[0].get("key") != key:
         return None
-    melodies = tuple(NamedMelody(row["work"], _decode_melody(row)) for row in rows[1:] if "work" in row)
+    melodies = tuple(
+        NamedMelody(row["work"], _decode_melody(row), tuple(row["chords"])) for row in rows[1:] if "work" in row
+    )
     return melodies, tuple(Refused(row["refused"], row["reason"]) for row in rows[1:] if "refused" in row)
 
 

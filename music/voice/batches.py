@@ -7,13 +7,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.batches import Batch
+from music.chords.harmonised import HarmonisedMelody
+from music.chords.vocabulary import NO_CHORD
 from music.keys import Mode
 from music.metre import Metre
-from music.notes import Melody
-from music.voice.condition import CONDITION_SIZE, Manner, add_manner, add_plan, position_features
-from music.voice.encoding import START_ID, STOP_ID, EncodedMelody, encode
+from music.voice.condition import (
+    CONDITION_SIZE,
+    Manner,
+    add_harmony,
+    add_manner,
+    add_place,
+    add_plan,
+    add_recalled,
+    position_features,
+)
+from music.voice.encoding import EncodedMelody, encode
+from music.voice.ids import FIRST_CHORD_ID, START_ID, STOP_ID, bar_steps, is_chord
+from music.voice.recall import recalled
 
-STEPS = 160
+STEPS = 208
 """Length of a stretch: about nine phrases of a hymn, five of a song."""
 
 
@@ -27,9 +39,10 @@ class VoiceExample:
     manner: Manner
 
     @classmethod
-    def of(cls, melody: Melody) -> "VoiceExample":
-        """Encodes a melody."""
-        return cls(encode(melody), melody.metre, melody.key.mode, Manner.of(melody))
+    def of(cls, harmonised: HarmonisedMelody) -> "VoiceExample":
+        """Encodes a melody with its harmony."""
+        melody = harmonised.melody
+        return cls(encode(harmonised), melody.metre, melody.key.mode, Manner.of(melody))
 
     def stretch(self, start: int) -> slice:
         """The ids from a step on, at most STEPS of them."""
@@ -117,11 +130,24 @@ def _batch(
 
 
 def _told(example: VoiceExample, part: slice, rng: np.random.Generator | None) -> NDArray[np.float32]:
-    encoded = example.encoded
-    condition = position_features(example.metre, example.mode)[encoded.position[part]]
+    encoded, bar = example.encoded, bar_steps(example.metre)
+    condition = position_features(example.metre, example.mode)[encoded.clock[part] % bar]
+    add_place(condition, encoded.clock[part], encoded.phrase_clock[part], bar)
+    add_harmony(condition, _chords_in_force(encoded.ids[part]), encoded.chord_due[part])
+    add_recalled(condition, *recalled(encoded.ids[part].tolist()))  # of this stretch alone, as a reader of it would
     if rng is not None:
         if rng.random() < 0.7:
             add_manner(condition, example.manner)
         if rng.random() < 0.6:
             add_plan(condition, encoded.syllables_left[part], encoded.phrases_left[part])
     return condition
+
+
+def _chords_in_force(ids: NDArray[np.int32]) -> NDArray[np.int64]:
+    """The latest chord before each id."""
+    chords, latest = [], NO_CHORD
+    for token in ids.tolist():
+        chords.append(latest)
+        if is_chord(token):
+            latest = token - FIRST_CHORD_ID
+    return np.array(chords, np.int64)

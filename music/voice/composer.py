@@ -12,24 +12,39 @@ from numpy.typing import NDArray
 
 from engine.runtime import State, rows_of
 from engine.sampling import Sampling, draw, log_softmax
+from music.chords.harmonised import HarmonisedMelody
+from music.chords.slots import slot_ql
+from music.chords.vocabulary import NO_CHORD, tonic_id
+from music.keys import Mode
 from music.notes import Melody
-from music.voice.condition import CONDITION_SIZE, add_manner, add_plan, position_features
-from music.voice.encoding import (
+from music.voice.condition import (
+    CONDITION_SIZE,
+    add_harmony,
+    add_manner,
+    add_place,
+    add_plan,
+    add_recalled,
+    position_features,
+)
+from music.voice.decoding import Decoder
+from music.voice.ids import (
     FIRST_CONTINUED_ID,
-    FIRST_DURATION_ID,
     KINDS,
-    REST_ID,
+    PHRASE_ID,
     START_ID,
-    Decoder,
+    VOCABULARY_SIZE,
     bar_steps,
+    is_chord,
+    is_pitch,
 )
 from music.voice.model import VoiceModel
 from music.voice.order import MelodyOrder
-from music.voice.phrase import GrowingPhrase, Rules, in_bar, rest_ids
+from music.voice.phrase import GrowingPhrase, Rules, rest_ids
+from music.voice.recall import Recall
 from music.voice.scoring import phrase_score
 
-LET_GO = 3
-"""Syllables before its end at which a returning phrase is let go."""
+LET_GO = (3, 2, 0, 3)
+"""Syllables before its end at which a returning phrase is let go, by turns over the phrases tried."""
 
 
 @dataclass(frozen=True)
@@ -40,11 +55,13 @@ class ComposingConfig:
         melodies: how many melodies are kept after every phrase.
         phrases: how many phrases are tried after each.
         sampling: of ids.
+        harmony: temperature of chords on top of that: below 1 they change less, and go less far.
     """
 
     melodies: int = 4
     phrases: int = 16
-    sampling: Sampling = field(default_factory=lambda: Sampling(temperature=0.95, top_p=0.95))
+    sampling: Sampling = field(default_factory=lambda: Sampling(temperature=0.97, top_p=0.98))
+    harmony: float = 0.85
 
 
 @dataclass(frozen=True)
@@ -57,6 +74,19 @@ class _Draft:
     score: float = 0.0
     phrases: tuple[GrowingPhrase, ...] = ()
 
+    def phrase(self, order: MelodyOrder, rules: Rules, number: int, let_go: int) -> GrowingPhrase:
+        """The next phrase, before anything of it is written; one that returns is let go so far before its end."""
+        last = self.phrases[-1] if self.phrases else None
+        return GrowingPhrase(
+            self.clock,
+            order.syllables[number],
+            rules.slot,
+            last.slots if last else 0,
+            last.chord if last else NO_CHORD,
+            last.recall.copy() if last else Recall(),
+            forced=_returning(self, order, number, let_go),
+        )
+
 
 class Composer:
     """Composes melodies with a voice model."""
@@ -65,7 +95,11 @@ class Composer:
         self.model, self.config = model, config or ComposingConfig()
 
     def compose(self, order: MelodyOrder, rng: np.random.Generator) -> Melody:
-        """A melody as ordered; every draw comes from `rng`."""
+        """A melody as ordered, without its harmony."""
+        return self.compose_harmonised(order, rng).melody
+
+    def compose_harmonised(self, order: MelodyOrder, rng: np.random.Generator) -> HarmonisedMelody:
+        """A melody as ordered, with its harmony; every draw comes from `rng`."""
         rules = Rules(order)
         drafts = [_Draft(self.model.network.start(1))]
         for number in range(len(order.syllables)):
@@ -73,15 +107,14 @@ class Composer:
             parents = [draft for draft in drafts for _ in range(many)]
             drafts = self._continued(parents, order, rules, number, rng)
         ids = [token for phrase in drafts[0].phrases for token in phrase.ids]
-        return Decoder(order.tonic_midi, order.key, order.metre, order.tempo_bpm).melody(ids)
+        decoder = Decoder(order.tonic_midi, order.key, order.metre, order.tempo_bpm)
+        return _closed(decoder.harmonised(ids))
 
     def _continued(
         self, parents: list[_Draft], order: MelodyOrder, rules: Rules, number: int, rng: np.random.Generator
     ) -> list[_Draft]:
         """The best melodies one phrase longer, no two whose phrase has the same pitches."""
-        phrases = [
-            GrowingPhrase(p.clock, order.syllables[number], forced=_returning(p, order, number)) for p in parents
-        ]
+        phrases = [parent.phrase(order, rules, number, LET_GO[row % len(LET_GO)]) for row, parent in enumerate(parents)]
         growth = _Growth(self, parents, phrases, order, rules, number, rng)
         states = growth.grown()
         scores = [
@@ -137,29 +170,47 @@ class _Growth:
         for part, new in zip(self.state, following, strict=True):
             part[:, rows] = new
         masks = np.array([self._allowed(self.phrases[row]) for row in rows])
-        chosen = draw(logits[0], self.rng, self.composer.config.sampling, masks)
-        logs = log_softmax(logits[0])[np.arange(len(rows)), chosen]
-        for row, token, log in zip(rows, chosen, logs, strict=True):
-            self.phrases[row].write(int(token), float(log))
+        cooled = np.where(masks[:, KINDS.chord].any(axis=1), self.composer.config.harmony, 1.0)
+        tempered = logits[0] / cooled[:, None].astype(np.float32)
+        chosen = draw(tempered, self.rng, self.composer.config.sampling, masks)
+        logs = log_softmax(logits[0])
+        surprises = -logs[np.arange(len(rows)), chosen] + (np.exp(logs) * logs).sum(axis=-1)
+        for row, token, surprise in zip(rows, chosen, surprises, strict=True):
+            self.phrases[row].write(int(token), float(surprise))
         self.last[rows] = chosen
 
     def _allowed(self, phrase: GrowingPhrase) -> NDArray[np.bool_]:
-        if phrase.forced:
-            mask = np.zeros(len(KINDS.duration), bool)
-            mask[phrase.forced.pop(0)] = True
+        forced = phrase.next_forced()
+        if forced is not None:
+            mask = np.zeros(VOCABULARY_SIZE, bool)
+            mask[forced] = True
             return mask
         return self.rules.allowed(phrase, self.is_first, self.is_last)
 
     def _condition(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        positions = [in_bar(self.phrases[row].clock, self.order.metre) for row in rows]
-        condition = self.always[positions]
+        phrases = [self.phrases[row] for row in rows]
+        clock, began, due, chord, left = np.array(
+            [(p.clock, p.began, p.chord_due, p.chord, p.syllables_left) for p in phrases]
+        ).T
+        expected, runs = np.array([p.recall.expected for p in phrases]).T
+        condition = self.always[clock % self.rules.bar]
         add_manner(condition, self.order.manner)
-        left = np.array([self.phrases[row].syllables_left for row in rows])
         add_plan(condition, left, np.full(len(rows), self.phrases_left))
+        add_place(condition, clock, clock - began, self.rules.bar)
+        add_harmony(condition, chord, due.astype(bool))
+        add_recalled(condition, expected, runs)
         return condition.reshape(len(rows), CONDITION_SIZE)
 
 
-def _returning(parent: _Draft, order: MelodyOrder, number: int) -> list[int]:
+def _closed(harmonised: HarmonisedMelody) -> HarmonisedMelody:
+    """With the tonic under the last note, wherever in its slot that begins."""
+    melody = harmonised.melody
+    tonic = tonic_id(melody.key.mode is Mode.MINOR)
+    last = int((melody.notes[-1].onset_ql + 1e-6) // slot_ql(melody.metre))
+    return HarmonisedMelody(melody, (*harmonised.chord_ids[:last], *[tonic] * len(harmonised.chord_ids[last:])))
+
+
+def _returning(parent: _Draft, order: MelodyOrder, number: int, let_go: int) -> list[int]:
     """What a phrase begins with: a rest up to the first phrase's place in the bar, then the notes it returns to."""
     if number == 0:
         return []
@@ -168,18 +219,23 @@ def _returning(parent: _Draft, order: MelodyOrder, number: int) -> list[int]:
     gap = (model.onsets[0] - parent.clock) % bar_steps(order.metre)
     forced = rest_ids(gap)
     if first < number:
-        forced += _opening(model, min(order.syllables[first], order.syllables[number]) - LET_GO)
+        let_go = max(let_go, int(number == len(order.syllables) - 1))  # the last note is ruled by the cadence
+        forced += _opening(model, min(order.syllables[first], order.syllables[number]) - let_go)
     return forced
 
 
 def _opening(phrase: GrowingPhrase, syllables: int) -> list[int]:
-    """The ids of a phrase's first syllables, without the rests before them."""
+    """The ids of a phrase's first syllables with their chords, without the rests before them."""
     ids: list[int] = []
     begun = 0
-    start = next(n for n in range(0, len(phrase.ids), 2) if phrase.ids[n] != REST_ID)
+    start = next(n for n, token in enumerate(phrase.ids) if is_pitch(token))
+    while start and is_chord(phrase.ids[start - 1]):
+        start -= 1
     for token in phrase.ids[start:]:
-        begun += token < FIRST_CONTINUED_ID
-        if begun > syllables and token < FIRST_DURATION_ID:
+        begun += is_pitch(token) and token < FIRST_CONTINUED_ID
+        if begun > syllables or token == PHRASE_ID:
             break
         ids.append(token)
+    while ids and is_chord(ids[-1]):
+        ids.pop()
     return ids

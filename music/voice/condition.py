@@ -1,7 +1,9 @@
-"""The vector given to the voice network at every step: bar position, metre, mode, manner, and how much is left.
+"""The vector given to the voice network at every step.
 
-What the score shows at that moment (bar position, metre, mode) is always given. The manner (how lively, how fast, how
-wide) and the plan (syllables and phrases left) can be withheld: zeros, flag 0. Training withholds them at random.
+What is known at that moment is always given: position in the bar, bar, metre, mode, how long the phrase has lasted,
+the chord in force, whether a chord is due, and what came next the last time (`music.voice.recall`). The manner (how
+lively, how fast, how wide) and the plan (syllables and phrases left) can be withheld: zeros, flag 0. Training withholds
+them at random.
 """
 
 from dataclasses import dataclass
@@ -11,9 +13,12 @@ from math import log2
 import numpy as np
 from numpy.typing import NDArray
 
+from music.chords.vocabulary import CHORD_COUNT, chord_classes
 from music.keys import Mode
 from music.metre import Metre
 from music.notes import TIME_GRID, Melody
+from music.voice.ids import VOCABULARY_SIZE
+from music.voice.recall import NOTHING
 
 METRES = ("4/4", "3/4", "2/4", "6/8", "2/2", "3/8", "9/8", "12/8", "3/2")
 MOST_SYLLABLES = 16
@@ -21,6 +26,8 @@ MOST_PHRASES = 8
 _QUARTERS = 8
 _PHASES = {0: 0, 12: 1, 6: 2, 18: 2, 8: 3, 16: 3, 3: 4, 9: 4, 15: 4, 21: 4, 4: 5, 20: 5}
 _OTHER_PHASE = 6
+_HALF_BARS = 10
+_LONGEST_RUN = 16
 
 _PHASE_AT = _QUARTERS
 _STRENGTH_AT = _PHASE_AT + _OTHER_PHASE + 1
@@ -28,7 +35,11 @@ _METRE_AT = _STRENGTH_AT + 2
 _MODE_AT = _METRE_AT + len(METRES) + 1
 _MANNER_AT = _MODE_AT + 1
 _PLAN_AT = _MANNER_AT + 4
-CONDITION_SIZE = _PLAN_AT + MOST_SYLLABLES + MOST_PHRASES + 1
+_BAR_AT = _PLAN_AT + MOST_SYLLABLES + MOST_PHRASES + 1
+_PHRASE_AT = _BAR_AT + 4
+_CHORD_AT = _PHRASE_AT + _HALF_BARS + 1
+_RECALL_AT = _CHORD_AT + 1 + 24
+CONDITION_SIZE = _RECALL_AT + VOCABULARY_SIZE + 2
 
 
 @dataclass(frozen=True)
@@ -89,4 +100,41 @@ def add_plan(
     phrases = np.clip(phrases_left, 0, MOST_PHRASES - 1)[..., None]
     np.put_along_axis(condition, _PLAN_AT + syllables, 1, axis=-1)
     np.put_along_axis(condition, _PLAN_AT + MOST_SYLLABLES + phrases, 1, axis=-1)
-    condition[..., CONDITION_SIZE - 1] = 1
+    condition[..., _BAR_AT - 1] = 1
+
+
+def add_place(
+    condition: NDArray[np.float32], clock: NDArray[np.integer], phrase_clock: NDArray[np.integer], bar: int
+) -> None:
+    """Tells, in place, which bar of four it is and how long the phrase has lasted; clocks (...) in grid steps."""
+    np.put_along_axis(condition, _BAR_AT + (clock // bar % 4)[..., None], 1, axis=-1)
+    halves = np.clip(2 * phrase_clock // bar, 0, _HALF_BARS - 1)[..., None]
+    np.put_along_axis(condition, _PHRASE_AT + halves, 1, axis=-1)
+    condition[..., _PHRASE_AT + _HALF_BARS] = np.minimum(phrase_clock / bar, 8) / 4
+
+
+def add_harmony(condition: NDArray[np.float32], chords: NDArray[np.integer], due: NDArray[np.bool_]) -> None:
+    """Tells, in place, the chord in force (its id, `NO_CHORD` for none) and whether the next is due, each (...)."""
+    condition[..., _CHORD_AT] = due
+    condition[..., _CHORD_AT + 1 : _RECALL_AT] = _CHORDS[chords]
+
+
+def add_recalled(condition: NDArray[np.float32], ids: NDArray[np.integer], runs: NDArray[np.integer]) -> None:
+    """Tells, in place, what came next the last time (`NOTHING`: never) and how many ids had agreed, each (...)."""
+    known = ids != NOTHING
+    told = np.where(known, ids, VOCABULARY_SIZE)[..., None]
+    np.put_along_axis(condition, _RECALL_AT + told, 1, axis=-1)
+    condition[..., -1] = np.minimum(runs, _LONGEST_RUN) / _LONGEST_RUN * known
+
+
+def _chord_features() -> NDArray[np.float32]:
+    """By chord id: its pitch classes above the tonic, and its root: (CHORD_COUNT, 24)."""
+    rows = np.zeros((CHORD_COUNT, 24), np.float32)
+    for chord in range(CHORD_COUNT):
+        classes = chord_classes(chord)
+        rows[chord, list(classes)] = 1
+        rows[chord, [12 + root for root in classes[:1]]] = 1
+    return rows
+
+
+_CHORDS = _chord_features()

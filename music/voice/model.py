@@ -7,7 +7,7 @@ from engine.files import data_path
 from engine.folder import ModelFolderError, load_model
 from engine.runtime import SequenceNetwork
 from music.voice.condition import CONDITION_SIZE
-from music.voice.encoding import VOCABULARY_SIZE
+from music.voice.ids import VOCABULARY_SIZE
 
 
 @dataclass(frozen=True)

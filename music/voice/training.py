@@ -12,7 +12,7 @@ from engine.recipe import Figures, Recipe, Report, train_model
 from music.vocal_corpus import CorpusError, NamedMelody, read_vocal_corpus
 from music.voice.batches import VoiceBatches, VoiceExample, stretch_ids
 from music.voice.condition import CONDITION_SIZE
-from music.voice.encoding import VOCABULARY_SIZE, names
+from music.voice.ids import VOCABULARY_SIZE, is_pitch, names
 
 VALID_SHARE = 0.06
 TEST_SHARE = 0.10
@@ -65,14 +65,18 @@ def train_voice(
     for name, found in splits.items():
         if not found:
             raise CorpusError(f"no melody for the {name} split among {len(melodies)}; wanted a larger corpus")
-    train, valid, test = ([VoiceExample.of(m.melody) for m in splits[s]] for s in ("train", "valid", "test"))
+    train, valid, test = ([VoiceExample.of(m.harmonised) for m in splits[s]] for s in ("train", "valid", "test"))
     return train_model(
         Recipe(
             network=network or voice_network(),
             source=VoiceBatches(train, valid, BATCH_SIZE, config.seed),
             test=list(VoiceBatches([], test, BATCH_SIZE).validation()),
             vocabulary=_vocabulary(),
-            settings={"room": "voice", "melodies": {name: len(found) for name, found in splits.items()}},
+            settings={
+                "room": "voice",
+                "melodies": {name: len(found) for name, found in splits.items()},
+                "test_notes": sum(is_pitch(i) for ids in stretch_ids(test) for i in ids),
+            },
             extras={},
             baselines=lambda: _baselines(train, test),
         ),

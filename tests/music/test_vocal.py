@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from music.chords.vocabulary import names
 from music.keys import Key
 from music.metre import Metre
 from music.notes import TIME_GRID, Melody, Note, Part, Piece, Underlaid
@@ -135,18 +136,18 @@ def test_an_introduction_is_skipped_by_whole_bars() -> None:
 
 
 def test_the_longest_metre_is_kept_and_begins_at_its_bar_line() -> None:
-    notes, underlay = sung("one two three four five six se-ven eight and one more line to sing a-loud")
+    notes, underlay = sung("one two three four five six se-ven eight and one more line to sing a-loud for us all")
     waltz = Metre(3, 4)
     part = Part("Voice", tuple(notes), tuple(underlay))
     score = Score(
-        "Song", (part,), C_MAJOR, COMMON, 90.0, metre_changes=True, metres=((0.0, COMMON), (4.0, waltz)),
-        keys=((0.0, C_MAJOR), (4.0, Key.parse("D major"))), tempos=((0.0, 90.0), (4.0, 60.0)),
+        "Song", (part,), C_MAJOR, COMMON, 90.0, metre_changes=True, metres=((0.0, COMMON), (8.0, waltz)),
+        keys=((0.0, C_MAJOR), (8.0, Key.parse("D major"))), tempos=((0.0, 90.0), (8.0, 60.0)),
     )  # fmt: skip
     melody = vocal_melody(score, part)
     assert (melody.metre, melody.tempo_bpm, melody.key.sharps) == (waltz, 60.0, 2)
-    assert [n.onset_ql for n in melody.notes] == [float(i) for i in range(len(notes) - 4)]
-    assert vocal_melodies(score, part) == (melody,)
-    assert [m.metre for m in vocal_melodies(score, part, at_least=4)] == [waltz, COMMON]
+    assert [n.onset_ql for n in melody.notes] == [float(i) for i in range(len(notes) - 8)]
+    assert [m.melody for m in vocal_melodies(score, part)] == [melody]
+    assert [m.melody.metre for m in vocal_melodies(score, part, at_least=8)] == [waltz, COMMON]
 
 
 def test_the_first_voice_leads_a_hymn() -> None:
@@ -185,6 +186,124 @@ def test_transposing_the_piece_transposes_the_melody(semitones: int) -> None:
     )
     expected = vocal_melody(low, low.parts[0]).moved(semitones=semitones)
     assert vocal_melody(high, high.parts[0]).phrases == expected.phrases
+
+
+LINE = "all the day we sing a song of six and more"
+"""Eleven notes: C D E F G, and again."""
+
+
+def chords(whole: Piece) -> list[str]:
+    """The names of the chords under the melody of a piece."""
+    (found,) = vocal_melodies(whole, whole.parts[0])
+    return [names()[chord] for chord in found.chord_ids]
+
+
+def held(*triads: tuple[int, ...], at_ql: float = 0.0, each_ql: float = 4.0) -> Part:
+    """A part of chords, one after another."""
+    return Part("Piano", tuple(Note(at_ql + n * each_ql, each_ql, p) for n, triad in enumerate(triads) for p in triad))
+
+
+C, F, G = (48, 55, 64), (41, 57, 60), (43, 50, 59)
+
+
+def test_a_melody_alone_has_no_harmony() -> None:
+    assert chords(piece(*sung(LINE))) == ["N"] * 6
+
+
+def test_the_harmony_is_found_in_all_that_sounds() -> None:
+    piano = held(C, F, G)
+    doubled = Part("Strings", tuple(note.moved(semitones=12) for note in piano.notes))
+    assert chords(piece(*sung(LINE), piano, doubled)) == ["0:maj", "0:maj", "5:maj", "5:maj", "7:maj", "7:maj"]
+
+
+def test_the_voices_of_a_hymn_are_harmony() -> None:
+    notes, underlay = sung("la la la la la la la la")
+    voices = [
+        Part(name, tuple(Note(float(n), 1.0, p) for n, p in enumerate(pitches)))
+        for name, pitches in (
+            ("Alto", [55, 59, 60, 57, 60, 60, 59, 60]),
+            ("Tenor", [52, 53, 55, 53, 52, 57, 53, 55]),
+            ("Bass", [48, 43, 48, 41, 48, 41, 43, 48]),
+        )
+    ]
+    soprano = [replace(n, pitch_midi=p) for n, p in zip(notes, [64, 62, 64, 60, 67, 65, 62, 64], strict=True)]
+    slow = [Part(v.name, tuple(replace(n, onset_ql=2 * n.onset_ql, duration_ql=2.0) for n in v.notes)) for v in voices]
+    slow_soprano = [replace(n, onset_ql=2 * n.onset_ql, duration_ql=2.0) for n in soprano]
+    found = chords(piece(slow_soprano, underlay, *slow))
+    assert found == ["0:maj", "7:7", "0:maj", "5:maj", "0:maj", "5:maj", "7:7", "0:maj"]
+
+
+def test_symbols_say_more_than_what_sounds() -> None:
+    whole = replace(piece(*sung(LINE), held(C, C, C)), chords=((0.0, "Am7"), (4.0, "F/A"), (7.5, "G7"), (8.0, "C")))
+    assert chords(whole) == ["9:m7", "9:m7", "5:maj", "5:maj", "0:maj", "0:maj"]
+
+
+def test_the_harmony_begins_with_the_bar_of_the_first_note() -> None:
+    voice = sung(LINE, start_ql=14)
+    lead_sheet = replace(piece(*voice), chords=((0.0, "C"), (10.0, "G"), (16.0, "F"), (20.0, "C")))
+    wanted = ["7:maj", "7:maj", "5:maj", "5:maj", "0:maj", "0:maj", "0:maj"]
+    assert chords(lead_sheet) == wanted
+    piano = held(G, G, G, G, F, C, C)
+    doubled = Part("Strings", tuple(note.moved(semitones=12) for note in piano.notes))
+    assert chords(piece(*voice, piano, doubled)) == wanted
+
+
+def two_metres(*others: Part, symbols: tuple[tuple[float, str], ...] = ()) -> Score:
+    """Eight quarters in 4/4, then twelve in 3/4."""
+    notes, underlay = sung("one two three four five six se-ven eight and one more line to sing a-loud to end it")
+    return Score(
+        "Song", (Part("Voice", tuple(notes), tuple(underlay)), *others), C_MAJOR, COMMON, 90.0, chords=symbols,
+        metre_changes=True, metres=((0.0, COMMON), (8.0, Metre(3, 4))),
+    )  # fmt: skip
+
+
+def roots(score: Score) -> list[list[tuple[int, float, float]]]:
+    """Root, onset and length of the chords of every stretch, the longest stretch first."""
+    found = vocal_melodies(score, score.parts[0], at_least=8)
+    return [[(chord.root, chord.onset_ql, chord.duration_ql) for chord in each.chords] for each in found]
+
+
+def test_every_stretch_has_its_own_harmony() -> None:
+    piano = Part("Piano", (*held(C, F).notes, *held(G, C, F, C, at_ql=8.0, each_ql=3.0).notes))
+    doubled = Part("Strings", tuple(note.moved(semitones=12) for note in piano.notes))
+    assert roots(two_metres(piano, doubled)) == [[(7, 0, 3), (0, 3, 3), (5, 6, 3), (0, 9, 3)], [(0, 0, 4), (5, 4, 4)]]
+
+
+@pytest.mark.parametrize(
+    ("symbols", "waltz", "march"),
+    [
+        pytest.param(
+            ((0.0, "C"), (4.0, "F"), (8.0, "G"), (14.0, "Am")), [(7, 0, 6), (9, 6, 6)], [(0, 0, 4), (5, 4, 4)],
+            id="throughout",
+        ),
+        pytest.param(((0.0, "C"), (4.0, "F")), [(5, 0, 12)], [(0, 0, 4), (5, 4, 4)], id="holding on"),
+        pytest.param(((8.0, "G"),), [(7, 0, 12)], [], id="from the second on"),
+    ],
+)  # fmt: skip
+def test_symbols_of_every_stretch(
+    symbols: tuple[tuple[float, str], ...],
+    waltz: list[tuple[int, float, float]],
+    march: list[tuple[int, float, float]],
+) -> None:
+    assert roots(two_metres(symbols=symbols)) == [waltz, march]
+
+
+@pytest.mark.parametrize("semitones", [-5, 3])
+def test_transposing_the_piece_leaves_the_harmony(semitones: int) -> None:
+    notes, underlay = sung(LINE)
+    piano = held(C, F, G)
+    parts = (piano, Part("Strings", tuple(note.moved(semitones=12) for note in piano.notes)))
+    key = Key.of_pitch_class(semitones, C_MAJOR.mode)
+    moved = [replace(part, notes=tuple(note.moved(semitones=semitones) for note in part.notes)) for part in parts]
+    high = piece([note.moved(semitones=semitones) for note in notes], underlay, *moved, key=key)
+    assert chords(high) == chords(piece(notes, underlay, *parts))
+
+
+def test_a_short_stretch_without_words_enough_refuses_nothing() -> None:
+    whole = two_metres()
+    part = whole.parts[0]
+    wordless = replace(part, underlay=tuple(each for each in part.underlay if each.note in (0, 7) or each.note >= 8))
+    assert [each.melody.metre for each in vocal_melodies(whole, wordless)] == [Metre(3, 4)]
 
 
 def test_refuses_pieces_that_are_not_sung() -> None:

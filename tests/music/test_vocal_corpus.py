@@ -35,6 +35,16 @@ def test_reads_melodies_works_and_refusals(folder: Path) -> None:
     ]
 
 
+def test_melodies_come_with_their_harmony(tmp_path: Path) -> None:
+    over = LINE.replace("C D E F | G", '"Bb"C D "Gm7"E F | "F"G')
+    (tmp_path / "lead.abc").write_text(tune(1, over, "F") + tune(2, OTHER), encoding="utf-8")
+    cache = tmp_path / "vocal.jsonl.gz"
+    lead, alone = read_vocal_corpus(tmp_path, workers=1, cache=cache)[0]
+    assert [chord.symbol for chord in lead.harmonised.chords] == ["Bb", "Gm7", "F"]
+    assert alone.harmonised.chords == ()
+    assert read_vocal_corpus(tmp_path, workers=1, cache=cache)[0] == (lead, alone)
+
+
 def test_workers_change_nothing(folder: Path) -> None:
     assert read_vocal_corpus([folder], workers=2) == read_vocal_corpus(folder, workers=1)
 

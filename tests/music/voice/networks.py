@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from engine.runtime import State
 from music.voice.condition import CONDITION_SIZE
-from music.voice.encoding import VOCABULARY_SIZE
+from music.voice.ids import VOCABULARY_SIZE
 from music.voice.model import VoiceModel
 
 

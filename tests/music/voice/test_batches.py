@@ -1,16 +1,33 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from engine.batches import Batch
+from music.chords.harmonised import HarmonisedMelody
+from music.chords.slots import slot_ql, slots_until
 from music.voice.batches import STEPS, VoiceBatches, VoiceExample, stretch_ids
-from music.voice.condition import CONDITION_SIZE, Manner, add_manner, add_plan, position_features
-from music.voice.encoding import PHRASE_ID, START_ID, STOP_ID
-from tests.music.melodies import tune
+from music.voice.condition import (
+    CONDITION_SIZE,
+    Manner,
+    add_harmony,
+    add_manner,
+    add_place,
+    add_plan,
+    add_recalled,
+    position_features,
+)
+from music.voice.encoding import tonic_below
+from music.voice.ids import PHRASE_ID, START_ID, STOP_ID, bar_steps, grid_steps
+from music.voice.phrase import GrowingPhrase
+from tests.music.melodies import harmonised, harmonised_melodies, tune
 
-SHORT = VoiceExample.of(tune("1 3 5 3 | 1:2 ~3 5 | 1", metre="3/4"))
-LONG = VoiceExample.of(tune(" | ".join(["1 2 3 4 5:0.5 6:0.5 7 8:2"] * 30), key="A minor"))
-OTHERS = [VoiceExample.of(tune(f"{n} 3 5 | {n} 1 | 1:2")) for n in range(1, 8)]
+SHORT = VoiceExample.of(harmonised(tune("1 3 5 3 | 1:2 ~3 5 | 1", metre="3/4"), "0:maj 7:7 0:maj"))
+LONG = VoiceExample.of(harmonised(tune(" | ".join(["1 2 3 4 5:0.5 6:0.5 7 8:2"] * 30), key="A minor"), "0:m 5:m 7:7"))
+OTHERS = [VoiceExample.of(harmonised(tune(f"{n} 3 5 | {n} 1 | 1:2"), "0:maj 7:maj 0:maj")) for n in range(1, 8)]
 
 
 def places_of(manner: bool) -> NDArray[np.bool_]:
@@ -90,12 +107,65 @@ def test_validation_cuts_every_melody_once_and_pads_the_last_batch() -> None:
     assert {row[-1] for row in rows} == {PHRASE_ID, STOP_ID}
 
 
-def test_validation_is_told_the_bar_and_nothing_else() -> None:
-    batch = next(VoiceBatches([], [SHORT], batch_size=1).validation())
-    length = len(SHORT.encoded.ids)
-    always = position_features(SHORT.metre, SHORT.mode)[SHORT.encoded.position]
-    assert (batch.condition[0, :length] == always).all()
+def told_id_by_id(example: VoiceExample) -> NDArray[np.float32]:
+    """What can be told before each id of the first stretch, when only the ids before it are known."""
+    bar, always = bar_steps(example.metre), position_features(example.metre, example.mode)
+    phrase = GrowingPhrase(0, 0, grid_steps(slot_ql(example.metre)))
+    rows = []
+    for token in example.encoded.ids[example.stretches()[0]].tolist():
+        row = always[phrase.clock % bar].copy()
+        add_place(row, np.array(phrase.clock), np.array(phrase.clock - phrase.began), bar)
+        add_harmony(row, np.array(phrase.chord), np.array(phrase.chord_due))
+        add_recalled(row, *np.array(phrase.recall.expected))
+        rows.append(row)
+        phrase.write(token, 0.0)
+        if phrase.is_done:
+            phrase = GrowingPhrase(phrase.clock, 0, phrase.slot, phrase.slots, phrase.chord, phrase.recall)
+    return np.array(rows)
+
+
+def validated(example: VoiceExample) -> NDArray[np.float32]:
+    """What is told of the first stretch in validation."""
+    batch = next(VoiceBatches([], [example], batch_size=1).validation())
+    length = int(batch.weights[0].sum())
     assert not batch.condition[0, length:].any()
+    return batch.condition[0, :length]
+
+
+@settings(max_examples=25)
+@given(harmonised_melodies())
+def test_validation_is_told_what_the_ids_before_say_and_nothing_else(harmonised: HarmonisedMelody) -> None:
+    example = VoiceExample.of(harmonised)
+    assert (validated(example) == told_id_by_id(example)).all()
+
+
+@settings(max_examples=25)
+@given(harmonised_melodies(), st.integers(1, 3))
+def test_nothing_told_of_a_beginning_depends_on_what_follows(harmonised: HarmonisedMelody, phrases: int) -> None:
+    melody = harmonised.melody
+    opening = replace(melody, phrases=melody.phrases[:phrases])
+    assume(tonic_below(opening) == tonic_below(melody))
+    chords = harmonised.chord_ids[: slots_until(opening.end_ql, melody.metre)]
+    shorter, longer = VoiceExample.of(HarmonisedMelody(opening, chords)), VoiceExample.of(harmonised)
+    ids = shorter.encoded.ids[:-1]
+    assert longer.encoded.ids[: len(ids)].tolist() == ids.tolist()
+    # up to the stop, which must come as a surprise too
+    told = [validated(example)[: len(ids) + 1] for example in (shorter, longer)]
+    same = min(len(rows) for rows in told)
+    assert (told[0][:same] == told[1][:same]).all()
+
+
+def test_a_stretch_from_the_middle_knows_nothing_of_what_came_before_but_the_time() -> None:
+    first, second, *_ = LONG.stretches()
+    batch = next(VoiceBatches([], [LONG], batch_size=2).validation())
+    alone = told_id_by_id(LONG)
+    assert (batch.condition[0, : first.stop] == alone).all()
+    start = np.zeros((1, CONDITION_SIZE), np.float32)
+    start += position_features(LONG.metre, LONG.mode)[LONG.encoded.clock[second.start] % 96]
+    add_place(start, LONG.encoded.clock[[second.start]], np.array([0]), 96)
+    add_harmony(start, np.array([0]), LONG.encoded.chord_due[[second.start]])
+    add_recalled(start, np.array([-1]), np.array([0]))
+    assert (batch.condition[1, 0] == start[0]).all()
 
 
 def test_training_is_told_manner_and_plan_now_and_then() -> None:

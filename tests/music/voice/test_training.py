@@ -10,11 +10,11 @@ from music.metre import Metre
 from music.vocal_corpus import CorpusError, NamedMelody
 from music.voice.composer import Composer, ComposingConfig
 from music.voice.condition import CONDITION_SIZE, Manner
-from music.voice.encoding import VOCABULARY_SIZE, names
+from music.voice.ids import VOCABULARY_SIZE, names
 from music.voice.model import VoiceModel
 from music.voice.order import MelodyOrder
 from music.voice.training import BASELINE_ORDERS, split_by_work, train_voice, voice_network, voice_training
-from tests.music.melodies import tune
+from tests.music.melodies import harmonised, tune
 from tests.music.readers.documents import attributes, document, lyric, note, written
 
 TINY = NetworkConfig(VOCABULARY_SIZE, 4, (6,), Output.DENSE, CONDITION_SIZE)
@@ -33,7 +33,8 @@ def score(folder: Path, number: int) -> Path:
 
 
 def named(work: str) -> NamedMelody:
-    return NamedMelody(work, tune("1 2 3"))
+    melody = harmonised(tune("1 2 3"))
+    return NamedMelody(work, melody.melody, melody.chord_ids)
 
 
 def test_training_gives_a_folder_to_compose_with(tmp_path: Path) -> None:
@@ -55,7 +56,8 @@ def test_training_gives_a_folder_to_compose_with(tmp_path: Path) -> None:
     assert list(figures.baselines) == [f"Kneser-Ney {order}-gram" for order in BASELINE_ORDERS]
     assert 0 < figures.test_loss < 2 * np.log(VOCABULARY_SIZE)
     order = MelodyOrder((5, 4), "AB", Key.parse("C major"), Metre(4, 4), 100, Manner(1, 100, 14))
-    melody = Composer(VoiceModel.load(out), ComposingConfig(2, 2)).compose(order, np.random.default_rng(0))
+    composer = Composer(VoiceModel.load(out), ComposingConfig(2, 2))
+    melody = composer.compose_harmonised(order, np.random.default_rng(0)).melody
     assert [phrase.syllables for phrase in melody.phrases] == [5, 4]
 
 

@@ -1,0 +1,34 @@
+import pytest
+
+from music.voice.ids import DURATIONS, KINDS, START_ID, VOCABULARY_SIZE, is_chord, is_pitch, names, nearest_duration
+
+SIGNS = ["<s>", "</s>", "phrase", "rest"]
+
+
+def test_every_id_is_of_one_kind_and_has_its_own_name() -> None:
+    kinds = KINDS.duration.astype(int) + KINDS.chord + KINDS.begins + KINDS.continues
+    assert kinds.tolist() == [0] * len(SIGNS) + [1] * (VOCABULARY_SIZE - len(SIGNS))
+    assert list(names()[: len(SIGNS)]) == SIGNS
+    assert names().index("<s>") == START_ID
+    assert len(set(names())) == len(names()) == VOCABULARY_SIZE
+
+
+def test_one_id_and_the_masks_agree() -> None:
+    assert [is_chord(token) for token in range(VOCABULARY_SIZE)] == KINDS.chord.tolist()
+    assert [is_pitch(token) for token in range(VOCABULARY_SIZE)] == (KINDS.begins | KINDS.continues).tolist()
+
+
+def test_names_say_what_the_masks_hold() -> None:
+    for token, name in enumerate(names()):
+        assert (name[0] == "d" and name[1:].isdecimal()) == bool(KINDS.duration[token])
+        if KINDS.duration[token]:
+            assert name == f"d{KINDS.steps[token]}"
+        else:
+            assert KINDS.steps[token] == 0
+        if is_pitch(token):
+            assert name == ("~" if KINDS.continues[token] else "") + str(KINDS.above_tonic[token])
+
+
+@pytest.mark.parametrize("steps", [*DURATIONS, 1, 5, 7, 22, 23, 1000])
+def test_no_duration_is_nearer_than_the_nearest(steps: int) -> None:
+    assert abs(nearest_duration(steps) - steps) == min(abs(duration - steps) for duration in DURATIONS)
