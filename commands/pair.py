@@ -8,6 +8,7 @@ import typer
 from commands.errors import checked
 from commands.options import Json
 from commands.reporting import print_json
+from commands.ways import pianist_for
 
 if TYPE_CHECKING:
     from pairing.export import Format
@@ -57,8 +58,9 @@ def pair(
 
     stanzas = read_given_words(lyrics)
     course = None if strophic is None else Course.STROPHIC if strophic else Course.THROUGH
+    pianist = pianist_for("", 0) if accompaniment else None
     named = first_line(stanzas) if title is None else check_title(title)
-    made = pair_words(read_tune(melody, track), stanzas, named, course, accompanied=accompaniment)
+    made = pair_words(read_tune(melody, track), stanzas, named, course, pianist=pianist)
     folder, stem, kinds = _targets(out, formats, named)
     files = export(made.song, folder, kinds, stem, sources=[melody, lyrics])
     if as_json:

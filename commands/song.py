@@ -2,15 +2,31 @@
 
 from pathlib import Path
 from textwrap import shorten
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
-from commands.errors import checked
 from commands.options import Json, KeyName, MetreName, Rhyme, Seed, Subject, Syllables, Tempo, Title
 from commands.reporting import print_json, report, seed_or_drawn
+from commands.song_options import (
+    Folder,
+    Formats,
+    GivenTune,
+    Lines,
+    Lyrics,
+    NewMelody,
+    NewWords,
+    RewriteLine,
+    RewriteStanza,
+    Shape,
+    Singer,
+    Source,
+    StanzaForm,
+    Track,
+    Verses,
+    WithPiano,
+)
 from commands.ways import Given, song_from
-from lyrics.forms import Form
 
 if TYPE_CHECKING:
     from pairing.song import Song
@@ -18,52 +34,29 @@ if TYPE_CHECKING:
 
 def song(
     theme: Subject = None,
-    lyrics: Annotated[
-        Path | None, typer.Option(help="Your words, to a new tune: a line a line, a blank line between stanzas; UTF-8.")
-    ] = None,
-    melody: Annotated[
-        Path | None, typer.Option(help="Your tune, with new words: MIDI, karaoke, MusicXML, ABC or kern.")
-    ] = None,
-    track: Annotated[str | None, typer.Option(help="The part that has the tune, by name or number.")] = None,
-    source: Annotated[
-        Path | None, typer.Option("--from", help="A song to change: its .json, or any file with words under notes.")
-    ] = None,
-    rewrite_line: Annotated[
-        int | None, typer.Option(min=1, help="New words for this line of the song, counted through it.")
-    ] = None,
-    rewrite_stanza: Annotated[int | None, typer.Option(min=1, help="New words for this stanza.")] = None,
-    new_melody: Annotated[bool, typer.Option("--new-melody", help="The same words to a new tune.")] = False,
-    new_words: Annotated[bool, typer.Option("--new-words", help="New words to the same tune.")] = False,
-    out: Annotated[Path, typer.Option(help="Folder for the files.")] = Path("songs"),
-    formats: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            help="Some of mid, mid0, kar, musicxml, mxl, ultrastar, lrc, ustx, svg, pdf, png, wav, json, txt.",
-            callback=checked("pairing.export", "parse_formats"),
-        ),
-    ] = "mid,kar,musicxml",
+    lyrics: Lyrics = None,
+    melody: GivenTune = None,
+    track: Track = None,
+    source: Source = None,
+    rewrite_line: RewriteLine = None,
+    rewrite_stanza: RewriteStanza = None,
+    new_melody: NewMelody = False,
+    new_words: NewWords = False,
+    out: Folder = Path("songs"),
+    formats: Formats = "mid,kar,musicxml",
     seed: Seed = None,
-    verses: Annotated[int | None, typer.Option(min=1, max=12, help="Stanzas.")] = None,
-    lines: Annotated[int | None, typer.Option(min=1, max=64, help="Lines in a stanza.")] = None,
+    form: Shape = None,
+    verses: Verses = None,
+    lines: Lines = None,
     syllables: Syllables = None,
     rhyme: Rhyme = None,
-    stanza: Annotated[
-        Form | None,
-        typer.Option(
-            metavar="<form>",
-            help="Form of the stanzas: common, ballad, long, short, couplets, envelope, heroic, triolet or kyrielle;"
-            " --syllables and --rhyme win.",
-            callback=checked("pairing.plan", "check_sung"),
-        ),
-    ] = None,
+    stanza: StanzaForm = None,
     title: Title = None,
+    voice: Singer = None,
     key: KeyName = None,
     tempo: Tempo = None,
     metre: MetreName = None,
-    accompaniment: Annotated[
-        bool, typer.Option("--accompaniment/--no-accompaniment", help="A piano under the voice.")
-    ] = True,
+    accompaniment: WithPiano = True,
     as_json: Json = False,
 ) -> None:
     """Write a song: words, melody, piano, and files that karaoke players and notation programs read.
@@ -75,7 +68,7 @@ def song(
     from pairing.plan import Wishes
 
     used = seed_or_drawn(seed)
-    wishes = Wishes(verses, lines, syllables, rhyme, key, tempo, metre, accompaniment, stanza, title)
+    wishes = Wishes(verses, lines, syllables, rhyme, key, tempo, metre, accompaniment, stanza, title, form, voice)
     given = Given(theme, lyrics, melody, track, source, rewrite_line, rewrite_stanza, new_melody, new_words)
     written = song_from(given, wishes, used)
     for wish in written.relaxed:

@@ -12,12 +12,14 @@ from commands.reporting import report, theme_read
 if TYPE_CHECKING:
     from lyrics.theme.reading import Theme
     from lyrics.theme.table import ThemeTable
+    from music.piano.accompanist import Accompanist
+    from pairing.piano import Pianist
     from pairing.plan import Wishes
     from pairing.song import Song
 
 _OF_WORDS = ("--verses", "--lines", "--syllables", "--rhyme", "--stanza")
-_OF_TUNE = ("--lines", "--syllables", "--stanza", "--key", "--metre", "--tempo")
-_OF_SONG = (*_OF_WORDS, *_OF_TUNE, "--title", "--no-accompaniment")
+_OF_TUNE = ("--lines", "--syllables", "--stanza", "--form", "--key", "--metre", "--tempo")
+_OF_SONG = (*_OF_WORDS, *_OF_TUNE, "--title", "--voice", "--no-accompaniment")
 _CHANGES = ("--rewrite-line", "--rewrite-stanza", "--new-melody", "--new-words")
 
 
@@ -96,7 +98,7 @@ def _check_change(given: Given, wished: Collection[str]) -> None:
         raise typer.BadParameter(f"--from with {found} to change; wanted one of {', '.join(_CHANGES)}")
     (change,) = given.changes
     free = {
-        "--new-melody": ("--key", "--metre", "--tempo", "--no-accompaniment"),
+        "--new-melody": ("--form", "--voice", "--key", "--metre", "--tempo", "--no-accompaniment"),
         "--new-words": ("--title",),
     }.get(change, ())
     _refuse(wished, [name for name in _OF_SONG if name not in free], change, "it stays as it is")
@@ -117,6 +119,8 @@ def _wished(wishes: "Wishes") -> list[str]:
         "--rhyme": wishes.rhyme,
         "--stanza": wishes.stanza,
         "--title": wishes.title,
+        "--form": wishes.form,
+        "--voice": wishes.voice,
         "--key": wishes.key,
         "--metre": wishes.metre,
         "--tempo": wishes.tempo_bpm,
@@ -128,7 +132,7 @@ def _wished(wishes: "Wishes") -> list[str]:
 def _about(given: Given, wishes: "Wishes", seed: int) -> "Song":
     from pairing.songwriter import Songwriter
 
-    writer = Songwriter.load()
+    writer = Songwriter.load(with_piano=wishes.accompaniment)
     return writer.write(theme_read(given.theme or "", writer.verse.themes), wishes, seed)
 
 
@@ -142,7 +146,7 @@ def _for_words(given: Given, lyrics: Path, wishes: "Wishes", seed: int) -> "Song
     check_words(stanzas)
     table = ThemeTable.load()
     theme = theme_read(given.theme, table) if given.theme else theme_of_words(stanzas, table)
-    return song_for_words(VoiceModel.load(), stanzas, theme, wishes, seed)
+    return song_for_words(VoiceModel.load(), stanzas, theme, wishes, seed, _accompanist(wishes.accompaniment))
 
 
 def _for_tune(given: Given, melody: Path, wishes: "Wishes", seed: int) -> "Song":
@@ -152,27 +156,30 @@ def _for_tune(given: Given, melody: Path, wishes: "Wishes", seed: int) -> "Song"
 
     tune = read_tune(melody, given.track)
     model = VerseModel.load()
-    return song_for_tune(model, tune, theme_read(given.theme or "", model.themes), wishes, seed)
+    theme = theme_read(given.theme or "", model.themes)
+    return song_for_tune(model, tune, theme, wishes, seed, _accompanist(wishes.accompaniment))
 
 
 def _paired(given: Given, lyrics: Path, melody: Path, wishes: "Wishes", seed: int) -> "Song":
-    """Words under a tune: nothing is drawn, so that theme and seed are no more than names."""
+    """Words under a tune: nothing but the piano is drawn, so that the theme is no more than a name."""
     from lyrics.title import check_title
     from music.tunes import read_tune
     from pairing.given_words import title_of
     from pairing.setting.given_words import read_given_words
     from pairing.setting.paired import pair
+    from pairing.voices import suited
 
     stanzas = read_given_words(lyrics)
     title = check_title(wishes.title) if wishes.title else title_of(stanzas)
-    made = pair(read_tune(melody, given.track), stanzas, title, accompanied=wishes.accompaniment)
-    return replace(made.song, theme=" ".join((given.theme or title).split()), seed=seed)
+    tune = suited(read_tune(melody, given.track), wishes.voice)
+    made = pair(tune, stanzas, title, pianist=pianist_for(title, seed) if wishes.accompaniment else None)
+    return replace(made.song, theme=" ".join((given.theme or title).split()), seed=seed, voice=wishes.voice)
 
 
 def _changed(given: Given, source: Path, wishes: "Wishes", seed: int) -> "Song":
     from lyrics.title import check_title
     from pairing.reading import read_song
-    from pairing.rewriting import NoSuchPlaceError, all_places, place_of_line, places_of_stanza
+    from pairing.rewriting import NoSuchPlaceError, all_places, places_of_line, places_of_stanza
 
     song = read_song(source, report)
     if not song.theme:
@@ -181,7 +188,7 @@ def _changed(given: Given, source: Path, wishes: "Wishes", seed: int) -> "Song":
         return _with_new_tune(given, song, wishes, seed)
     try:
         if given.rewrite_line is not None:
-            return _with_new_words(given, song, [place_of_line(song, given.rewrite_line)], seed)
+            return _with_new_words(given, song, places_of_line(song, given.rewrite_line), seed)
         if given.rewrite_stanza is not None:
             return _with_new_words(given, song, places_of_stanza(song, given.rewrite_stanza), seed)
     except NoSuchPlaceError as error:
@@ -205,7 +212,24 @@ def _with_new_tune(given: Given, song: "Song", wishes: "Wishes", seed: int) -> "
     from music.voice.model import VoiceModel
     from pairing.rewriting import with_new_tune
 
-    return with_new_tune(VoiceModel.load(), song, _theme_of(given, song, ThemeTable.load()), wishes, seed)
+    theme = _theme_of(given, song, ThemeTable.load())
+    accompanist = _accompanist(wishes.accompaniment and bool(song.right or song.left))
+    return with_new_tune(VoiceModel.load(), song, theme, wishes, seed, accompanist)
+
+
+def pianist_for(title: str, seed: int) -> "Pianist":
+    """Who plays under given words and a given tune."""
+    from music.piano.accompanist import Accompanist
+    from pairing.piano import Pianist
+    from pairing.streams import random_streams
+
+    return Pianist(Accompanist.load(), *random_streams(seed, title, 1))
+
+
+def _accompanist(is_wanted: bool) -> "Accompanist | None":
+    from music.piano.accompanist import Accompanist
+
+    return Accompanist.load() if is_wanted else None
 
 
 def _theme_of(given: Given, song: "Song", table: "ThemeTable") -> "Theme":

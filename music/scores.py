@@ -26,11 +26,13 @@ class Score(Piece):
         metres: (onset_ql, metre) where a metre begins, in order, the first at 0.
         keys: (onset_ql, key) where a key signature begins; the mode is major where the file says none.
         tempos: (onset_ql, quarters a minute) where a tempo begins.
+        dynamics: (onset_ql, level) where a dynamic of `music.dynamics` begins, of all parts together.
     """
 
     metres: tuple[tuple[float, Metre], ...] = ()
     keys: tuple[tuple[float, Key], ...] = ()
     tempos: tuple[tuple[float, float], ...] = ()
+    dynamics: tuple[tuple[float, int], ...] = ()
 
 
 def stretches(piece: Piece) -> tuple[Stretch, ...]:

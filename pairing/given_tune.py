@@ -8,12 +8,17 @@ from itertools import combinations, pairwise
 from lyrics.model import VerseModel
 from lyrics.order import MOST_SYLLABLES, LineOrder, parse_rhyme, stanza_order
 from lyrics.theme.reading import Theme
+from music.harmony import harmonise
 from music.notes import Melody, Phrase
-from pairing.plan import MOST_SUNG_LINES, MOST_VERSES, PlanError, Wishes, plan_figure, plan_velocity
+from music.piano.accompanist import Accompanist
+from pairing.piano import Pianist
+from pairing.plan import MOST_SUNG_LINES, MOST_VERSES, PlanError, Wishes
+from pairing.playing import plan_playing
 from pairing.song import Song
 from pairing.songwriter import Round, arrange_rounds
 from pairing.streams import random_streams
 from pairing.underlay import by_syllable, ordered_for
+from pairing.voices import suited
 from pairing.words import write_verse
 
 SHORTEST_S = 1 / 8
@@ -41,7 +46,9 @@ _SCHEMES = {
 }
 
 
-def song_for_tune(model: VerseModel, melody: Melody, theme: Theme, wishes: Wishes, seed: int) -> Song:
+def song_for_tune(
+    model: VerseModel, melody: Melody, theme: Theme, wishes: Wishes, seed: int, accompanist: Accompanist | None = None
+) -> Song:
     """New words for a tune.
 
     A line of words is sung to each phrase, but for those that are too long or too short for one. The lines of a short
@@ -51,24 +58,28 @@ def song_for_tune(model: VerseModel, melody: Melody, theme: Theme, wishes: Wishe
         model: the network that writes.
         melody: the tune; its first note is in its first bar.
         theme: of the words; the piano follows it too.
-        wishes: verses, rhyme, accompaniment and title count.
+        wishes: verses, rhyme, title and voice count.
         seed: of all that is drawn.
+        accompanist: who plays; None for no piano.
 
     Raises:
         PlanError: the tune is too long for so many verses.
+        VoiceRangeError: it is too wide for the voice.
         OrderError, TitleError, RhymeError, WritingError: wishes or notes that no words can meet.
     """
-    planning, writing = random_streams(seed, theme.text, 2)
-    tune = singable(melody)
+    planning, writing, playing_rng = random_streams(seed, theme.text, 3)
+    tune = suited(singable(melody), wishes.voice)
     stanzas = _stanzas(tune.phrases, wishes.rhyme)
     verses = _verses(len(tune.phrases), wishes.verses)
     orders = [ordered_for(phrases, tune.metre, _lines(phrases, wishes.rhyme)) for phrases in stanzas]
     verse = write_verse(model, theme, orders * verses, writing, wishes.title)
     words = iter(verse.stanzas)
-    rounds = [Round(tune, tuple((next(words).lines, phrases) for phrases in stanzas)) for _ in range(verses)]
-    figure = plan_figure(theme, tune.metre, planning) if wishes.accompaniment else None
-    song = arrange_rounds(rounds, figure, plan_velocity(theme), verse.title)
-    return replace(song, theme=theme.text, seed=seed, relaxed=verse.relaxed, music_by="")
+    chords, playing = harmonise(tune), plan_playing(theme, tune.metre, planning)
+    rounds = [
+        Round(tune, chords, tuple((next(words).lines, phrases) for phrases in stanzas), playing) for _ in range(verses)
+    ]
+    song = arrange_rounds(rounds, verse.title, Pianist(accompanist, playing_rng) if accompanist else None)
+    return replace(song, theme=theme.text, seed=seed, relaxed=verse.relaxed, music_by="", voice=wishes.voice)
 
 
 def singable(melody: Melody) -> Melody:

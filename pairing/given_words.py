@@ -12,8 +12,10 @@ from lyrics.prosody.spelling import Spelling
 from lyrics.theme.reading import Theme
 from lyrics.theme.table import LEAST_RARITY, ThemeTable
 from lyrics.title import LONGEST_TITLE, check_title
+from music.piano.accompanist import Accompanist
 from music.voice.model import VoiceModel
 from music.voice.order import MOST_SYLLABLES
+from pairing.form import sections_of
 from pairing.new_tune import GivenLine, Say, song_with_new_tune
 from pairing.plan import MOST_SUNG_LINES, Wishes
 from pairing.setting.given_words import GivenWordsError, Stanzas, first_line
@@ -22,26 +24,31 @@ from pairing.song import Song
 from pairing.spoken import SpokenError, SpokenLine, rhyme_letters, speak
 
 
-def song_for_words(voice: VoiceModel, stanzas: Stanzas, theme: Theme, wishes: Wishes, seed: int) -> Song:
+def song_for_words(
+    voice: VoiceModel, stanzas: Stanzas, theme: Theme, wishes: Wishes, seed: int, accompanist: Accompanist | None = None
+) -> Song:
     """The words to a new tune.
 
     Args:
         voice: the network that composes.
         stanzas: words by line by stanza, as `check_words` allows them.
         theme: what key, metre, tempo and manner follow from.
-        wishes: key, metre, tempo, accompaniment and title count.
+        wishes: key, metre, tempo, title, voice and form count.
         seed: of all that is drawn.
+        accompanist: who plays; None for no piano.
 
     Raises:
-        TitleError, UnknownKeyError, MetreError, NoteError: a wish that cannot be met.
+        TitleError, SongFormError, UnknownKeyError, MetreError, NoteError: a wish that cannot be met.
     """
+    sections = sections_of([" ".join(word for line in stanza for word in line) for stanza in stanzas], wishes.form)
     lexicon = Lexicon.load()
     given = []
     for stanza in stanzas:
         letters = rhyme_letters(stanza, lexicon)
         given.append([GivenLine(_sayer(line, lexicon), rhyme) for line, rhyme in zip(stanza, letters, strict=True)])
     title = check_title(wishes.title) if wishes.title else title_of(stanzas)
-    return replace(song_with_new_tune(voice, given, theme, title, wishes, seed), words_by="")
+    song = song_with_new_tune(voice, given, sections, theme, title, wishes, seed, accompanist)
+    return replace(song, words_by="")
 
 
 def check_words(stanzas: Stanzas) -> None:

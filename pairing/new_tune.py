@@ -1,7 +1,7 @@
 """A new tune for lines that are there.
 
-Stanzas of as many lines, of about as many syllables, share a tune, which is adapted to each of them; a stanza of
-another shape, such as a chorus, has a tune of its own in the same key, metre and tempo.
+Stanzas of one section, of as many lines and about as many syllables, share a tune, which is adapted to each of them;
+a chorus, and a stanza of another shape, has a tune of its own in the same key, metre and tempo.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,12 +11,17 @@ import numpy as np
 
 from lyrics.theme.reading import Theme
 from lyrics.verse import Line
+from music.chords.harmonised import HarmonisedMelody
 from music.notes import Melody, Phrase
+from music.piano.accompanist import Accompanist
 from music.voice.composer import Composer, ComposingConfig
 from music.voice.model import VoiceModel
-from music.voice.order import draw_form
+from music.voice.order import MelodyOrder
 from pairing.adapting import adapted, can_adapt
-from pairing.plan import Wishes, plan_figure, plan_melody, plan_velocity
+from pairing.form import Section
+from pairing.piano import Pianist
+from pairing.plan import Wishes, plan_melody, plan_section
+from pairing.playing import plan_playing
 from pairing.song import Song
 from pairing.songwriter import Round, arrange_rounds
 from pairing.spoken import SpokenLine
@@ -47,36 +52,55 @@ Stanza = Sequence[GivenLine]
 
 @dataclass(frozen=True)
 class _Shape:
-    """Stanzas that share a tune, by their numbers from 0, and the syllables of its phrases."""
+    """Stanzas that share a tune, by their numbers from 0, with their section and the syllables of its phrases."""
 
     stanzas: tuple[int, ...]
+    section: Section
     syllables: tuple[int, ...]
 
 
 def song_with_new_tune(
-    voice: VoiceModel, stanzas: Sequence[Stanza], theme: Theme, title: str, wishes: Wishes, seed: int
+    voice: VoiceModel,
+    stanzas: Sequence[Stanza],
+    sections: Sequence[Section],
+    theme: Theme,
+    title: str,
+    wishes: Wishes,
+    seed: int,
+    accompanist: Accompanist | None = None,
 ) -> Song:
     """The lines to a new tune, with a new piano.
 
     Args:
         voice: the network that composes.
         stanzas: of at most `music.voice.order.MOST_SYLLABLES` syllables a line.
+        sections: what each stanza is.
         theme: key, metre, tempo and manner follow from it.
         title: of the song.
-        wishes: key, metre, tempo and accompaniment count.
+        wishes: key, metre, tempo and voice count.
         seed: of all that is drawn.
+        accompanist: who plays; None for no piano.
 
     Raises:
         UnknownKeyError, MetreError, NoteError: a wish that cannot be met.
     """
-    planning, composing = random_streams(seed, theme.text, 2)
-    shapes = _shapes(stanzas)
+    planning, composing, playing_rng = random_streams(seed, theme.text, 3)
+    shapes = _shapes(stanzas, sections)
     tunes = _composed(voice, stanzas, shapes, theme, wishes, planning, composing)
-    figure = plan_figure(theme, tunes[0].metre, planning) if wishes.accompaniment else None
+    playing = plan_playing(theme, tunes[0].melody.metre, planning)
     of_stanza = {number: tune for shape, tune in zip(shapes, tunes, strict=True) for number in shape.stanzas}
-    rounds = [Round(of_stanza[n], (_sung_to(stanza, of_stanza[n]),)) for n, stanza in enumerate(stanzas)]
-    song = arrange_rounds(rounds, figure, plan_velocity(theme), title)
-    return replace(song, theme=theme.text, seed=seed)
+    rounds = [
+        Round(
+            of_stanza[number].melody,
+            of_stanza[number].chords,
+            (_sung_to(stanza, of_stanza[number].melody),),
+            playing.in_section(section),
+            section is Section.CHORUS,
+        )
+        for number, (stanza, section) in enumerate(zip(stanzas, sections, strict=True))
+    ]
+    song = arrange_rounds(rounds, title, Pianist(accompanist, playing_rng) if accompanist else None)
+    return replace(song, theme=theme.text, seed=seed, voice=wishes.voice)
 
 
 def _composed(
@@ -87,23 +111,26 @@ def _composed(
     wishes: Wishes,
     planning: np.random.Generator,
     composing: np.random.Generator,
-) -> list[Melody]:
+) -> list[HarmonisedMelody]:
     """A tune for each shape; the first settles key, metre, tempo and manner."""
-    plan = plan_melody(theme, shapes[0].syllables, wishes, planning)
-    orders = []
-    for number, shape in enumerate(shapes):
-        form = draw_form(shape.syllables, planning) if number else plan.form
-        orders.append(replace(plan, syllables=shape.syllables, form=form, stresses=_stresses(stanzas, shape)))
+    first = plan_melody(theme, shapes[0].syllables, wishes, planning)
+
+    def order(shape: _Shape) -> MelodyOrder:
+        is_first = shape is shapes[0] and shape.section is Section.VERSE
+        own = first if is_first else plan_section(first, shape.syllables, shape.section, wishes.voice, planning)
+        return replace(own, stresses=_stresses(stanzas, shape))
+
     composer = Composer(voice, COMPOSING)
-    return [composer.compose(order, composing) for order in orders]
+    return [composer.compose_harmonised(order(shape), composing) for shape in shapes]
 
 
-def _shapes(stanzas: Sequence[Stanza]) -> list[_Shape]:
+def _shapes(stanzas: Sequence[Stanza], sections: Sequence[Section]) -> list[_Shape]:
     found: list[_Shape] = []
-    for number, stanza in enumerate(stanzas):
-        place = next((place for place, shape in enumerate(found) if _fits(stanza, shape.syllables)), None)
+    for number, (stanza, section) in enumerate(zip(stanzas, sections, strict=True)):
+        alike = (place for place, s in enumerate(found) if s.section is section and _fits(stanza, s.syllables))
+        place = next(alike, None)
         if place is None:
-            found.append(_Shape((number,), tuple(line.syllables() for line in stanza)))
+            found.append(_Shape((number,), section, tuple(line.syllables() for line in stanza)))
         else:
             found[place] = replace(found[place], stanzas=(*found[place].stanzas, number))
     return [_agreed(stanzas, shape) for shape in found]

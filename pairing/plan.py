@@ -4,31 +4,32 @@ Directions follow the findings summed up by Gabrielsson & Lindström (2010, "The
 expression of emotions"): fast, major, high and dense for joy; slow, minor, low and sparse for sadness.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import exp
 
 import numpy as np
 
-from lyrics.forms import FORMS, Form, FormError, verse_form
-from lyrics.order import LineOrder, parse_rhyme, parse_syllables, stanza_order
+from lyrics.forms import Form
+from lyrics.order import LineOrder
 from lyrics.theme.reading import Theme
-from music.accompaniment import Figure
 from music.keys import Key, Mode
 from music.metre import Metre
 from music.voice.condition import Manner
-from music.voice.order import MelodyOrder, draw_form
+from music.voice.order import MelodyOrder, Voice, draw_form
+from pairing.form import TERNARY_STANZAS, Section, SongForm, sections
+from pairing.playing import Playing, plan_playing
+from pairing.stanzas import StanzaWishes, draw_stanza, returning
+from pairing.voices import raised, range_for
 
 MOST_VERSES = 12
 MOST_SUNG_LINES = 64
-_LOW_MIDI, _RANGE = 57, 17
-_STANZAS = (
-    ((8, 6, 8, 6), "ABCB"),
-    ((8, 6, 8, 6), "ABAB"),
-    ((8, 8, 8, 8), "ABAB"),
-    ((8, 8, 8, 8), "AABB"),
-    ((7, 6, 7, 6), "ABAB"),
-)
+_HIGHER = {Section.VERSE: 0, Section.CHORUS: 3, Section.BRIDGE: 2, Section.MIDDLE: 4}
+"""Semitones by which a section lies above the verses."""
+
+_LIVELIER = {Section.VERSE: 1.0, Section.CHORUS: 1.0, Section.BRIDGE: 1.15, Section.MIDDLE: 1.2}
+"""Notes of a section to each of the verses in the same time."""
+
 _METRES = {  # metre: weight at rest, and what arousal adds
     "4/4": (3.0, 1.0),
     "3/4": (2.5, -1.5),
@@ -46,12 +47,15 @@ class Wishes:
     """What a person may settle; None leaves it to the theme.
 
     Attributes:
-        verses: stanzas.
+        verses: stanzas; with a chorus, those between which it returns.
         lines: in a stanza.
         syllables: of the lines, in turn.
         rhyme: scheme, as `parse_rhyme` reads it.
         stanza: form of every stanza, as far as syllables and rhyme leave it open.
         title: of the song.
+        accompaniment: whether there is a piano.
+        form: of the song.
+        voice: that sings it.
     """
 
     verses: int | None = None
@@ -64,6 +68,23 @@ class Wishes:
     accompaniment: bool = True
     stanza: Form | None = None
     title: str | None = None
+    form: SongForm | None = None
+    voice: Voice | None = None
+
+
+@dataclass(frozen=True)
+class SectionPlan:
+    """What is settled of stanzas that share a tune.
+
+    Attributes:
+        melody: what the voice gets to sing.
+        lines: of the stanza, stresses not yet known; those that return with the section are marked as refrains.
+        playing: how the piano plays.
+    """
+
+    melody: MelodyOrder
+    lines: tuple[LineOrder, ...]
+    playing: Playing
 
 
 @dataclass(frozen=True)
@@ -72,81 +93,64 @@ class SongPlan:
 
     Attributes:
         theme: as read.
-        melody: what the voice gets to sing.
-        stanza: lines of every stanza, stresses not yet known.
-        verses: stanzas.
-        figure: of the piano; None for no piano.
-        velocity: of a strong beat.
+        course: the section of each stanza.
+        sections: those that occur, by the order of their first stanzas.
+        voice: that sings it; None for one nobody named.
     """
 
     theme: Theme
-    melody: MelodyOrder
-    stanza: tuple[LineOrder, ...]
-    verses: int
-    figure: Figure | None
-    velocity: int
+    course: tuple[Section, ...]
+    sections: Mapping[Section, SectionPlan]
+    voice: Voice | None = None
+
+    @property
+    def verse(self) -> SectionPlan:
+        """The section with which every song begins."""
+        return self.sections[Section.VERSE]
 
 
 def plan_song(theme: Theme, wishes: Wishes, rng: np.random.Generator) -> SongPlan:
-    """Settles what the wishes leave open.
+    """Settles what the wishes leave open; the form is strophic unless another is wished.
 
     Raises:
-        PlanError, OrderError, UnknownKeyError, MetreError, NoteError: a wish that cannot be met.
+        PlanError, OrderError, FormError, UnknownKeyError, MetreError, NoteError: a wish that cannot be met.
     """
-    stanza, verses = plan_stanza(wishes, rng)
+    form = wishes.form or SongForm.STROPHIC
+    stanza = _stanza(wishes, Section.VERSE, rng)
     melody = plan_melody(theme, [line.syllables for line in stanza], wishes, rng)
-    figure = plan_figure(theme, melody.metre, rng) if wishes.accompaniment else None
-    return SongPlan(theme, melody, stanza, verses, figure, plan_velocity(theme))
+    playing = plan_playing(theme, melody.metre, rng)
+    course = _course(form, len(stanza), wishes.verses)
+    lines = {Section.VERSE: stanza}
+    lines |= {section: _stanza(wishes, section, rng) for section in dict.fromkeys(course) if section not in lines}
+    count = sum(len(lines[section]) for section in course)
+    if count > MOST_SUNG_LINES:
+        raise PlanError(f"{len(course)} stanzas have {count} lines; wanted at most {MOST_SUNG_LINES} lines in all")
+    plans = {
+        section: SectionPlan(
+            plan_section(melody, [line.syllables for line in own], section, wishes.voice, rng)
+            if section is not Section.VERSE
+            else melody,
+            returning(own, section) if form.words_return(section) else own,
+            playing.in_section(section),
+        )
+        for section, own in lines.items()
+    }
+    return SongPlan(theme, course, plans, wishes.voice)
 
 
-def plan_velocity(theme: Theme) -> int:
-    """MIDI velocity of the piano's strong beats: louder for excited themes."""
-    return round(66 + 14 * theme.arousal)
+def _stanza(wishes: Wishes, section: Section, rng: np.random.Generator) -> tuple[LineOrder, ...]:
+    return draw_stanza(StanzaWishes(wishes.lines, wishes.syllables, wishes.rhyme, wishes.stanza), section, rng)
 
 
-def plan_stanza(wishes: Wishes, rng: np.random.Generator) -> tuple[tuple[LineOrder, ...], int]:
-    """The lines of a stanza, and how many stanzas there are.
-
-    Raises:
-        PlanError, OrderError, FormError: a wish that cannot be met.
-    """
-    usual = _STANZAS[int(rng.integers(len(_STANZAS)))]
-    stanza = _lines_of_stanza(wishes, *usual) if wishes.stanza is None else _formed(wishes, wishes.stanza)
-    usual_verses = 2 if 2 * len(stanza) <= MOST_SUNG_LINES else 1
-    verses = usual_verses if wishes.verses is None else wishes.verses
+def _course(form: SongForm, lines: int, wished: int | None) -> tuple[Section, ...]:
+    """The section of each stanza; of long ones there are fewer."""
+    if form is SongForm.TERNARY and wished not in (None, TERNARY_STANZAS):
+        raise PlanError(f"a ternary song of {wished} verses; wanted {TERNARY_STANZAS}, or another form")
+    usual = 2 if len(sections(form, 2)) * lines <= MOST_SUNG_LINES else 1
+    verses = usual if wished is None else wished
     if not 1 <= verses <= MOST_VERSES:
         raise PlanError(f"a song of {verses} verses; wanted 1 to {MOST_VERSES}")
-    if len(stanza) * verses > MOST_SUNG_LINES:
-        raise PlanError(f"{verses} verses of {len(stanza)} lines; wanted at most {MOST_SUNG_LINES} lines in all")
-    return stanza, verses
-
-
-def _lines_of_stanza(wishes: Wishes, usual_syllables: tuple[int, ...], usual_rhyme: str) -> tuple[LineOrder, ...]:
-    syllables = usual_syllables if wishes.syllables is None else parse_syllables(wishes.syllables)
-    rhyme = parse_rhyme(usual_rhyme if wishes.rhyme is None else wishes.rhyme)
-    lines = wishes.lines
-    if lines is None and wishes.syllables is not None and wishes.rhyme is None:
-        lines = len(syllables)
-    if lines is None and wishes.rhyme is not None and wishes.syllables is None:
-        lines = len(rhyme)
-    return stanza_order(syllables, rhyme, lines)
-
-
-def _formed(wishes: Wishes, form: Form) -> tuple[LineOrder, ...]:
-    check_sung(form)
-    shape = verse_form(form, wishes.syllables, wishes.rhyme).stanzas[0]
-    return stanza_order(shape.syllables, shape.scheme, wishes.lines)
-
-
-def check_sung(name: str) -> None:
-    """Sees to it that all stanzas of a form can be sung to one tune.
-
-    Raises:
-        FormError: no such form, or its stanzas are of several kinds.
-    """
-    sung = [str(form) for form, known in FORMS.items() if len(known.stanzas) == 1]
-    if name not in sung:
-        raise FormError(f"no stanza of the form {str(name)!r} for one tune; wanted one of {', '.join(sung)}")
+    return sections(form, verses)
 
 
 def plan_melody(theme: Theme, syllables: Sequence[int], wishes: Wishes, rng: np.random.Generator) -> MelodyOrder:
@@ -164,19 +168,24 @@ def plan_melody(theme: Theme, syllables: Sequence[int], wishes: Wishes, rng: np.
     manner = Manner(
         notes_per_quarter=2 ** (0.15 + 0.45 * arousal), tempo_bpm=tempo, range_semitones=13 + 3 * abs(arousal)
     )
-    low = _LOW_MIDI + round(3 * (valence + arousal))
-    return MelodyOrder(tuple(syllables), draw_form(syllables, rng), key, metre, tempo, manner, (low, low + _RANGE))
+    range_midi = range_for(theme, wishes.voice)
+    return MelodyOrder(tuple(syllables), draw_form(syllables, rng), key, metre, tempo, manner, range_midi)
+
+
+def plan_section(
+    verse: MelodyOrder, syllables: Sequence[int], section: Section, voice: Voice | None, rng: np.random.Generator
+) -> MelodyOrder:
+    """Another tune in the key of the verses: for sections other than they are it is higher and livelier."""
+    lively = _LIVELIER[section] * verse.manner.notes_per_quarter
+    return replace(
+        verse,
+        syllables=tuple(syllables),
+        form=draw_form(syllables, rng),
+        range_midi=raised(verse.range_midi, _HIGHER[section], voice),
+        manner=replace(verse.manner, notes_per_quarter=lively),
+    )
 
 
 def _draw_metre(arousal: float, rng: np.random.Generator) -> str:
     weights = np.array([max(0.1, base + slope * arousal) for base, slope in _METRES.values()])
     return str(rng.choice(list(_METRES), p=weights / weights.sum()))
-
-
-def plan_figure(theme: Theme, metre: Metre, rng: np.random.Generator) -> Figure:
-    """How the piano plays: dances for lively themes and in triple time, holds its chords for calm ones."""
-    if theme.arousal > 0.3:
-        return Figure.DANCE
-    if theme.arousal < -0.3:
-        return Figure.BROKEN if metre.is_compound or rng.random() < 0.5 else Figure.HELD
-    return Figure.DANCE if str(metre) == "3/4" else Figure.BROKEN

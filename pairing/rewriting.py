@@ -1,9 +1,9 @@
 """Changing one thing about a song: a line, a stanza, all words, or the tune. All else stays as it is.
 
-A line is written anew to its own notes, in its place in the rhyme scheme, and knows all others.
+A line is written anew to its own notes, in its place in the rhyme scheme, and knows all others. One that returns, as
+those of a chorus do, is new wherever it stands.
 """
 
-from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
@@ -21,8 +21,10 @@ from lyrics.vocabulary import UNKNOWN_ID
 from lyrics.wording import word_stanza
 from lyrics.writing import VerseWriter, WrittenLine
 from music.notes import Phrase
+from music.piano.accompanist import Accompanist
 from music.voice.model import VoiceModel
 from music.voice.order import MOST_SYLLABLES as MOST_SUNG_SYLLABLES
+from pairing.form import sections_of
 from pairing.new_tune import GivenLine, song_with_new_tune
 from pairing.plan import MOST_SUNG_LINES, Wishes
 from pairing.setting.words import has_letter
@@ -30,6 +32,8 @@ from pairing.song import CREATOR, Song, SungLine, SungStanza
 from pairing.spoken import last_word_said, rhyme_letters, spoken_again
 from pairing.streams import random_streams
 from pairing.underlay import underlay, wanted_stresses
+
+_ENDING_MARKS = "".join(LINE_ENDS)
 
 Place = tuple[int, int]
 """Numbers of a stanza and of its line, from 0."""
@@ -43,20 +47,20 @@ class NoSuchPlaceError(RewritingError):
     """A line or stanza that the song does not have."""
 
 
-def place_of_line(song: Song, number: int) -> Place:
-    """Where a line stands that is counted through the whole song, from 1.
+def places_of_line(song: Song, number: int) -> tuple[Place, ...]:
+    """Where a line stands that is counted through the whole song, from 1: in all places to which it returns.
 
     Raises:
         NoSuchPlaceError: the song has no such line.
     """
-    places = [(s, n) for s, stanza in enumerate(song.stanzas) for n in range(len(stanza.lines))]
+    places = all_places(song)
     if not 1 <= number <= len(places):
         raise NoSuchPlaceError(f"no line {number}: the song has {len(places)}; wanted 1 to {len(places)}")
-    return places[number - 1]
+    return _returns(song, places[number - 1])
 
 
 def places_of_stanza(song: Song, number: int) -> tuple[Place, ...]:
-    """The lines of a stanza, counted from 1, but for those that return elsewhere word for word, unless all do.
+    """The lines of a stanza, counted from 1, but for those that return elsewhere; if all do, with their returns.
 
     Raises:
         NoSuchPlaceError: the song has no such stanza.
@@ -64,15 +68,27 @@ def places_of_stanza(song: Song, number: int) -> tuple[Place, ...]:
     if not 1 <= number <= len(song.stanzas):
         count = len(song.stanzas)
         raise NoSuchPlaceError(f"no stanza {number}: the song has {count}; wanted 1 to {count}")
-    texts = Counter(line.text for line in song.lines)
-    lines = song.stanzas[number - 1].lines
-    own = tuple((number - 1, n) for n, line in enumerate(lines) if texts[line.text] == 1)
-    return own or tuple((number - 1, n) for n in range(len(lines)))
+    places = [(number - 1, n) for n in range(len(song.stanzas[number - 1].lines))]
+    returns = {place: _returns(song, place) for place in places}
+    own = tuple(place for place in places if all(stanza == number - 1 for stanza, _ in returns[place]))
+    return own or tuple(sorted({place for several in returns.values() for place in several}))
 
 
 def all_places(song: Song) -> tuple[Place, ...]:
     """All lines of the song."""
     return tuple((s, n) for s, stanza in enumerate(song.stanzas) for n in range(len(stanza.lines)))
+
+
+def _returns(song: Song, place: Place) -> tuple[Place, ...]:
+    """All places of the line at one, in order."""
+    stanza, number = place
+    said = _said(song.stanzas[stanza].lines[number])
+    return tuple((s, n) for s, n in all_places(song) if _said(song.stanzas[s].lines[n]) == said)
+
+
+def _said(line: SungLine) -> tuple[str, int]:
+    """By what lines are compared: the words without the mark that ends them, and the syllables."""
+    return line.text.rstrip(_ENDING_MARKS).casefold(), len(line.syllables)
 
 
 def with_new_words(model: VerseModel, song: Song, places: Collection[Place], theme: Theme, seed: int) -> Song:
@@ -101,18 +117,22 @@ def with_new_words(model: VerseModel, song: Song, places: Collection[Place], the
     return made if set(all_places(song)) - set(places) else replace(made, words_by=CREATOR)
 
 
-def with_new_tune(voice: VoiceModel, song: Song, theme: Theme, wishes: Wishes, seed: int) -> Song:
-    """The song's words to a new tune, with a new piano if it had one. Words, rhymes and title stay.
+def with_new_tune(
+    voice: VoiceModel, song: Song, theme: Theme, wishes: Wishes, seed: int, accompanist: Accompanist | None = None
+) -> Song:
+    """The song's words to a new tune, with a new piano. Words, rhymes and title stay.
 
     Args:
         voice: the network that composes.
         song: any.
         theme: what key, metre, tempo and manner follow from.
-        wishes: key, metre, tempo and accompaniment count.
+        wishes: key, metre, tempo, voice and form count.
         seed: of all that is drawn; the song keeps it.
+        accompanist: who plays; None for no piano.
 
     Raises:
         RewritingError: the song has too many lines, or one that is too long for a phrase.
+        SongFormError: its stanzas do not have the form.
         UnknownKeyError, MetreError, NoteError: a wish that cannot be met.
     """
     lines = list(song.lines)
@@ -122,8 +142,9 @@ def with_new_tune(voice: VoiceModel, song: Song, theme: Theme, wishes: Wishes, s
         _check_length(number, line, MOST_SUNG_SYLLABLES)
     lexicon = Lexicon.load()
     stanzas = [[_as_sung(line, lexicon) for line in stanza.lines] for stanza in song.stanzas]
-    played = wishes.accompaniment and bool(song.right or song.left)
-    made = song_with_new_tune(voice, stanzas, theme, song.title, replace(wishes, accompaniment=played), seed)
+    sections = sections_of([" ".join(line.text for line in stanza.lines) for stanza in song.stanzas], wishes.form)
+    wishes = replace(wishes, voice=wishes.voice or song.voice)
+    made = song_with_new_tune(voice, stanzas, sections, theme, song.title, wishes, seed, accompanist)
     old = iter(lines)
     marked = tuple(
         replace(s, lines=tuple(replace(line, near_rhyme=next(old).near_rhyme) for line in s.lines))
@@ -182,7 +203,7 @@ class _Rewriting:
                 strengths = wanted_stresses(Phrase(line.notes), self.song.metre)
                 order.append(LineOrder(len(line.syllables), letter, strengths, self._refrain(line)))
             else:
-                known = replace(self.heard.line(line), refrain=f"kept {place}")
+                known = replace(self.heard.line(line), refrain=f"kept {number} {place}")
                 kept.append(known)
                 rhyme = letter if self.heard.ends_known(line) else ""
                 order.append(LineOrder(self.heard.syllables(known), rhyme, refrain=known.refrain))
@@ -222,9 +243,8 @@ class _Rewriting:
 
     def _refrain(self, line: SungLine) -> str:
         """The mark of a line that stands in several of the places; they are all sung to as many syllables."""
-        alike = [self.song.stanzas[s].lines[n] for s, n in self.places]
-        alike = [other for other in alike if other.text == line.text and len(other.syllables) == len(line.syllables)]
-        return line.text if len(alike) > 1 else ""
+        alike = [place for place in self.places if _said(self.song.stanzas[place[0]].lines[place[1]]) == _said(line)]
+        return line.text.rstrip(_ENDING_MARKS).casefold() if len(alike) > 1 else ""
 
     def _sung(
         self, model: VerseModel, number: int, lines: Sequence[WrittenLine], order: Sequence[LineOrder]

@@ -9,6 +9,7 @@ from lyrics.verse import Relaxed, Syllable
 from music.keys import Key
 from music.metre import Metre
 from music.notes import Note, check_tempo, on_grid
+from music.voice.order import Voice
 
 CREATOR = "Eternal Echoes"
 """Who wrote words and music where nobody else did."""
@@ -73,11 +74,13 @@ class Song:
         stanzas: the sung part; each stanza starts on a bar line, `start_ql`.
         right: the piano's right hand, ordered by onset then pitch. Empty without accompaniment.
         left: the piano's left hand, likewise.
+        pedals: (down_ql, up_ql) of the piano's sustain pedal, in order; it may be up for no longer than a moment.
         chords: (onset_ql, symbol) pairs in order, such as (0.0, "Am").
         end_ql: where the last bar ends.
         relaxed: where the words are not as asked.
         words_by: who wrote the words; "" where that is not known.
         music_by: who wrote the tune, likewise.
+        voice: that it is for; None where nobody said.
     """
 
     title: str
@@ -89,11 +92,13 @@ class Song:
     stanzas: tuple[SungStanza, ...]
     right: tuple[Note, ...] = ()
     left: tuple[Note, ...] = ()
+    pedals: tuple[tuple[float, float], ...] = ()
     chords: tuple[tuple[float, str], ...] = ()
     end_ql: float = 0.0
     relaxed: tuple[Relaxed, ...] = ()
     words_by: str = CREATOR
     music_by: str = CREATOR
+    voice: Voice | None = None
 
     def __post_init__(self) -> None:
         check_tempo(self.tempo_bpm)
@@ -103,6 +108,7 @@ class Song:
         for earlier, later in pairwise(notes):
             if later.onset_ql < earlier.end_ql - 1e-6:
                 raise SongError(f"two sung notes overlap at quarter {later.onset_ql}; a voice sings one at a time")
+        _check_pedals(self.pedals)
         if self.end_ql < notes[-1].end_ql - 1e-6:
             raise SongError(f"the song ends at quarter {self.end_ql}, before its last note does ({notes[-1].end_ql})")
 
@@ -144,6 +150,14 @@ class Song:
         return len(tunes) == 1 and len(shapes) == 1
 
 
+def _check_pedals(pedals: tuple[tuple[float, float], ...]) -> None:
+    moments = [0.0, *(moment for pedal in pedals for moment in pedal)]
+    for place, (earlier, later) in enumerate(pairwise(moments)):
+        # down after up at once is no more than a change
+        if later < earlier or (place % 2 and later == earlier):
+            raise SongError(f"the pedal moves at quarter {later} after {earlier}; wanted down before up, in order")
+
+
 def transpose_song(song: Song, semitones: int) -> Song:
     """The same song `semitones` higher: melody, piano, key and chord symbols move together."""
 
@@ -161,7 +175,13 @@ def transpose_song(song: Song, semitones: int) -> Song:
         right=higher(song.right),
         left=higher(song.left),
         chords=tuple((onset, _transposed_symbol(symbol, semitones, key)) for onset, symbol in song.chords),
+        voice=song.voice if song.voice and _can_sing(song.voice, higher(song.melody)) else None,
     )
+
+
+def _can_sing(voice: Voice, melody: tuple[Note, ...]) -> bool:
+    lowest, highest = voice.range_midi
+    return all(lowest <= note.pitch_midi <= highest for note in melody)
 
 
 def _transposed_symbol(symbol: str, semitones: int, key: Key) -> str:

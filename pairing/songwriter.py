@@ -1,19 +1,24 @@
 """Writing a song: plan, tune, words, underlay, piano."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lyrics.model import VerseModel
 from lyrics.theme.reading import Theme
 from lyrics.verse import Line, Verse
-from music.accompaniment import Figure, Piano, accompany
-from music.harmony import harmonise
+from music.accompaniment import Piano
+from music.chords.harmonised import HarmonisedMelody
+from music.harmony import Chord
 from music.metre import Metre
 from music.notes import Melody, Note, Phrase
+from music.piano.accompanist import Accompanist
 from music.voice.composer import Composer
 from music.voice.model import VoiceModel
-from pairing.layout import Layout, with_tune
+from pairing.form import Section
+from pairing.layout import Layout, Tuned
+from pairing.piano import Pianist
 from pairing.plan import SongPlan, Wishes, plan_song
+from pairing.playing import Playing
 from pairing.song import Song, SungStanza
 from pairing.streams import random_streams
 from pairing.underlay import ordered_for, underlay
@@ -22,19 +27,20 @@ from pairing.words import write_verse
 
 @dataclass(frozen=True)
 class Songwriter:
-    """Both networks, loaded."""
+    """The networks, loaded; without an accompanist there is no piano."""
 
     voice: VoiceModel
     verse: VerseModel
+    accompanist: Accompanist | None = None
 
     @classmethod
-    def load(cls) -> "Songwriter":
+    def load(cls, *, with_piano: bool = True) -> "Songwriter":
         """The shipped models.
 
         Raises:
             ModelFolderError, MissingDataError: a model is missing or damaged.
         """
-        return cls(VoiceModel.load(), VerseModel.load())
+        return cls(VoiceModel.load(), VerseModel.load(), Accompanist.load() if with_piano else None)
 
     def write(self, theme: Theme, wishes: Wishes, seed: int) -> Song:
         """A song about a theme. The same theme, wishes and seed give the same song.
@@ -42,19 +48,35 @@ class Songwriter:
         Raises:
             ValueError: named subclasses, for a wish that cannot be met; see `plan_song` and `VerseWriter.write`.
         """
-        planning, composing, writing = random_streams(seed, theme.text, 3)
+        planning, composing, writing, playing = random_streams(seed, theme.text, 4)
         plan = plan_song(theme, wishes, planning)
-        melody = Composer(self.voice).compose(plan.melody, composing)
-        order = ordered_for(melody.phrases, melody.metre, plan.stanza)
-        verse = write_verse(self.verse, theme, [order] * plan.verses, writing, wishes.title)
-        return arrange(plan, melody, verse, seed)
+        composer = Composer(self.voice)
+        tunes = {s: composer.compose_harmonised(own.melody, composing) for s, own in plan.sections.items()}
+        orders = {
+            section: ordered_for(tunes[section].melody.phrases, own.melody.metre, own.lines)
+            for section, own in plan.sections.items()
+        }
+        verse = write_verse(self.verse, theme, [orders[section] for section in plan.course], writing, wishes.title)
+        pianist = Pianist(self.accompanist, playing) if self.accompanist and wishes.accompaniment else None
+        return arrange(plan, tunes, verse, seed, pianist)
 
 
-def arrange(plan: SongPlan, melody: Melody, verse: Verse, seed: int) -> Song:
-    """Lays the stanzas out in time over one tune, with the piano under them."""
-    rounds = [Round(melody, ((stanza.lines, melody.phrases),)) for stanza in verse.stanzas]
-    song = arrange_rounds(rounds, plan.figure, plan.velocity, verse.title)
-    return replace(song, theme=plan.theme.text, seed=seed, relaxed=verse.relaxed)
+def arrange(
+    plan: SongPlan, tunes: Mapping[Section, HarmonisedMelody], verse: Verse, seed: int, pianist: Pianist | None = None
+) -> Song:
+    """Lays the stanzas out in time, each over the tune of its section, with the piano under them."""
+    rounds = [
+        Round(
+            tunes[section].melody,
+            tunes[section].chords,
+            ((stanza.lines, tunes[section].melody.phrases),),
+            plan.sections[section].playing,
+            section is Section.CHORUS,
+        )
+        for section, stanza in zip(plan.course, verse.stanzas, strict=True)
+    ]
+    song = arrange_rounds(rounds, verse.title, pianist)
+    return replace(song, theme=plan.theme.text, seed=seed, relaxed=verse.relaxed, voice=plan.voice)
 
 
 @dataclass(frozen=True)
@@ -63,35 +85,33 @@ class Round:
 
     Attributes:
         tune: what the piano is made for.
+        chords: under it, without gaps.
         stanzas: lines, and for each line its phrase of the tune; where words need other notes it may differ a little.
+        playing: how the piano plays, and how loud all is.
+        is_joined: whether it follows the round before without an interlude.
     """
 
     tune: Melody
+    chords: tuple[Chord, ...]
     stanzas: tuple[tuple[Sequence[Line], Sequence[Phrase]], ...]
+    playing: Playing
+    is_joined: bool = False
 
 
-def arrange_rounds(rounds: Sequence[Round], figure: Figure | None, velocity: int, title: str) -> Song:
-    """A song of such rounds one after another, with an introduction where there is a piano.
+def arrange_rounds(rounds: Sequence[Round], title: str, pianist: Pianist | None) -> Song:
+    """A song of such rounds one after another, where there is a piano with its introduction, interludes and close.
 
     Args:
         rounds: at least one; their tunes are in one key, metre and tempo.
-        figure: of the piano; None for no piano.
-        velocity: of its strong beats.
         title: of the song; the theme is left empty and the seed 0.
+        pianist: who plays; None for no piano.
 
     Raises:
         UnderlayError: a line has another number of syllables than its phrase.
     """
     tune = rounds[0].tune
-    chords = {each: harmonise(each) for each in dict.fromkeys(r.tune for r in rounds)}
-    layout = Layout.of_tunes([(r.tune, chords[r.tune]) for r in rounds], with_piano=figure is not None)
-    piano = Piano((), ())
-    if figure:
-        opening, sung = layout.parted_chords
-        piano = accompany(sung, tune.metre, figure, velocity)
-        held = accompany(opening, tune.metre, Figure.HELD, velocity)
-        before = with_tune(held, layout.introduction, velocity)
-        piano = Piano((*before.right, *piano.right), (*before.left, *piano.left))
+    layout = Layout.of([Tuned(r.tune, r.chords, r.is_joined) for r in rounds], with_piano=pianist is not None)
+    piano = pianist.play(layout, [r.tune for r in rounds], [r.playing for r in rounds]) if pianist else Piano()
     return Song(
         title=title,
         theme="",
@@ -100,13 +120,14 @@ def arrange_rounds(rounds: Sequence[Round], figure: Figure | None, velocity: int
         metre=tune.metre,
         tempo_bpm=tune.tempo_bpm,
         stanzas=tuple(
-            _sung(lines, phrases, tune.metre, start, velocity)
+            _sung(lines, phrases, tune.metre, start, each.playing.velocity)
             for each, start in zip(rounds, layout.starts_ql, strict=True)
             for lines, phrases in each.stanzas
         ),
         right=piano.right,
         left=piano.left,
-        chords=tuple((chord.onset_ql, chord.symbol) for chord in layout.chords) if figure else (),
+        pedals=piano.pedals,
+        chords=tuple((chord.onset_ql, chord.symbol) for chord in layout.chords),
         end_ql=layout.end_ql,
     )
 

@@ -14,7 +14,8 @@ from music.notes import Melody
 from music.styles import Style
 from music.voice.composer import Composer, ComposingConfig
 from music.voice.model import VoiceModel
-from pairing.plan import Wishes, plan_melody, plan_velocity
+from pairing.plan import Wishes, plan_melody
+from pairing.playing import velocity_of
 from pairing.songwriter import voiced
 from pairing.streams import random_streams
 
@@ -35,12 +36,12 @@ def tune_about(theme: Theme, wishes: Wishes, bars: int, temperature: float, seed
     order = plan_melody(
         theme,
         (syllables,) * phrases,
-        Wishes(key=str(settled.key), tempo_bpm=settled.tempo_bpm, metre=str(settled.metre)),
+        replace(wishes, key=str(settled.key), tempo_bpm=settled.tempo_bpm, metre=str(settled.metre)),
         planning,
     )
     config = ComposingConfig(sampling=Sampling(temperature, 0.95))
     melody = Composer(VoiceModel.load(), config).compose(order, composing)
-    loudness = plan_velocity(theme)
+    loudness = velocity_of(theme)
     return replace(melody, phrases=tuple(voiced(phrase, melody.metre, loudness) for phrase in melody.phrases))
 
 

@@ -1,5 +1,6 @@
 import json
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -141,6 +142,48 @@ def test_the_words_are_rewritten_about_another_theme(folder: Path, tmp_path: Pat
     assert not set(texts(stanza)) & set(texts(old))
 
 
+def test_a_chorus_returns_and_its_lines_are_rewritten_everywhere(tmp_path: Path) -> None:
+    asked = ("--theme", "the sea", "--seed", "3", "--form", "verse-chorus", *SHORT[2:], "--voice", "bass")
+    made = song(*asked, out=tmp_path)
+    assert [len(stanza["lines"]) for stanza in made["stanzas"]] == [2] * 4
+    old = texts(made)
+    assert old[2:4] == old[6:8]
+    assert all(41 <= pitch <= 60 for _, _, pitch in notes(made))
+    source = Path(made["files"]["json"])
+    assert json.loads(source.read_text(encoding="utf-8"))["voice"] == "bass"
+    new = texts(song("--from", source, "--rewrite-line", "4", "--seed", "9", out=tmp_path / "new"))
+    assert new[3] == new[7] != old[3]
+    assert [*new[:3], *new[4:7]] == [*old[:3], *old[4:7]]
+    tuned = song("--from", source, "--new-melody", "--voice", "soprano", "--seed", "9", out=tmp_path / "tuned")
+    assert texts(tuned) == old
+    assert all(60 <= pitch <= 79 for _, _, pitch in notes(tuned))
+
+
+def test_words_and_tunes_are_for_a_voice(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "words.txt").write_text("Out on the sea\nwe go away\n", encoding="utf-8")
+    given = ("--melody", folder / "song.mid", "--voice", "bass", "--seed", "1")
+    for name, others in (("new", ("--theme", "joy")), ("given", ("--lyrics", tmp_path / "words.txt"))):
+        pitches = [pitch for _, _, pitch in notes(song(*given, *others, out=tmp_path / name))]
+        assert all(41 <= pitch <= 60 for pitch in pitches)
+        intervals = [b - a for a, b in pairwise(pitches)]
+        old = [pitch for _, _, pitch in notes(source(folder))]
+        assert intervals[: len(old) - 1] == [b - a for a, b in pairwise(old)]
+
+
+@pytest.mark.parametrize("form", ["ternary", "verse-chorus", "strophic"])
+def test_the_words_say_what_is_a_chorus_unless_a_form_does(form: str, tmp_path: Path) -> None:
+    (tmp_path / "words.txt").write_text(
+        "one two\n\nla la\n\nthree four\n\nla la\n"[: -7 if form == "ternary" else None]
+    )
+    made = song("--lyrics", tmp_path / "words.txt", "--form", form, "--seed", "1", out=tmp_path)
+    tunes = [
+        [n["pitch_midi"] for line in stanza["lines"] for s in line["syllables"] for n in s["notes"]]
+        for stanza in made["stanzas"]
+    ]
+    assert tunes[0] == tunes[2]
+    assert (tunes[0] == tunes[1]) == (form == "strophic")
+
+
 def test_the_tune_is_rewritten(folder: Path, tmp_path: Path) -> None:
     made = song("--from", folder / "song.json", "--new-melody", "--tempo", "61", "--seed", "5", out=tmp_path)
     old = source(folder)
@@ -203,6 +246,14 @@ USAGE = {
     "verses for words": ((*LYRICS, "--verses", "2"), "--verses does not go with --lyrics"),
     "a form for words": ((*LYRICS, "--stanza", "ballad"), "--stanza does not go with --lyrics"),
     "a key for a tune": ((*MELODY, "--key", "C"), "--key does not go with --melody: the tune has its own"),
+    "a song's form for a tune": ((*MELODY, "--form", "ternary"), "--form does not go with --melody: the tune has its"),
+    "a voice for new words": ((*FROM, "--new-words", "--voice", "alto"), "--voice does not go with --new-words"),
+    "a form for a line": (
+        (*FROM, "--rewrite-line", "1", "--form", "ternary"),
+        "--form does not go with --rewrite-line",
+    ),
+    "no such form": (("--theme", "joy", "--form", "rondo"), "Invalid value for '--form'"),
+    "no such voice": (("--theme", "joy", "--voice", "flute"), "Invalid value for '--voice'"),
     "a metre for a tune": ((*MELODY, "--metre", "3/4"), "--metre does not go with --melody"),
     "a tempo for a tune": ((*MELODY, "--tempo", "90"), "--tempo does not go with --melody"),
     "syllables for a tune": ((*MELODY, "--syllables", "8"), "--syllables does not go with --melody"),
@@ -213,6 +264,8 @@ FAILING = {
     "empty words": (("--lyrics", "bad.txt"), b"\n", "bad.txt holds no words"),
     "latin-1": (("--lyrics", "bad.txt"), b"caf\xe9", "bad.txt is no UTF-8 text: byte 4"),
     "utf-16": (("--lyrics", "bad.txt"), "day".encode("utf-16"), "bad.txt is no UTF-8 text"),
+    "no chorus": (("--lyrics", "bad.txt", "--form", "verse-chorus"), b"la\n\nli\n", "no stanza returns word for word"),
+    "no middle": (("--lyrics", "bad.txt", "--form", "ternary"), b"la\n\nli\n", "a ternary song of 2 stanzas; wanted 3"),
     "a long line": (("--lyrics", "bad.txt"), b"la\n" + b"la " * 25, "line 2 has 25 syllables"),
     "many lines": (("--lyrics", "bad.txt"), b"la\n" * 65, "words of 65 lines; wanted at most 64"),
     "no tune": (("--melody", "no.mid", "--theme", "joy"), b"", "no.mid"),

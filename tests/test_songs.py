@@ -129,10 +129,11 @@ def test_every_line_has_its_syllables_by_the_lexicon(song: Song) -> None:
 def test_lines_are_as_long_as_planned(song: Song) -> None:
     planning = random_streams(song.seed, song.theme, 3)[0]
     plan = plan_song(theme_of(song.theme), Wishes(), planning)
-    asked = [(line.syllables, line.rhyme) for line in plan.stanza]
+    asked = [(line.syllables, line.rhyme) for line in plan.verse.lines]
     sung = [[(len(line.syllables), line.rhyme) for line in stanza.lines] for stanza in song.stanzas]
-    assert sung == [asked] * plan.verses
-    assert (song.key, song.metre, song.tempo_bpm) == (plan.melody.key, plan.melody.metre, plan.melody.tempo_bpm)
+    assert sung == [asked] * len(plan.course)
+    melody = plan.verse.melody
+    assert (song.key, song.metre, song.tempo_bpm) == (melody.key, melody.metre, melody.tempo_bpm)
 
 
 def test_asked_rhymes_rhyme_by_the_lexicon(song: Song) -> None:
@@ -177,7 +178,7 @@ def test_the_themes_are_known(theme: str) -> None:
 
 def test_melancholy_and_joy_differ_to_the_ear() -> None:
     melancholy, joy = (
-        [plan_song(theme_of(theme), Wishes(), np.random.default_rng(seed)).melody for seed in range(40)]
+        [plan_song(theme_of(theme), Wishes(), np.random.default_rng(seed)).verse.melody for seed in range(40)]
         for theme in ("melancholy", "joy")
     )
     tempos = [np.mean([melody.tempo_bpm for melody in melodies]) for melodies in (melancholy, joy)]

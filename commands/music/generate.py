@@ -1,39 +1,111 @@
 """`music generate`: music without words."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from commands.options import Json, KeyName, MetreName, Seed, Tempo, Theme
 from commands.reporting import print_json, seed_or_drawn, theme_read
-from music.styles import Style
+from music.styles import Genre, Style
+
+if TYPE_CHECKING:
+    from music.piano.composer import PianoSolo
+
+_BARS = {Style.VOICE: 8, Style.CHOPIN: 32}
+_TEMPERATURE = {Style.VOICE: 0.95, Style.CHOPIN: 1.0}
+_MUSICXML = (".musicxml", ".xml")
 
 
 def music_generate(
     theme: Theme = "calm",
-    style: Annotated[Style, typer.Option(help="What kind of music.")] = Style.VOICE,
-    bars: Annotated[int, typer.Option(min=1, max=128, help="About how long.")] = 8,
+    style: Annotated[Style, typer.Option(help="A sung line, or piano in Chopin's manner.")] = Style.VOICE,
+    bars: Annotated[
+        int | None, typer.Option(min=1, max=128, help="How long; 8 for a sung line, 32 for the piano if not given.")
+    ] = None,
     key: KeyName = None,
     tempo: Tempo = None,
     metre: MetreName = None,
-    temperature: Annotated[float, typer.Option(min=0.05, max=5, help="Below 1 safer, above 1 wilder.")] = 0.95,
-    out: Annotated[Path, typer.Option(help="MIDI file to write.")] = Path("music.mid"),
+    genre: Annotated[Genre | None, typer.Option(help="Kind of piano piece; the theme's if not given.")] = None,
+    prime: Annotated[
+        Path | None, typer.Option(help="MIDI, MusicXML or kern file that the piano continues by so many bars.")
+    ] = None,
+    temperature: Annotated[
+        float | None,
+        typer.Option(min=0.05, max=5, help="Below 1 safer, above 1 wilder; 0.95, or 1 for the piano, if not given."),
+    ] = None,
+    out: Annotated[Path, typer.Option(help="MIDI file to write; of piano pieces also .musicxml.")] = Path("music.mid"),
     seed: Seed = None,
     as_json: Json = False,
 ) -> None:
-    """Write a melody without words."""
+    """Write a melody without words, or a piano piece."""
+    used = seed_or_drawn(seed)
+    length, heat = bars or _BARS[style], temperature or _TEMPERATURE[style]
+    if style is Style.CHOPIN:
+        _generate_solo(theme, style, length, (key, tempo, metre, genre, prime), heat, out, used, as_json)
+        return
+    for option, value in (("--genre", genre), ("--prime", prime)):
+        if value is not None:
+            raise typer.BadParameter(f"{option} is for the piano; wanted --style {Style.CHOPIN} with it")
     from lyrics.theme.table import ThemeTable
     from music.midi import write_melody
     from pairing.plan import Wishes
     from pairing.tune import tune_about, tune_to_json
 
-    used = seed_or_drawn(seed)
     wishes = Wishes(key=key, tempo_bpm=tempo, metre=metre)
-    melody = tune_about(theme_read(theme, ThemeTable.load()), wishes, bars, temperature, used)
+    melody = tune_about(theme_read(theme, ThemeTable.load()), wishes, length, heat, used)
     write_melody(melody, out)
     if as_json:
         print_json(tune_to_json(melody, style, theme, used, out))
         return
     typer.echo(f"{melody.key}, {melody.metre}, {melody.tempo_bpm:g} quarters a minute, seed {used}")
     typer.echo(f"{len(melody.notes)} notes in {len(melody.phrases)} phrases: {out}")
+
+
+def _generate_solo(
+    theme: str,
+    style: Style,
+    bars: int,
+    wished: tuple[str | None, float | None, str | None, Genre | None, Path | None],
+    temperature: float,
+    out: Path,
+    seed: int,
+    as_json: bool,
+) -> None:
+    from lyrics.theme.table import ThemeTable
+    from music.keys import Key
+    from music.metre import Metre
+    from music.piano.order import PianoWishes
+    from music.piano.solo import read_prime, solo_in_mood, solo_to_json
+
+    key, tempo, metre, genre, prime = wished
+    if prime is not None and (key or tempo or metre or genre):
+        raise typer.BadParameter("--prime settles key, tempo, metre and genre; wanted none of these with it")
+    wishes = PianoWishes(
+        genre,
+        Key.parse(key) if key else None,
+        Metre.parse(metre) if metre else None,
+        tempo,
+        read_prime(prime) if prime else None,
+    )
+    mood = theme_read(theme, ThemeTable.load())
+    solo = solo_in_mood(mood.valence, mood.arousal, bars, wishes, temperature, seed)
+    _write_solo(solo, theme, out)
+    if as_json:
+        print_json(solo_to_json(solo, style, theme, seed, out))
+        return
+    order = solo.order
+    name = f"{order.genre or 'continued'}, " + f"{order.key}, {order.metre}, {order.tempo_bpm:g} quarters a minute"
+    typer.echo(f"{name}, seed {seed}")
+    typer.echo(f"{len(solo.piano.right) + len(solo.piano.left)} notes in {len(solo.levels)} bars: {out}")
+
+
+def _write_solo(solo: "PianoSolo", theme: str, out: Path) -> None:
+    from music.piano.files import write_piano
+    from pairing.export.piano_score import write_solo_musicxml
+
+    order = solo.order
+    if out.suffix.lower() in _MUSICXML:
+        write_solo_musicxml(solo, f"{order.genre or 'Continuation'}: {theme}".capitalize(), out)
+    else:
+        write_piano(solo.piano, order.key, order.metre, order.tempo_bpm, solo.end_ql, out)

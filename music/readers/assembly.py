@@ -84,6 +84,7 @@ class WrittenScore:
     keys: list[tuple[int, float, Key]] = field(default_factory=list)
     tempos: list[tuple[int, float, float]] = field(default_factory=list)
     chords: list[tuple[int, float, str]] = field(default_factory=list)
+    dynamics: list[tuple[int, float, int]] = field(default_factory=list)
 
 
 def assemble(written: WrittenScore) -> Score:
@@ -110,6 +111,7 @@ def assemble(written: WrittenScore) -> Score:
         metres=metres,
         keys=keys,
         tempos=tempos,
+        dynamics=_changes(placed(written.dynamics)),
     )
 
 

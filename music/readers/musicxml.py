@@ -1,6 +1,6 @@
 """MusicXML (partwise), plain `.musicxml` / `.xml` or zipped `.mxl`.
 
-Read: parts, pitched notes, ties, chords, voices, words with their verses, chord symbols, key, metre, tempo.
+Read: parts, pitched notes, ties, chords, voices, words with their verses, chord symbols, dynamics, key, metre, tempo.
 Grace and cue notes and unpitched percussion are dropped. Repeats are not played out: notes come in written
 order.
 """
@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
+from music.dynamics import level_of
 from music.keys import Key, Mode, UnknownKeyError
 from music.metre import Metre, MetreError
 from music.readers.assembly import (
@@ -39,8 +40,12 @@ _CHORD_SUFFIX = {
 _VERSE_NUMBER = re.compile(r"^\d+\s*[.):]\s*")
 
 
-def read_musicxml(path: Path) -> Score:
+def read_musicxml(path: Path, by_staff: bool = False) -> Score:
     """Reads a MusicXML file.
+
+    Args:
+        path: `.musicxml`, `.xml` or `.mxl`.
+        by_staff: whether a part on several staves becomes several parts, the top staff first: a piano's two hands.
 
     Raises:
         ReadError: it is missing, broken, not partwise MusicXML, or holds a metre or number that cannot be.
@@ -49,14 +54,14 @@ def read_musicxml(path: Path) -> Score:
     if root.tag != "score-partwise":
         raise ReadError(f"{path}: the document is a <{root.tag}>; wanted <score-partwise>")
     try:
-        return assemble(_written_score(root, path.stem))
+        return assemble(_written_score(root, path.stem, by_staff))
     except ReadError:
         raise
     except (ValueError, ArithmeticError) as error:
         raise ReadError(f"{path}: {error}; wanted readable MusicXML") from error
 
 
-def _written_score(root: Element, name: str) -> WrittenScore:
+def _written_score(root: Element, name: str, by_staff: bool) -> WrittenScore:
     title = root.findtext("movement-title") or root.findtext("work/work-title") or name
     score = WrittenScore(" ".join(title.split()) or name)
     names = {part.get("id"): part.findtext("part-name") or "" for part in root.findall("part-list/score-part")}
@@ -64,7 +69,7 @@ def _written_score(root: Element, name: str) -> WrittenScore:
     metres: list[Metre] = []
     for index, element in enumerate(root.findall("part")):
         part_name = " ".join((names.get(element.get("id")) or "").split()) or f"Part {index + 1}"
-        reader = _PartReader(score, part_name, is_first=index == 0)
+        reader = _PartReader(score, part_name, is_first=index == 0, by_staff=by_staff)
         for bar, measure in enumerate(element.findall("measure")):
             reader.read_measure(bar, measure)
             if bar == len(lengths):
@@ -78,10 +83,10 @@ def _written_score(root: Element, name: str) -> WrittenScore:
 class _PartReader:
     """Reads one part, measure by measure, into a written score."""
 
-    def __init__(self, score: WrittenScore, name: str, is_first: bool) -> None:
-        self.score = score
-        self.part = WrittenPart(name)
-        score.parts.append(self.part)
+    def __init__(self, score: WrittenScore, name: str, is_first: bool, by_staff: bool) -> None:
+        self.score, self.by_staff = score, by_staff
+        self._staves = [WrittenPart(name)]
+        score.parts.append(self._staves[0])
         self.is_first = is_first
         self.metre = Metre(4, 4)
         self.length_ql = 0.0
@@ -133,7 +138,7 @@ class _PartReader:
         if pitch is None or duration_ql <= 0 or element.find("cue") is not None:
             return
         ties = {tie.get("type") for tie in element.findall("tie")}
-        self.part.notes.append(
+        self._staff(element).notes.append(
             WrittenNote(
                 bar=self._bar,
                 onset_ql=self._chord_ql,
@@ -145,6 +150,14 @@ class _PartReader:
                 syllables=_syllables(element),
             )
         )
+
+    def _staff(self, note: Element) -> WrittenPart:
+        """The part that a note belongs to: the staff's where they are kept apart."""
+        number = int(note.findtext("staff") or 1) if self.by_staff else 1
+        while len(self._staves) < number:
+            self._staves.append(WrittenPart(self._staves[0].name))
+            self.score.parts.append(self._staves[-1])
+        return self._staves[number - 1]
 
     def _read_attributes(self, element: Element) -> None:
         if divisions := element.findtext("divisions"):
@@ -160,6 +173,9 @@ class _PartReader:
 
     def _read_direction(self, element: Element) -> None:
         sound, metronome = element.find("sound"), element.find("direction-type/metronome")
+        for mark in element.iterfind("direction-type/dynamics/*"):
+            if (level := level_of(mark.tag)) is not None:
+                self.score.dynamics.append((self._bar, self._cursor_ql, level))
         if sound is not None and sound.get("tempo"):
             self._read_sound(sound)
         elif metronome is not None:

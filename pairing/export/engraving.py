@@ -1,15 +1,18 @@
 """Written signs as music21 objects: staves, bars, notes, accidentals, beams, words."""
 
 import re
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
 from music.keys import Key
 from music.notes import TIME_GRID
+from music.voice.order import Voice
 from pairing.export.notation import Sign, Sound, bars_of, spelled, steps
 from pairing.export.score import WrittenScore, WrittenSyllable
 from pairing.song import Song
 
+_CLEFS = {Voice.TENOR: "Treble8vbClef", Voice.BASS: "BassClef"}
 LOW_VOICE_MIDI = 57
 """A tune whose notes lie below this A3 on average is written for a low voice, in an octave treble clef."""
 
@@ -35,15 +38,22 @@ def engraved_voice(song: Song, written: WrittenScore) -> Any:
         ChordSymbolError: a chord symbol that music21 does not know.
     """
     staff = _Staff(song, written, _music21().stream.Part(id="Voice"))
-    mean_pitch = sum(sound.pitches[0] for sound in written.voice) / len(written.voice)
-    notes = staff.write(written.voice, "Treble8vbClef" if mean_pitch < LOW_VOICE_MIDI else "TrebleClef")
-    _name_instrument(staff.part, _music21().instrument.Vocalist(), "Voice", "V.", 1)
+    notes = staff.write(written.voice, _clef_name(song.voice, written.voice))
+    name = song.voice.capitalize() if song.voice else "Voice"
+    _name_instrument(staff.part, _music21().instrument.Vocalist(), name, f"{name[0]}.", 1)
     _write_words(staff.part, notes, written.syllables)
     _write_tempo(staff.measures[0], song)
     for start, symbol in written.chords:
         bar, in_bar = divmod(start, steps(song.metre.bar_ql))
         staff.measures[bar].insert(_quarters(in_bar), chord_symbol(symbol))
     return staff.part
+
+
+def _clef_name(voice: Voice | None, sounds: Sequence[Sound]) -> str:
+    if voice:
+        return _CLEFS.get(voice, "TrebleClef")
+    mean_pitch = sum(sound.pitches[0] for sound in sounds) / len(sounds)
+    return "Treble8vbClef" if mean_pitch < LOW_VOICE_MIDI else "TrebleClef"
 
 
 def engraved_piano(song: Song, written: WrittenScore) -> list[Any]:

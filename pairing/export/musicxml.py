@@ -1,6 +1,7 @@
 """MusicXML, the notation master: voice with words, chord symbols, and the piano on two staves.
 
-`score` settles what is shown, `notation` how notes are cut; `engraving` builds the bars, music21 writes them.
+`score` settles what is shown, `notation` how notes are cut; `engraving` builds the bars, music21 writes them, and
+`marks` adds dynamics and pedal.
 """
 
 from itertools import pairwise
@@ -9,6 +10,7 @@ from typing import Any
 
 from engine.files import write_bytes
 from pairing.export.engraving import engraved_piano, engraved_voice
+from pairing.export.marks import write_marks
 from pairing.export.score import WrittenScore, written_score
 from pairing.song import Song
 
@@ -46,6 +48,7 @@ def musicxml_bytes(song: Song) -> bytes:
                 identification.remove(creator)
     _extend_held_words(root)
     _mark_line_ends(root, written)
+    write_marks(root, song)
     content: bytes = exporter.asBytes()
     return content
 

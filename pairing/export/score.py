@@ -41,12 +41,17 @@ class WrittenScore:
 
 
 @dataclass(frozen=True)
-class _Window:
+class Window:
     """Steps `start` to `end` of the song, written from step `written` on."""
 
     start: int
     end: int
     written: int
+
+    def shown(self, start: int, end: int) -> tuple[int, int]:
+        """Where a stretch of the song that reaches into the window is written, as far as it does."""
+        by = self.written - self.start
+        return max(start, self.start) + by, min(end, self.end) + by
 
 
 def written_score(song: Song) -> WrittenScore:
@@ -56,8 +61,8 @@ def written_score(song: Song) -> WrittenScore:
     the last stanza comes after it. Interludes and the accompaniment of the later stanzas are left out.
     """
     bar = steps(song.metre.bar_ql)
-    strophic = song.is_strophic and len(song.stanzas) > 1
-    windows = _strophic_windows(song, bar) if strophic else [_Window(0, _bar_end(song.end_ql, bar), 0)]
+    strophic = is_written_once(song)
+    windows = windows_of(song)
     stanzas = song.stanzas[:1] if strophic else song.stanzas
     words = [_syllables([stanza]) for stanza in song.stanzas] if strophic else [_syllables(song.stanzas)]
     last = windows[-1]
@@ -73,11 +78,22 @@ def written_score(song: Song) -> WrittenScore:
     )
 
 
-def _strophic_windows(song: Song, bar: int) -> list[_Window]:
+def is_written_once(song: Song) -> bool:
+    """Whether all stanzas stand under one tune."""
+    return song.is_strophic and len(song.stanzas) > 1
+
+
+def windows_of(song: Song) -> list[Window]:
+    """What of the song is written, in order."""
+    bar = steps(song.metre.bar_ql)
+    return _strophic_windows(song, bar) if is_written_once(song) else [Window(0, _bar_end(song.end_ql, bar), 0)]
+
+
+def _strophic_windows(song: Song, bar: int) -> list[Window]:
     first_end = _bar_end(song.stanzas[0].notes[-1].end_ql, bar)
     coda = _bar_end(song.stanzas[-1].notes[-1].end_ql, bar)
     end = _bar_end(song.end_ql, bar)
-    return [_Window(0, first_end, 0)] + ([_Window(coda, end, first_end)] if coda < end else [])
+    return [Window(0, first_end, 0)] + ([Window(coda, end, first_end)] if coda < end else [])
 
 
 def _bar_end(time_ql: float, bar: int) -> int:
@@ -106,18 +122,15 @@ def _syllables(stanzas: Sequence[SungStanza]) -> list[WrittenSyllable]:
     return result
 
 
-def _cut(notes: Iterable[Note], windows: Iterable[_Window]) -> list[tuple[int, int, int]]:
+def _cut(notes: Iterable[Note], windows: Iterable[Window]) -> list[tuple[int, int, int]]:
     """(start, end, pitch) of what sounds within the windows, as written."""
     spans = [(steps(n.onset_ql), max(steps(n.end_ql), steps(n.onset_ql) + 1), n.pitch_midi) for n in notes]
     return [
-        (max(start, w.start) - w.start + w.written, min(end, w.end) - w.start + w.written, pitch)
-        for w in windows
-        for start, end, pitch in spans
-        if start < w.end and end > w.start
+        (*w.shown(start, end), pitch) for w in windows for start, end, pitch in spans if start < w.end and end > w.start
     ]
 
 
-def _chords(song: Song, windows: Iterable[_Window]) -> tuple[tuple[int, str], ...]:
+def _chords(song: Song, windows: Iterable[Window]) -> tuple[tuple[int, str], ...]:
     return tuple(
         (steps(onset_ql) - w.start + w.written, symbol)
         for w in windows

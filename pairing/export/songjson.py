@@ -40,9 +40,11 @@ def whole_song_to_json(song: Song, files: Mapping[str, Path]) -> dict[str, Any]:
         "chords": [{"onset_ql": onset_ql, "symbol": symbol} for onset_ql, symbol in song.chords],
         "right": _hand(song.right),
         "left": _hand(song.left),
+        "pedals": [{"down_ql": down_ql, "up_ql": up_ql} for down_ql, up_ql in song.pedals],
         "relaxed": [asdict(relaxed) for relaxed in song.relaxed],
         "words_by": song.words_by,
         "music_by": song.music_by,
+        **({"voice": song.voice} if song.voice else {}),
     }
 
 

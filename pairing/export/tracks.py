@@ -12,6 +12,7 @@ from pairing.export.folding import UNKNOWN, folded
 from pairing.song import Song, SungLine
 
 MELODY_CHANNEL = 0
+_SUSTAIN, _PEDAL_DOWN, _PEDAL_UP = 64, 127, 0
 BREAK_GAP_TICKS = 8
 """Least silence between a line and the next syllable, so that the line break has a tick of its own."""
 
@@ -91,7 +92,7 @@ def add_sung(timeline: Timeline, note: SungNote) -> None:
 
 
 def accompaniment_tracks(song: Song) -> list[mido.MidiTrack]:
-    """The hands that play, each on its own track and channel.
+    """The hands that play, each on its own track and channel, with the pedal on both.
 
     Their onsets lie one tick late: MuseScore's import hangs the lyrics on every track with an onset on the
     syllable's tick (its issue 22832).
@@ -99,14 +100,25 @@ def accompaniment_tracks(song: Song) -> list[mido.MidiTrack]:
     syllable_ticks = {ticks(note.onset_ql) for note in song.melody}
     hands = [("Piano right hand", 1, song.right), ("Piano left hand", 2, song.left)]
     return [
-        _hand_track(name, channel, notes, syllable_ticks, ticks(song.end_ql)) for name, channel, notes in hands if notes
+        _hand_track(name, channel, notes, song.pedals, syllable_ticks, ticks(song.end_ql))
+        for name, channel, notes in hands
+        if notes
     ]
 
 
 def _hand_track(
-    name: str, channel: int, notes: Iterable[Note], syllable_ticks: set[int], end_tick: int
+    name: str,
+    channel: int,
+    notes: Iterable[Note],
+    pedals: Iterable[tuple[float, float]],
+    syllable_ticks: set[int],
+    end_tick: int,
 ) -> mido.MidiTrack:
     timeline = named_timeline(name, channel)
+    for moments in pedals:
+        for moment_ql, value in zip(moments, (_PEDAL_DOWN, _PEDAL_UP), strict=True):
+            pedal = mido.Message("control_change", channel=channel, control=_SUSTAIN, value=value)
+            timeline.add(ticks(moment_ql), pedal)
     for start, end, note in _without_collisions(notes):
         late = start + 1
         while late in syllable_ticks:

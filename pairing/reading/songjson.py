@@ -12,12 +12,14 @@ from music.keys import Key
 from music.metre import Metre
 from music.notes import Note
 from music.readers import ReadError
+from music.voice.order import Voice
 from pairing.reading.changes import Report
 from pairing.reading.limits import LONGEST_QL, content_of
 from pairing.song import CREATOR, Song, SungLine, SungStanza, SungSyllable
 
 _WANTED = "wanted a song as `song --format json` writes it"
 _USUAL_VELOCITY = 80
+_VOICES = tuple(map(str, Voice))
 
 
 def read_json(path: Path, report: Report) -> Song:  # noqa: ARG001 - there is nothing to report
@@ -77,6 +79,14 @@ class _Place:
         """A number of a size that a song can have."""
         return self._value(key, _is_number, f"a number, 0 to {LONGEST_QL}", default)
 
+    def voice(self, key: str) -> Voice | None:
+        """A voice, where one is named."""
+        return (
+            Voice(self._value(key, _VOICES.__contains__, f"one of {', '.join(_VOICES)}", ""))
+            if key in self.content
+            else None
+        )
+
     def items(self, key: str, *, optional: bool = False) -> Iterator["_Place"]:
         """The objects of a list; an optional one may be missing or empty."""
         fits: Callable[[Any], bool] = lambda value: isinstance(value, list) and (optional or bool(value))  # noqa: E731
@@ -121,6 +131,7 @@ def _song(place: _Place) -> Song:
         stanzas=stanzas,
         right=_hand(place, "right"),
         left=_hand(place, "left"),
+        pedals=tuple((p.number("down_ql"), p.number("up_ql")) for p in place.items("pedals", optional=True)),
         chords=tuple(
             (chord.number("onset_ql"), chord.text("symbol")) for chord in place.items("chords", optional=True)
         ),
@@ -131,6 +142,7 @@ def _song(place: _Place) -> Song:
         ),
         words_by=place.text("words_by", CREATOR),
         music_by=place.text("music_by", CREATOR),
+        voice=place.voice("voice"),
     )
 
 

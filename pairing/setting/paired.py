@@ -8,16 +8,18 @@ from math import log2
 from typing import Any
 
 from lyrics.verse import Line
-from music.accompaniment import Figure
+from music.harmony import Chord, harmonise
 from music.notes import Melody, Phrase
+from music.piano.texture import Texture
+from pairing.piano import Pianist
+from pairing.playing import Playing
 from pairing.setting.given_words import Stanzas
 from pairing.setting.setting import SetSyllable, Setting, SettingError, set_words
 from pairing.setting.words import read_words
 from pairing.song import Song
 from pairing.songwriter import Round, arrange_rounds
 
-_VELOCITY = 66
-"""Of the piano's strong beats."""
+_PLAYING = Playing(Texture.HELD, 66)
 
 _USUAL_NOTES = 1.1
 """Notes to a syllable in songs: as many as the training songs have."""
@@ -55,7 +57,14 @@ class Paired:
         return {"syllables": rows}
 
 
-def pair(melody: Melody, stanzas: Stanzas, title: str, course: Course | None = None, *, accompanied: bool) -> Paired:
+def pair(
+    melody: Melody,
+    stanzas: Stanzas,
+    title: str,
+    course: Course | None = None,
+    *,
+    pianist: Pianist | None = None,
+) -> Paired:
     """Sets stanzas to a tune.
 
     Args:
@@ -63,7 +72,7 @@ def pair(melody: Melody, stanzas: Stanzas, title: str, course: Course | None = N
         stanzas: words by line by stanza.
         title: of the song.
         course: how stanzas share the tune; unless given, as it fits them better.
-        accompanied: whether a piano plays under it, and before it.
+        pianist: who plays under it, and before, between and after the times it is sung; None for no piano.
 
     Raises:
         SettingError: the words do not fit the tune; which stanza, where there are several.
@@ -76,8 +85,9 @@ def pair(melody: Melody, stanzas: Stanzas, title: str, course: Course | None = N
     groups = [stanzas[first : first + size] for first in range(0, len(stanzas), size)]
     settings = [_set_group(group, number, len(groups), melody) for number, group in enumerate(groups, 1)]
     chosen = course or (Course.STROPHIC if size == 1 else Course.THROUGH if len(groups) == 1 else Course.GROUPED)
-    rounds = [_round(setting, group, melody) for setting, group in zip(settings, groups, strict=True)]
-    song = arrange_rounds(rounds, Figure.HELD if accompanied else None, _VELOCITY, title)
+    chords = harmonise(melody)
+    rounds = [_round(setting, group, melody, chords) for setting, group in zip(settings, groups, strict=True)]
+    song = arrange_rounds(rounds, title, pianist)
     return Paired(replace(song, words_by="", music_by=""), tuple(settings), chosen)
 
 
@@ -117,9 +127,9 @@ def _set(lines: Sequence[Sequence[str]], melody: Melody) -> Setting:
     return set_words(lines, melody.notes, melody.metre, starts)
 
 
-def _round(setting: Setting, stanzas: Stanzas, melody: Melody) -> Round:
+def _round(setting: Setting, stanzas: Stanzas, melody: Melody, chords: tuple[Chord, ...]) -> Round:
     """What is sung to the tune at one time."""
-    return Round(melody, tuple(_lines(own, melody) for own in _by_stanza(setting, stanzas)))
+    return Round(melody, chords, tuple(_lines(own, melody) for own in _by_stanza(setting, stanzas)), _PLAYING)
 
 
 def _lines(syllables: Sequence[SetSyllable], melody: Melody) -> tuple[list[Line], list[Phrase]]:

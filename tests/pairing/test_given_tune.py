@@ -13,7 +13,7 @@ from pairing.plan import PlanError, Wishes
 from pairing.song import CREATOR, Song
 from tests.lyrics.models import small_model
 from tests.music.melodies import melodies, tune
-from tests.pairing.themes import theme_of
+from tests.pairing.themes import accompanist, theme_of
 
 PLAIN = Wishes(verses=1, accompaniment=False)
 PICKUP = ". . . 5 | 1 2 3 4 | 5 5 3 5 | 1 2 3 4 | 3 2 1:2"
@@ -47,7 +47,9 @@ def test_the_tune_stays_as_it_is(melody: Melody) -> None:
 
 
 def test_a_tune_has_words_and_piano_and_names_its_theme() -> None:
-    made = song(PICKUP, Wishes(title="The Sea"))
+    made = song_for_tune(
+        small_model(), tune(PICKUP, "D minor"), theme_of("sea"), Wishes(title="The Sea"), 3, accompanist()
+    )
     assert (made.title, made.theme, made.seed, len(made.stanzas)) == ("The Sea", "sea", 3, 2)
     assert (made.words_by, made.music_by) == (CREATOR, "")
     assert made.right

@@ -1,11 +1,15 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from lyrics.prosody import Lexicon
 from music.voice.composer import Composer
-from music.voice.order import MelodyOrder
+from music.voice.order import MelodyOrder, Voice
+from pairing.form import Section
 from pairing.new_tune import GivenLine, song_with_new_tune
 from pairing.plan import Wishes
+from pairing.song import Song
 from pairing.spoken import SpokenLine, speak
 from tests.music.voice.networks import even_voice
 from tests.pairing.themes import theme_of
@@ -22,17 +26,23 @@ def given(text: str) -> list[list[GivenLine]]:
     return [[line(words) for words in stanza.split("/")] for stanza in text.split("//")]
 
 
+def sing(stanzas: list[list[GivenLine]], *sections: Section, wishes: Wishes = PLAIN) -> Song:
+    return song_with_new_tune(
+        even_voice(), stanzas, sections or (Section.VERSE,) * len(stanzas), theme_of(), "La", wishes, 0
+    )
+
+
 @pytest.fixture
 def orders(monkeypatch: pytest.MonkeyPatch) -> list[MelodyOrder]:
     """What the composer is asked for."""
     asked: list[MelodyOrder] = []
-    compose = Composer.compose
+    compose = Composer.compose_harmonised
 
     def noted(self: Composer, order: MelodyOrder, rng: np.random.Generator) -> object:
         asked.append(order)
         return compose(self, order, rng)
 
-    monkeypatch.setattr(Composer, "compose", noted)
+    monkeypatch.setattr(Composer, "compose_harmonised", noted)
     return asked
 
 
@@ -49,13 +59,13 @@ def orders(monkeypatch: pytest.MonkeyPatch) -> list[MelodyOrder]:
 def test_stanzas_of_one_shape_share_a_tune(
     text: str, syllables: list[tuple[int, ...]], orders: list[MelodyOrder]
 ) -> None:
-    song_with_new_tune(even_voice(), given(text), theme_of(), "La", PLAIN, 0)
+    sing(given(text))
     assert [order.syllables for order in orders] == syllables
     assert len({(order.key, order.metre, order.tempo_bpm, order.range_midi) for order in orders}) == 1
 
 
 def test_the_tune_is_asked_to_suit_the_stresses_of_all_stanzas(orders: list[MelodyOrder]) -> None:
-    song_with_new_tune(even_voice(), given("sorrow away//sorrow sorrow//a day"), theme_of(), "La", PLAIN, 0)
+    sing(given("sorrow away//sorrow sorrow//a day"))
     first, second = orders
     assert first.stresses == ((1.0, -1.0, 0.0, 0.0),)
     assert len(second.stresses[0]) == 2
@@ -65,5 +75,32 @@ def test_a_line_that_no_stanza_says_in_its_count_has_no_stresses(orders: list[Me
     def unsteady(syllables: int | None, _: object) -> SpokenLine:
         return speak(["la"] * (4 if syllables is None else 5), Lexicon.load())
 
-    song_with_new_tune(even_voice(), [[GivenLine(unsteady)]], theme_of(), "La", PLAIN, 0)
+    sing([[GivenLine(unsteady)]])
     assert orders[0].stresses == ((),)
+
+
+V, C, M = Section.VERSE, Section.CHORUS, Section.MIDDLE
+
+
+def test_a_chorus_has_a_tune_of_its_own_whatever_its_shape(orders: list[MelodyOrder]) -> None:
+    song = sing(given("one two three//la la la//four five six//la la la"), V, C, V, C)
+    assert [order.syllables for order in orders] == [(3,), (3,)]
+    verse, chorus = orders
+    assert chorus.range_midi > verse.range_midi
+    pitches = [[note.pitch_midi for note in stanza.notes] for stanza in song.stanzas]
+    assert pitches[0] == pitches[2] != pitches[1] == pitches[3]
+
+
+@pytest.mark.parametrize("sections", [(C, V, C), (V, M, V)], ids=["chorus first", "ternary"])
+def test_sections_may_stand_in_any_order(sections: tuple[Section, ...], orders: list[MelodyOrder]) -> None:
+    sing(given("one two three//la la la//one two three"), *sections)
+    assert len(orders) == 2
+    assert len({(order.key, order.metre, order.tempo_bpm) for order in orders}) == 1
+
+
+@pytest.mark.parametrize("voice", Voice)
+def test_a_new_tune_is_for_the_voice(voice: Voice) -> None:
+    song = sing(given("one two three//la la la"), V, C, wishes=replace(PLAIN, voice=voice))
+    lowest, highest = voice.range_midi
+    assert all(lowest <= note.pitch_midi <= highest for note in song.melody)
+    assert song.voice is voice

@@ -7,11 +7,12 @@ import pytest
 
 from lyrics.forms import Form, FormError
 from lyrics.order import OrderError
-from music.accompaniment import Figure
 from music.keys import Mode, UnknownKeyError
 from music.metre import Metre, MetreError
 from music.notes import NoteError
-from pairing.plan import PlanError, SongPlan, Wishes, check_sung, plan_melody, plan_song
+from music.voice.order import MelodyOrder, Voice
+from pairing.form import Section, SongForm
+from pairing.plan import PlanError, SongPlan, Wishes, plan_melody, plan_song
 from tests.pairing.themes import JOYFUL, SAD, theme_of
 
 SEEDS = range(40)
@@ -28,12 +29,16 @@ def planned(seed: int = 0, **wishes: Any) -> SongPlan:
     return plan_song(CALM, Wishes(**wishes), np.random.default_rng(seed))
 
 
+def sung(plan: SongPlan) -> MelodyOrder:
+    return plan.verse.melody
+
+
 def tempo(name: str) -> float:
-    return float(np.mean([plan.melody.tempo_bpm for plan in plans(name)]))
+    return float(np.mean([sung(plan).tempo_bpm for plan in plans(name)]))
 
 
 def minors(name: str) -> float:
-    return float(np.mean([plan.melody.key.mode is Mode.MINOR for plan in plans(name)]))
+    return float(np.mean([sung(plan).key.mode is Mode.MINOR for plan in plans(name)]))
 
 
 @pytest.mark.parametrize("sad", SAD)
@@ -42,36 +47,60 @@ def test_sad_is_slower_lower_sparser_and_more_often_minor_than_joyful(sad: str, 
     assert tempo(sad) < tempo(joyful) - 10
     assert minors(sad) > 0.7
     assert minors(joyful) < 0.3
-    low, high = (plans(name)[0].melody for name in (sad, joyful))
+    low, high = (sung(plans(name)[0]) for name in (sad, joyful))
     assert low.range_midi < high.range_midi
     assert low.manner.notes_per_quarter < high.manner.notes_per_quarter
-    assert plans(sad)[0].velocity < plans(joyful)[0].velocity
+    assert plans(sad)[0].verse.playing.velocity < plans(joyful)[0].verse.playing.velocity
+
+
+FEELINGS = {"melancholy": (-0.5, -0.55), "rage": (-0.65, 0.8), "joy": (0.7, 0.6), "calm": (0.3, -0.8)}
+"""As the shipped table has them."""
+
+
+@cache
+def felt(name: str) -> tuple[SongPlan, ...]:
+    return tuple(plan_song(theme_of(name, *FEELINGS[name]), Wishes(), np.random.default_rng(seed)) for seed in SEEDS)
+
+
+@pytest.mark.parametrize("calm", ["melancholy", "calm"])
+@pytest.mark.parametrize("excited", ["rage", "joy"])
+def test_excited_themes_are_faster_higher_denser_and_louder(calm: str, excited: str) -> None:
+    for low, high in zip(felt(calm), felt(excited), strict=True):
+        assert sung(low).tempo_bpm < sung(high).tempo_bpm - 15
+        assert sung(low).range_midi[0] < sung(high).range_midi[0] - 3
+        assert sung(low).manner.notes_per_quarter < sung(high).manner.notes_per_quarter
+        assert low.verse.playing.velocity < high.verse.playing.velocity
+
+
+def test_glad_themes_are_in_major_and_sad_ones_in_minor() -> None:
+    modes = {name: [sung(plan).key.mode for plan in felt(name)] for name in FEELINGS}
+    assert all(modes[name].count(Mode.MINOR) >= 38 for name in ("melancholy", "rage"))
+    assert all(modes[name].count(Mode.MAJOR) >= 38 for name in ("joy", "calm"))
 
 
 def test_a_theme_without_feeling_may_go_either_way() -> None:
-    modes = [planned(seed).melody.key.mode for seed in SEEDS]
+    modes = [sung(planned(seed)).key.mode for seed in SEEDS]
     assert 8 < modes.count(Mode.MINOR) < 32
 
 
 def test_every_plan_holds_together() -> None:
     for plan in (plan for name in SAD | JOYFUL for plan in plans(name)):
-        assert tuple(line.syllables for line in plan.stanza) == plan.melody.syllables
-        assert plan.verses == 2
-        assert plan.figure is not None
-        assert len([line for line in plan.stanza if line.rhyme]) in (2, 4)
+        assert tuple(line.syllables for line in plan.verse.lines) == sung(plan).syllables
+        assert plan.course == (Section.VERSE,) * 2
+        assert len([line for line in plan.verse.lines if line.rhyme]) in (2, 4)
 
 
 @pytest.mark.parametrize("feeling", [(v, a) for v in (-1, 0, 1) for a in (-1, 0, 1)], ids=str)
 def test_the_strongest_feelings_can_be_planned(feeling: tuple[float, float]) -> None:
     for seed in SEEDS:
         plan = plan_song(theme_of("all", *feeling), Wishes(), np.random.default_rng(seed))
-        assert 1 <= plan.velocity + 24 <= 127
-        assert 30 <= plan.melody.tempo_bpm <= 160
+        assert 1 <= plan.verse.playing.velocity + 24 <= 127
+        assert 30 <= sung(plan).tempo_bpm <= 180
 
 
 def test_the_same_seed_gives_the_same_plan_and_seeds_differ() -> None:
     assert planned(3) == planned(3)
-    assert len({planned(seed).melody for seed in SEEDS}) > 30
+    assert len({sung(planned(seed)) for seed in SEEDS}) > 30
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -79,39 +108,29 @@ def test_wishes_win(seed: int) -> None:
     plan = planned(
         seed, verses=3, lines=6, syllables="7,5", rhyme="AABCCB", key="F# minor", tempo_bpm=71.5, metre="5/4"
     )
-    assert plan.verses == 3
-    assert [(line.syllables, line.rhyme) for line in plan.stanza] == [
+    assert len(plan.course) == 3
+    assert [(line.syllables, line.rhyme) for line in plan.verse.lines] == [
         (7, "A"), (5, "A"), (7, "B"), (5, "C"), (7, "C"), (5, "B"),
     ]  # fmt: skip
-    assert (str(plan.melody.key), str(plan.melody.metre), plan.melody.tempo_bpm) == ("F# minor", "5/4", 71.5)
-    assert plan.melody.manner.tempo_bpm == 71.5
+    melody = sung(plan)
+    assert (str(melody.key), str(melody.metre), melody.tempo_bpm) == ("F# minor", "5/4", 71.5)
+    assert melody.manner.tempo_bpm == 71.5
 
 
 @pytest.mark.parametrize("wish", [{"key": "Bb major"}, {"verses": 1}, {"rhyme": "AABB"}], ids=str)
 def test_a_wish_leaves_the_rest_as_it_was(wish: dict[str, Any]) -> None:
     for seed in SEEDS:
         plain, wished = planned(seed), planned(seed, **wish)
-        assert replace(wished.melody, key=plain.melody.key) == plain.melody
-        assert wished.figure == plain.figure
+        assert replace(sung(wished), key=sung(plain).key) == sung(plain)
+        assert wished.verse.playing == plain.verse.playing
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_the_form_of_a_stanza_is_as_wished(seed: int) -> None:
     plan = planned(seed, stanza=Form.SHORT)
-    assert [(line.syllables, line.rhyme) for line in plan.stanza] == [(6, "A"), (6, "B"), (8, "A"), (6, "B")]
+    assert [(line.syllables, line.rhyme) for line in plan.verse.lines] == [(6, "A"), (6, "B"), (8, "A"), (6, "B")]
     other = planned(seed, stanza=Form.SHORT, rhyme="AABB", syllables="7")
-    assert [(line.syllables, line.rhyme) for line in other.stanza] == [(7, "A"), (7, "A"), (7, "B"), (7, "B")]
-
-
-@pytest.mark.parametrize("name", ["chorus", "sonnet", "limerick"])
-def test_what_cannot_be_sung_to_one_tune_is_no_stanza(name: str) -> None:
-    with pytest.raises(FormError, match=f"no stanza of the form {name!r} for one tune; wanted one of common, ballad"):
-        check_sung(name)
-
-
-def test_no_accompaniment_plans_no_figure_and_nothing_else() -> None:
-    for seed in SEEDS:
-        assert planned(seed, accompaniment=False) == replace(planned(seed), figure=None)
+    assert [(line.syllables, line.rhyme) for line in other.verse.lines] == [(7, "A"), (7, "A"), (7, "B"), (7, "B")]
 
 
 @pytest.mark.parametrize(
@@ -130,8 +149,8 @@ def test_no_accompaniment_plans_no_figure_and_nothing_else() -> None:
 )
 def test_how_many_lines_follow_from_what_is_wished(wishes: dict[str, Any], lines: int) -> None:
     plan = planned(**wishes)
-    assert len(plan.stanza) == lines
-    assert len(plan.melody.syllables) == lines
+    assert len(plan.verse.lines) == lines
+    assert len(sung(plan).syllables) == lines
 
 
 @pytest.mark.parametrize(
@@ -139,7 +158,15 @@ def test_how_many_lines_follow_from_what_is_wished(wishes: dict[str, Any], lines
     [
         pytest.param({"verses": 0}, PlanError, "a song of 0 verses; wanted 1 to 12", id="no verse"),
         pytest.param({"verses": 13}, PlanError, "a song of 13 verses", id="many verses"),
-        pytest.param({"verses": 12, "lines": 6}, PlanError, "12 verses of 6 lines; wanted at most 64", id="long song"),
+        pytest.param(
+            {"verses": 12, "lines": 6}, PlanError, "12 stanzas have 72 lines; wanted at most 64", id="long song"
+        ),
+        pytest.param(
+            {"verses": 12, "form": SongForm.VERSE_CHORUS}, PlanError, "25 stanzas have 100 lines", id="many choruses"
+        ),
+        pytest.param(
+            {"verses": 2, "form": SongForm.TERNARY}, PlanError, "a ternary song of 2 verses; wanted 3", id="no third"
+        ),
         pytest.param({"lines": 0}, OrderError, "a stanza of 0 lines", id="no line"),
         pytest.param({"lines": 65, "verses": 1}, OrderError, "a stanza of 65 lines", id="many lines"),
         pytest.param({"syllables": "0"}, OrderError, "a line of 0 syllables", id="no syllable"),
@@ -162,19 +189,56 @@ def test_wishes_that_cannot_be_met_are_refused(wishes: dict[str, Any], error: ty
         planned(**wishes)
 
 
-@pytest.mark.parametrize(
-    ("arousal", "metre", "figures"),
-    [
-        (0.5, "4/4", {Figure.DANCE}),
-        (0.0, "3/4", {Figure.DANCE}),
-        (0.0, "4/4", {Figure.BROKEN}),
-        (-0.5, "4/4", {Figure.BROKEN, Figure.HELD}),
-        (-0.5, "6/8", {Figure.BROKEN}),
-    ],
-)
-def test_the_piano_plays_as_excited_as_the_theme(arousal: float, metre: str, figures: set[Figure]) -> None:
-    theme, wishes = theme_of("any", 0, arousal), Wishes(metre=metre)
-    assert {plan_song(theme, wishes, np.random.default_rng(seed)).figure for seed in SEEDS} == figures
+@pytest.mark.parametrize("verses", [None, 1, 2, 3])
+def test_a_chorus_is_higher_and_louder_in_the_same_key_and_returns_as_it_is(verses: int | None) -> None:
+    for seed in SEEDS:
+        plan = planned(seed, form=SongForm.VERSE_CHORUS, verses=verses)
+        verse, chorus = plan.verse, plan.sections[Section.CHORUS]
+        assert plan.course.count(Section.VERSE) == plan.course.count(Section.CHORUS) == (verses or 2)
+        assert (Section.BRIDGE in plan.course) == (verses == 3)
+        assert chorus.melody.range_midi > verse.melody.range_midi
+        assert chorus.playing.velocity > verse.playing.velocity
+        for own, other in zip(
+            (chorus.melody.key, chorus.melody.metre, chorus.melody.tempo_bpm),
+            (verse.melody.key, verse.melody.metre, verse.melody.tempo_bpm),
+            strict=True,
+        ):
+            assert own == other
+        assert all(line.refrain for line in chorus.lines)
+        others = [own for section, own in plan.sections.items() if section is not Section.CHORUS]
+        assert not any(line.refrain for own in others for line in own.lines)
+
+
+def test_a_ternary_song_has_a_livelier_middle_and_its_first_words_again() -> None:
+    plan = planned(form=SongForm.TERNARY)
+    assert plan.course == (Section.VERSE, Section.MIDDLE, Section.VERSE)
+    middle = plan.sections[Section.MIDDLE]
+    assert middle.melody.manner.notes_per_quarter > sung(plan).manner.notes_per_quarter
+    assert middle.melody.range_midi > sung(plan).range_midi
+    assert all(line.refrain for line in plan.verse.lines)
+    assert not any(line.refrain for line in middle.lines)
+
+
+def test_what_is_wished_of_stanzas_holds_for_the_chorus_too() -> None:
+    plan = planned(form=SongForm.VERSE_CHORUS, syllables="5,4", rhyme="AABB1")
+    for section in plan.sections.values():
+        assert [(line.syllables, line.rhyme) for line in section.lines] == [(5, "A"), (4, "A"), (5, "B"), (4, "B")]
+    marks = [{line.refrain for line in plan.sections[s].lines} - {""} for s in (Section.VERSE, Section.CHORUS)]
+    assert not marks[0] & marks[1]
+
+
+@pytest.mark.parametrize("voice", Voice)
+@pytest.mark.parametrize("form", SongForm)
+def test_all_sections_lie_in_the_voice_and_gladder_themes_higher_in_it(voice: Voice, form: SongForm) -> None:
+    lowest, highest = voice.range_midi
+    lows = []
+    for feeling in (-0.8, 0.0, 0.8):
+        plan = plan_song(theme_of("any", feeling, feeling), Wishes(form=form, voice=voice), np.random.default_rng(0))
+        for section in plan.sections.values():
+            assert lowest <= section.melody.range_midi[0] < section.melody.range_midi[1] <= highest
+        lows.append(sung(plan).range_midi[0])
+    assert lows == sorted(set(lows))
+    assert plan.voice is voice
 
 
 def test_marches_suit_excitement_and_waltzes_calm() -> None:

@@ -10,14 +10,16 @@ from hypothesis import strategies as st
 
 from lyrics.prosody import Lexicon, rhymes
 from lyrics.verse import Relaxed, Syllable
+from music.voice.order import Voice
 from pairing.export.songjson import whole_song_to_json
+from pairing.form import SongForm
 from pairing.plan import Wishes
 from pairing.rewriting import (
     NoSuchPlaceError,
     Place,
     RewritingError,
     all_places,
-    place_of_line,
+    places_of_line,
     places_of_stanza,
     with_new_tune,
     with_new_words,
@@ -26,7 +28,7 @@ from pairing.song import CREATOR, Song, SungLine, SungStanza, SungSyllable
 from tests.lyrics.models import small_model
 from tests.music.voice.networks import even_voice
 from tests.pairing.songs import drawn_song
-from tests.pairing.themes import songwriter, theme_of
+from tests.pairing.themes import accompanist, songwriter, theme_of
 
 SEA = theme_of("the sea")
 WISHES = Wishes(lines=4, syllables="6,5", rhyme="ABAB")
@@ -82,7 +84,7 @@ def rhyme(one: str, other: str) -> bool:
 def test_all_but_the_line_stays(seed: int, number: int, strophic: bool, accompanied: bool) -> None:
     song = drawn_song(np.random.default_rng(seed), strophic=strophic, accompanied=accompanied, syllables=6)
     song = replace(song, relaxed=(Relaxed(number % 4 + 1, "a", "b", 1), Relaxed(1, "a rhyme", "'a' is taken", 2)))
-    place = place_of_line(song, number + 1)
+    (place,) = places_of_line(song, number + 1)
     made = changed(song, [place], seed)
     assert apart_from(made, [place]) == apart_from(song, [place])
     old, new = line_at(song, place), line_at(made, place)
@@ -95,7 +97,8 @@ def test_all_but_the_line_stays(seed: int, number: int, strophic: bool, accompan
 @pytest.mark.parametrize("number", range(1, 9))
 def test_a_new_line_rhymes_as_the_old_one_did(number: int) -> None:
     song = written()
-    stanza, line = place = place_of_line(song, number)
+    (place,) = places_of_line(song, number)
+    stanza, line = place
     made = changed(song, [place])
     new, partner = line_at(made, place), line_at(made, (stanza, (line + 2) % 4))
     assert new.rhyme == line_at(song, place).rhyme == partner.rhyme
@@ -146,7 +149,51 @@ def test_lines_that_return_elsewhere_stay_in_a_new_stanza() -> None:
     song = written("ABAB1")
     assert places_of_stanza(song, 2) == ((1, 0), (1, 1), (1, 2))
     alone = replace(song, stanzas=(song.stanzas[0], replace(song.stanzas[1], lines=song.stanzas[1].lines[3:])))
-    assert places_of_stanza(alone, 2) == ((1, 0),)
+    assert places_of_stanza(alone, 2) == ((0, 3), (1, 0))
+
+
+def with_chorus() -> Song:
+    return songwriter().write(SEA, replace(WISHES, form=SongForm.VERSE_CHORUS), 4)
+
+
+def test_a_line_of_a_chorus_is_new_wherever_it_returns() -> None:
+    song = with_chorus()
+    places = places_of_line(song, 6)
+    assert places == ((1, 1), (3, 1))
+    made = changed(song, places)
+    assert apart_from(made, places) == apart_from(song, places)
+    old, new, again = line_at(song, places[0]), *(line_at(made, place) for place in places)
+    assert new.text == again.text != old.text
+    assert [s.syllable for s in new.syllables] == [s.syllable for s in again.syllables]
+    partner = line_at(made, (1, 3))
+    assert rhyme(last_word(new), last_word(partner))
+
+
+def test_a_line_that_returns_with_another_mark_is_the_same_line() -> None:
+    song = written("ABAB1")
+    song = with_texts(song, {(0, 3): "la la la la sea,", (1, 3): "La la la la sea."})
+    assert places_of_line(song, 8) == ((0, 3), (1, 3))
+    made = changed(song, places_of_line(song, 8))
+    assert line_at(made, (0, 3)).text.rstrip(".,;!?") == line_at(made, (1, 3)).text.rstrip(".,;!?") != "la la la la sea"
+
+
+def test_a_new_chorus_is_new_wherever_it_returns() -> None:
+    song = with_chorus()
+    places = places_of_stanza(song, 2)
+    assert places == places_of_stanza(song, 4) == (*((1, n) for n in range(4)), *((3, n) for n in range(4)))
+    made = changed(song, places)
+    assert apart_from(made, places) == apart_from(song, places)
+    assert [line.text for line in made.stanzas[1].lines] == [line.text for line in made.stanzas[3].lines]
+    assert not {line.text for line in made.stanzas[1].lines} & {line.text for line in song.stanzas[1].lines}
+
+
+def test_a_new_tune_keeps_chorus_and_voice() -> None:
+    song = songwriter().write(SEA, replace(WISHES, form=SongForm.VERSE_CHORUS, voice=Voice.ALTO), 4)
+    made = with_new_tune(even_voice(), song, SEA, Wishes(), 3)
+    tunes = [[note.pitch_midi for note in stanza.notes] for stanza in made.stanzas]
+    assert tunes[0] == tunes[2] != tunes[1] == tunes[3]
+    assert made.voice is Voice.ALTO
+    assert with_new_tune(even_voice(), song, SEA, Wishes(form=SongForm.STROPHIC), 3).is_strophic
 
 
 def test_new_words_return_where_the_old_ones_did() -> None:
@@ -190,7 +237,7 @@ def test_a_new_tune_leaves_the_words(seed: int) -> None:
     near = replace(song.stanzas[0].lines[2], near_rhyme=True)
     lines = (*song.stanzas[0].lines[:2], near, *song.stanzas[0].lines[3:])
     song = replace(song, stanzas=(replace(song.stanzas[0], lines=lines), *song.stanzas[1:]))
-    made = with_new_tune(even_voice(), song, SEA, Wishes(), seed)
+    made = with_new_tune(even_voice(), song, SEA, Wishes(), seed, accompanist())
     for old, new in zip(song.lines, made.lines, strict=True):
         assert [s.syllable for s in new.syllables] == [s.syllable for s in old.syllables]
         assert (new.rhyme, new.near_rhyme) == (old.rhyme, old.near_rhyme)
@@ -199,20 +246,19 @@ def test_a_new_tune_leaves_the_words(seed: int) -> None:
     assert made.right != song.right
 
 
-def test_a_new_tune_has_a_piano_if_the_old_one_had_and_meets_wishes() -> None:
+def test_a_new_tune_has_a_piano_if_one_plays_and_meets_wishes() -> None:
     song = written()
     wishes = Wishes(key="F major", metre="3/4", tempo_bpm=120)
-    made = with_new_tune(even_voice(), song, SEA, wishes, 0)
+    made = with_new_tune(even_voice(), song, SEA, wishes, 0, accompanist())
     assert (str(made.key), str(made.metre), made.tempo_bpm) == ("F major", "3/4", 120)
     assert made.right
-    assert not with_new_tune(even_voice(), song, SEA, replace(wishes, accompaniment=False), 0).right
-    assert not with_new_tune(even_voice(), replace(song, right=(), left=(), chords=()), SEA, wishes, 0).right
+    assert not with_new_tune(even_voice(), song, SEA, wishes, 0).right
 
 
 @pytest.mark.parametrize("number", [-1, 0, 9, 99])
 def test_a_line_that_is_not_there_is_refused(number: int) -> None:
     with pytest.raises(NoSuchPlaceError, match=f"no line {number}: the song has 8; wanted 1 to 8"):
-        place_of_line(written(), number)
+        places_of_line(written(), number)
 
 
 @pytest.mark.parametrize("number", [-1, 0, 3])

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from lyrics.verse import Syllable
 from music.keys import Key
 from music.notes import Note, NoteError
+from music.voice.order import Voice
 from pairing.song import Song, SongError, SungSyllable, transpose_song
 from tests.pairing.songs import drawn_song, plain_song
 
@@ -103,3 +104,19 @@ def test_chord_symbols_move_along(key: str, symbols: tuple[str, ...], semitones:
     chords = tuple((float(k), symbol) for k, symbol in enumerate(symbols))
     song: Song = replace(plain_song(), key=Key.parse(key), chords=chords)
     assert tuple(symbol for _, symbol in transpose_song(song, semitones).chords) == moved
+
+
+@pytest.mark.parametrize(
+    "pedals",
+    [((1.0, 1.0),), ((2.0, 1.0),), ((0.0, 2.0), (1.0, 3.0)), ((-1.0, 1.0),)],
+    ids=["none", "back", "two", "before"],
+)
+def test_a_pedal_that_no_foot_can_move_is_refused(pedals: tuple[tuple[float, float], ...]) -> None:
+    with pytest.raises(SongError, match="wanted down before up, in order"):
+        replace(plain_song(), pedals=pedals)
+
+
+def test_a_transposed_song_is_for_its_voice_where_that_can_sing_it() -> None:
+    song = replace(plain_song(), voice=Voice.SOPRANO)
+    assert transpose_song(song, 2).voice is Voice.SOPRANO
+    assert transpose_song(song, -12).voice is None

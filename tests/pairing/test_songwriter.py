@@ -2,6 +2,7 @@ from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from math import ceil
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,34 +11,56 @@ from hypothesis import strategies as st
 
 from lyrics.order import stanza_order
 from lyrics.verse import Relaxed, Stanza, Verse
-from music.accompaniment import Figure
+from music.chords.harmonised import HarmonisedMelody
+from music.chords.slots import slots_until
+from music.chords.vocabulary import tonic_id
+from music.keys import Mode
 from music.metre import Metre
 from music.notes import Melody
-from pairing.layout import INTERLUDE_BARS
+from music.piano.texture import Texture
+from music.voice.order import Voice
+from pairing.form import Section, SongForm
+from pairing.layout import BREATH_BARS
 from pairing.plan import SongPlan, Wishes, plan_song
-from pairing.song import Song
+from pairing.playing import Playing
+from pairing.song import Song, SungStanza
 from pairing.songwriter import arrange
 from pairing.underlay import UnderlayError
 from pairing.words import write_verse
 from tests.lyrics.models import small_model, small_words
 from tests.music.melodies import melodies, tune
-from tests.pairing.themes import songwriter, theme_of, verse_of
+from tests.pairing.themes import pianist, songwriter, theme_of, verse_of
 
 WISHES = Wishes(lines=4, syllables="6,5", rhyme="ABAB")
 TUNE = tune(". 1 2 3 ~4:0.5 5:0.5 | 5:2 . 1 | 1:2", metre="3/4", key="D minor")
 
 
-def plan_for(melody: Melody, figure: Figure | None = Figure.BROKEN, velocity: int = 70) -> SongPlan:
+TEXTURES = (Texture.BROKEN, Texture.WALTZ, None)
+
+
+def plan_for(stanzas: int, texture: Texture | None = Texture.BROKEN, velocity: int = 70) -> SongPlan:
     drawn = plan_song(theme_of("the sea"), Wishes(), np.random.default_rng(0))
-    return replace(drawn, figure=figure, velocity=velocity)
+    verse = replace(drawn.verse, playing=Playing(texture or Texture.HELD, velocity))
+    return replace(drawn, course=(Section.VERSE,) * stanzas, sections={Section.VERSE: verse})
+
+
+def harmonised(melody: Melody) -> HarmonisedMelody:
+    tonic = tonic_id(melody.key.mode is Mode.MINOR)
+    return HarmonisedMelody(melody, (tonic,) * slots_until(melody.end_ql, melody.metre))
 
 
 def words_for(melody: Melody, stanzas: int) -> Verse:
     return verse_of(*[tuple(phrase.syllables for phrase in melody.phrases)] * stanzas)
 
 
-def arranged(melody: Melody = TUNE, stanzas: int = 2, figure: Figure | None = Figure.BROKEN) -> Song:
-    return arrange(plan_for(melody, figure), melody, words_for(melody, stanzas), seed=5)
+def arranged(melody: Melody = TUNE, stanzas: int = 2, texture: Texture | None = Texture.BROKEN) -> Song:
+    return arrange(
+        plan_for(stanzas, texture),
+        {Section.VERSE: harmonised(melody)},
+        words_for(melody, stanzas),
+        5,
+        pianist() if texture else None,
+    )
 
 
 @cache
@@ -45,12 +68,12 @@ def written(seed: int = 1, wishes: Wishes = WISHES) -> Song:
     return songwriter().write(theme_of("the sea"), wishes, seed)
 
 
-@settings(max_examples=40)
-@given(melodies(("4/4", "3/4", "6/8", "5/4", "3/2")), st.integers(1, 4), st.sampled_from([*Figure, None]))
-def test_stanzas_are_the_tune_again_from_bar_lines(melody: Melody, stanzas: int, figure: Figure | None) -> None:
+@settings(max_examples=15, deadline=None)
+@given(melodies(("4/4", "3/4", "6/8", "5/4", "3/2")), st.integers(1, 4), st.sampled_from(TEXTURES))
+def test_stanzas_are_the_tune_again_from_bar_lines(melody: Melody, stanzas: int, texture: Texture | None) -> None:
     bar = melody.metre.bar_ql
     melody = melody.moved(by_ql=-(melody.notes[0].onset_ql // bar) * bar)
-    song = arranged(melody, stanzas, figure)
+    song = arranged(melody, stanzas, texture)
     assert song.is_strophic
     assert len(song.stanzas) == stanzas
     for stanza in song.stanzas:
@@ -62,16 +85,18 @@ def test_stanzas_are_the_tune_again_from_bar_lines(melody: Melody, stanzas: int,
             (n.pitch_midi, n.duration_ql, n.continues_syllable) for n in melody.notes
         ]
     assert (song.end_ql / bar).is_integer()
-    assert song.end_ql - bar < song.melody[-1].end_ql <= song.end_ql
+    assert song.melody[-1].end_ql <= song.end_ql
     assert song.text == words_for(melody, stanzas).text
 
 
 def test_stanzas_are_parted_and_led_in() -> None:
     song = arranged(stanzas=3)
     first, second, third = (stanza.start_ql / 3 for stanza in song.stanzas)
-    assert first == 1  # the bar of the last phrase
-    assert second - first == third - second == 4 + INTERLUDE_BARS
-    assert song.end_ql == (third + 4) * 3
+    assert first == 4
+    assert second - first == third - second == 4 + 3
+    assert song.end_ql == (third + 4 + 4) * 3
+    last = [note for note in song.right if note.end_ql > song.end_ql - 1e-6]
+    assert min(note.duration_ql for note in last) > 3
 
 
 def test_the_song_says_where_it_comes_from() -> None:
@@ -80,19 +105,16 @@ def test_the_song_says_where_it_comes_from() -> None:
     assert (str(song.key), str(song.metre), song.tempo_bpm) == ("D minor", "3/4", 100)
 
 
-@settings(max_examples=25)
-@given(melodies(("4/4", "3/4", "6/8", "5/4")), st.sampled_from(list(Figure)))
-def test_the_piano_plays_in_every_bar_from_first_to_last(melody: Melody, figure: Figure) -> None:
+@settings(max_examples=10, deadline=None)
+@given(melodies(("4/4", "3/4", "6/8", "5/4")), st.sampled_from(TEXTURES[:-1]))
+def test_the_piano_plays_from_the_first_bar_to_the_last(melody: Melody, texture: Texture) -> None:
     bar = melody.metre.bar_ql
     melody = melody.moved(by_ql=-(melody.notes[0].onset_ql // bar) * bar)
-    song = arranged(melody, 2, figure)
-    bars = set(range(round(song.end_ql / bar)))
-    assert {int(note.onset_ql // bar) for note in song.left} == bars
-    sounding = [range(int((n.onset_ql + 1e-6) // bar), ceil((n.end_ql - 1e-6) / bar)) for n in song.right]
-    assert {number for several in sounding for number in several} == bars
+    song = arranged(melody, 2, texture)
+    played = (*song.right, *song.left)
+    assert min(note.onset_ql for note in played) < bar
+    assert max(note.end_ql for note in played) > song.end_ql - bar
     assert max(note.end_ql for note in (*song.right, *song.left)) <= song.end_ql + 1e-9
-    sung_bars = {number for number in bars if number * bar >= song.stanzas[0].start_ql}
-    assert {int((note.onset_ql + 1e-6) // bar) for note in song.right} >= sung_bars
     onsets = [onset for onset, _ in song.chords]
     assert onsets[0] == 0
     assert all(a < b for a, b in pairwise(onsets))
@@ -100,26 +122,11 @@ def test_the_piano_plays_in_every_bar_from_first_to_last(melody: Melody, figure:
     assert song.chords[-1][1] == before[-1] == song.key.tonic + "m" * (song.key.mode == "minor")
 
 
-def test_the_introduction_is_the_last_phrase_with_its_chords() -> None:
-    song = arranged(tune("1 3 5 3 | 5 7 2 7 | 5 7 2 7 1:4", tempo_bpm=120))
-    assert song.stanzas[0].start_ql == 8
-    assert song.chords[:3] == ((0.0, "G"), (4.0, "C"), (8.0, "C"))
-    highest = {note.onset_ql: note.pitch_midi for note in song.right if note.onset_ql < 8}  # in order of pitch
-    assert [highest[onset] for onset in (0, 1, 2, 3, 4)] == [67, 71, 62, 71, 60]
-
-
-def test_a_tune_that_begins_late_in_its_bar_follows_itself_at_once() -> None:
-    song = arranged(tune(".:3 5 1:2 3:2 | 5:2 1:2 | 1:4", metre="4/4"), stanzas=3)
-    first, second, third = (stanza.start_ql for stanza in song.stanzas)
-    assert second - first == third - second == 16
-    assert song.end_ql == third + 16
-
-
 def test_without_a_piano_the_voice_begins_at_once() -> None:
-    song = arranged(figure=None)
-    assert (song.right, song.left, song.chords) == ((), (), ())
-    assert [stanza.start_ql for stanza in song.stanzas] == [0, (4 + INTERLUDE_BARS) * 3]
-    assert song.end_ql == (8 + INTERLUDE_BARS) * 3
+    song = arranged(texture=None)
+    assert (song.right, song.left, song.pedals, song.chords) == ((), (), (), ())
+    assert [stanza.start_ql for stanza in song.stanzas] == [0, (4 + BREATH_BARS) * 3]
+    assert song.end_ql == (8 + BREATH_BARS) * 3
 
 
 def test_the_voice_is_louder_on_strong_beats_and_high_notes_and_than_the_piano() -> None:
@@ -133,13 +140,13 @@ def test_the_voice_is_louder_on_strong_beats_and_high_notes_and_than_the_piano()
 
 @pytest.mark.parametrize("velocity", [1, 127])
 def test_the_extremes_of_velocity_are_singable(velocity: int) -> None:
-    song = arrange(plan_for(TUNE, None, velocity), TUNE, words_for(TUNE, 1), 0)
+    song = arrange(plan_for(1, None, velocity), {Section.VERSE: harmonised(TUNE)}, words_for(TUNE, 1), 0)
     assert {1 <= note.velocity <= 127 for note in song.melody} == {True}
 
 
 def test_words_that_do_not_fit_the_tune_are_refused() -> None:
     with pytest.raises(UnderlayError, match="has 9 syllables, its phrase takes 4"):
-        arrange(plan_for(TUNE), TUNE, verse_of((9, 2, 1)), 0)
+        arrange(plan_for(1), {Section.VERSE: harmonised(TUNE)}, verse_of((9, 2, 1)), 0)
 
 
 def test_a_song_is_as_wished() -> None:
@@ -199,9 +206,67 @@ def test_a_song_has_the_title_and_the_refrain_that_are_wished() -> None:
 
 
 def test_a_song_says_what_its_words_could_not_meet() -> None:
-    tune, words = TUNE, words_for(TUNE, 1)
+    words = words_for(TUNE, 1)
     relaxed = (Relaxed(1, "a rhyme with sea", "'moon' is taken"),)
     near = Stanza((replace(words.stanzas[0].lines[0], near_rhyme=True), *words.stanzas[0].lines[1:]))
-    song = arrange(plan_for(tune), tune, Verse("La", (near,), relaxed), 0)
+    song = arrange(plan_for(1), {Section.VERSE: harmonised(TUNE)}, Verse("La", (near,), relaxed), 0)
     assert song.relaxed == relaxed
     assert [line.near_rhyme for line in song.lines] == [True, *[False] * (len(near.lines) - 1)]
+
+
+def tune_of(stanza: SungStanza) -> list[Any]:
+    return [(round(n.onset_ql - stanza.start_ql, 6), n.duration_ql, n.pitch_midi) for n in stanza.notes]
+
+
+def words_of(stanza: SungStanza) -> list[str]:
+    return [line.text.rstrip(".,;!?") for line in stanza.lines]
+
+
+def test_a_chorus_returns_with_its_words_and_tune_between_new_verses() -> None:
+    song = written(wishes=replace(WISHES, form=SongForm.VERSE_CHORUS, verses=3))
+    verses, choruses = [song.stanzas[n] for n in (0, 2, 5)], [song.stanzas[n] for n in (1, 3, 6)]
+    bridge = song.stanzas[4]
+    assert len(song.stanzas) == 7
+    for same, several in ((tune_of, verses), (tune_of, choruses), (words_of, choruses)):
+        assert all(same(stanza) == same(several[0]) for stanza in several)
+    assert len({tuple(tune_of(stanza)) for stanza in (verses[0], choruses[0], bridge)}) == 3
+    assert len({tuple(words_of(stanza)) for stanza in (*verses, choruses[0], bridge)}) == 5
+    assert not song.is_strophic
+
+
+def test_a_chorus_follows_its_verse_and_a_verse_an_interlude() -> None:
+    song = written(wishes=replace(WISHES, form=SongForm.VERSE_CHORUS))
+    bar = song.metre.bar_ql
+    silent = [b.start_ql - ceil(a.notes[-1].end_ql / bar - 1e-6) * bar for a, b in pairwise(song.stanzas)]
+    assert [gap / bar <= BREATH_BARS for gap in silent[::2]] == [True, True]
+    starts = [stanza.start_ql for stanza in song.stanzas]
+    played = [note for note in song.right if starts[2] - silent[1] <= note.onset_ql < starts[2]]
+    assert played
+
+
+def test_the_chorus_is_louder_than_the_verse() -> None:
+    song = written(wishes=replace(WISHES, form=SongForm.VERSE_CHORUS))
+    verse, chorus = (np.mean([note.velocity for note in stanza.notes]) for stanza in song.stanzas[:2])
+    assert chorus > verse + 6
+
+
+def test_in_a_ternary_song_the_first_stanza_returns_after_another() -> None:
+    song = written(wishes=replace(WISHES, form=SongForm.TERNARY))
+    first, middle, last = song.stanzas
+    assert tune_of(first) == tune_of(last) != tune_of(middle)
+    assert words_of(first) == words_of(last) != words_of(middle)
+
+
+@pytest.mark.parametrize("form", SongForm)
+@pytest.mark.parametrize("voice", Voice)
+def test_a_song_stays_in_the_range_of_its_voice(form: SongForm, voice: Voice) -> None:
+    song = written(2, replace(WISHES, form=form, voice=voice))
+    lowest, highest = voice.range_midi
+    assert all(lowest <= note.pitch_midi <= highest for note in song.melody)
+    assert song.voice is voice
+
+
+def test_the_pedal_goes_through_the_song_in_order() -> None:
+    song = written()
+    assert song.pedals[0][0] < 1
+    assert song.pedals[-1][1] == pytest.approx(song.end_ql)

@@ -6,6 +6,10 @@ from lyrics.condition import Feeling
 from lyrics.theme.reading import Theme
 from lyrics.theme.table import TOPIC_SIZE
 from lyrics.verse import Line, Stanza, Syllable, Verse
+from music.accompaniment import Piano
+from music.notes import Note, in_order
+from music.piano.accompanist import AccompanimentOrder, Accompanist
+from pairing.piano import Pianist
 from pairing.songwriter import Songwriter
 from tests.lyrics.models import small_model
 from tests.music.voice.networks import even_voice
@@ -36,7 +40,35 @@ def theme_of(text: str = "calm", valence: float = 0.0, arousal: float = 0.0) -> 
 
 def songwriter() -> Songwriter:
     """With networks to which everything is alike."""
-    return Songwriter(even_voice(), small_model())
+    return Songwriter(even_voice(), small_model(), accompanist())
+
+
+class HeldChords(Accompanist):
+    """Plays every chord as it stands, at once and softly enough; a voice must have its own notes."""
+
+    def __init__(self) -> None:
+        self.asked: list[AccompanimentOrder] = []
+
+    def accompany(self, order: AccompanimentOrder, rng: np.random.Generator) -> Piano:
+        """Chords in the right hand, roots in the left, a pedal to each."""
+        self.asked.append(order)
+        velocity = 16 * (order.dynamic + 1) - 4
+        right = [
+            Note(chord.onset_ql, chord.duration_ql, 52 + (pitch_class - 4) % 12, velocity)
+            for chord in order.chords
+            for pitch_class in chord.pitch_classes
+        ]
+        left = [Note(chord.onset_ql, chord.duration_ql, 36 + chord.root, velocity) for chord in order.chords]
+        pedals = tuple((chord.onset_ql + 0.125, chord.end_ql) for chord in order.chords)
+        return Piano(in_order(right), in_order(left), pedals)
+
+
+def accompanist() -> Accompanist:
+    return HeldChords()
+
+
+def pianist(seed: int = 0) -> Pianist:
+    return Pianist(accompanist(), np.random.default_rng(seed))
 
 
 def la(count: int, rhyme: str = "", last: str = "la") -> Line:

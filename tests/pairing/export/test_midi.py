@@ -194,3 +194,21 @@ def test_the_same_song_gives_the_same_file_and_transposing_keeps_its_words(song:
     higher = read(transpose_song(song, 3))
     assert lyrics(higher.tracks[1]) == lyrics(read(song).tracks[1])
     assert [m.note - 3 for m in higher.tracks[1] if m.type == "note_on"] == [note.pitch_midi for note in song.melody]
+
+
+def test_the_pedal_is_pressed_on_both_hands_channels_and_nowhere_else() -> None:
+    song = replace(drawn_song(np.random.default_rng(1)), pedals=((0.125, 2.0), (2.125, 4.0)))
+    for channel, track in enumerate(read(song).tracks[1:]):
+        moved = [(tick, m.channel, m.control, m.value) for tick, m in events(track) if m.type == "control_change"]
+        wanted = [(60, 127), (960, 0), (1020, 127), (1920, 0)] if channel else []
+        assert moved == [(tick, channel, 64, value) for tick, value in wanted]
+    score: Any = symusic.Score.from_midi(midi_bytes(song))
+    ends = [[p.time + p.duration for p in track.pedals] for track in score.tracks if "hand" in track.name]
+    assert ends == [[960, 1920]] * 2
+
+
+def test_the_pedal_comes_up_before_the_next_chord_is_struck() -> None:
+    right = (Note(0, 2, 60), Note(2, 2, 65))
+    song = replace(plain_song(), right=right, pedals=((0.125, 2.0), (2.125, 4.0)))
+    order = [m.type for tick, m in events(read(song).tracks[2]) if 960 <= tick < 1000]
+    assert order == ["note_off", "control_change", "note_on"]

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lyrics.verse import Relaxed
+from music.voice.order import Voice
 from pairing.export.songjson import song_to_json, whole_song_to_json, write_json
 from pairing.reading import ReadError, read_song
 from pairing.song import Song, transpose_song
@@ -31,6 +32,8 @@ def marked(song: Song) -> Song:
         stanzas=(*song.stanzas[:-1], replace(stanza, lines=(*stanza.lines[:-1], line))),
         relaxed=(Relaxed(2, "a perfect rhyme with month", "took none", 1),),
         right=song.melody,
+        pedals=((0.125, 2.0), (2.125, 3.5)),
+        voice=Voice.BASS,
     )
 
 
@@ -115,6 +118,9 @@ MALFORMED: dict[str, tuple[Callable[[], bytes], str]] = {
     "no such key": (lambda: changed("key", to="H minor"), "no such tonic: 'H'"),
     "no such metre": (lambda: changed("metre", to="4/5"), "no such metre: 4/5"),
     "a tempo of nothing": (lambda: changed("tempo_bpm", to=0), "a tempo of 0 quarters a minute"),
+    "a voice of no choir": (lambda: changed("voice", to="alto sax"), "wanted one of soprano, alto, tenor, bass"),
+    "a voice that is null": (lambda: changed("voice", to=None), "wanted one of soprano"),
+    "a pedal without its end": (lambda: changed("pedals", to=[{"down_ql": 1}]), "pedals[0] lacks 'up_ql'"),
     "a hand that is no list": (lambda: changed("right", to={}), "the file has 'right': {}; wanted a list"),
 }
 

@@ -4,6 +4,7 @@ from music.notes import Melody
 from pairing.setting import SettingError
 from pairing.setting.paired import Course, pair, stanzas_together
 from tests.pairing.setting.tunes import TWINKLE, melody, tune
+from tests.pairing.themes import pianist
 
 FIRST = (("Twinkle,", "twinkle,", "little", "star,"), ("How", "I", "wonder", "what", "you", "are!"))
 SECOND = (("Up", "above", "the", "world", "so", "high,"), ("Like", "a", "diamond", "in", "the", "sky."))
@@ -12,7 +13,7 @@ LONG = melody(tune(TWINKLE * 2), (7, 7, 7, 7))
 
 
 def test_every_stanza_is_sung_to_a_tune_of_its_length() -> None:
-    paired = pair(SHORT, (FIRST, SECOND), "Star", accompanied=True)
+    paired = pair(SHORT, (FIRST, SECOND), "Star", pianist=pianist())
     assert paired.course is Course.STROPHIC
     assert paired.song.is_strophic
     assert [line.text for line in paired.song.lines] == [" ".join(line) for line in (*FIRST, *SECOND)]
@@ -22,7 +23,7 @@ def test_every_stanza_is_sung_to_a_tune_of_its_length() -> None:
 
 
 def test_stanzas_share_a_tune_that_is_long_enough_for_all() -> None:
-    paired = pair(LONG, (FIRST, SECOND), "Star", accompanied=False)
+    paired = pair(LONG, (FIRST, SECOND), "Star")
     assert paired.course is Course.THROUGH
     assert [len(stanza.lines) for stanza in paired.song.stanzas] == [2, 2]
     assert [row["notes"] for row in paired.to_json()["syllables"]] == [[number] for number in range(28)]
@@ -31,7 +32,7 @@ def test_stanzas_share_a_tune_that_is_long_enough_for_all() -> None:
 
 
 def test_a_verse_and_its_chorus_share_the_tune_each_time() -> None:
-    paired = pair(LONG, (FIRST, SECOND, FIRST, SECOND), "Star", accompanied=True)
+    paired = pair(LONG, (FIRST, SECOND, FIRST, SECOND), "Star", pianist=pianist())
     assert paired.course is Course.GROUPED
     assert [row["notes"] for row in paired.to_json()["syllables"]] == [[number] for number in range(28)] * 2
     one, other, again, _ = (stanza.notes for stanza in paired.song.stanzas)
@@ -41,31 +42,31 @@ def test_a_verse_and_its_chorus_share_the_tune_each_time() -> None:
 
 def test_the_course_can_be_chosen() -> None:
     assert stanzas_together(28, (FIRST, SECOND)) == 2
-    paired = pair(LONG, (FIRST, SECOND), "Star", Course.STROPHIC, accompanied=False)
+    paired = pair(LONG, (FIRST, SECOND), "Star", Course.STROPHIC)
     assert len(paired.settings) == 2
     assert [len(s.notes) for s in paired.song.stanzas] == [28, 28]
     with pytest.raises(SettingError, match="28 syllables for 14 notes"):
-        pair(SHORT, (FIRST, SECOND), "Star", Course.THROUGH, accompanied=False)
+        pair(SHORT, (FIRST, SECOND), "Star", Course.THROUGH)
 
 
 def test_the_stanza_that_does_not_fit_is_named() -> None:
     longer = (*SECOND, ("one", "more"))
     with pytest.raises(SettingError, match=r"^stanza 2 of 2: 16 syllables for 14 notes"):
-        pair(SHORT, (FIRST, longer), "Star", accompanied=False)
+        pair(SHORT, (FIRST, longer), "Star")
 
 
 def test_the_tune_is_kept_under_the_words() -> None:
     for moved in (0.0, 40.0):
         later: Melody = SHORT.moved(by_ql=moved)
-        song = pair(later, (FIRST,), "Star", accompanied=False).song
+        song = pair(later, (FIRST,), "Star").song
         assert [(n.onset_ql, n.duration_ql, n.pitch_midi) for n in song.melody] == [
             (n.onset_ql, n.duration_ql, n.pitch_midi) for n in SHORT.notes
         ]
         assert (song.right, song.left, song.chords) == ((), (), ())
 
 
-def test_a_piano_holds_chords_under_the_voice() -> None:
-    song = pair(SHORT, (FIRST,), "Star", accompanied=True).song
+def test_a_piano_plays_under_the_voice() -> None:
+    song = pair(SHORT, (FIRST,), "Star", pianist=pianist()).song
     assert song.right
     assert song.left
     assert song.chords

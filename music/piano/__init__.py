@@ -1,0 +1,1 @@
+"""The piano network: pieces for two hands as ids, its training, solo pieces and accompaniments."""

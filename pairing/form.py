@@ -1,0 +1,79 @@
+"""Forms of songs: which sections there are, and in which order."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+
+class SongFormError(ValueError):
+    """Stanzas that do not have a form."""
+
+
+class Section(StrEnum):
+    """What a stanza is to its song; stanzas of one section share a tune."""
+
+    VERSE = "verse"
+    CHORUS = "chorus"
+    BRIDGE = "bridge"
+    MIDDLE = "middle"
+
+
+class SongForm(StrEnum):
+    """How stanzas share tunes."""
+
+    STROPHIC = "strophic"  # all are sung to one
+    VERSE_CHORUS = "verse-chorus"  # between verses a chorus returns, its words and tune the same
+    TERNARY = "ternary"  # a middle stanza has a tune of its own, then the first returns with its words
+
+    def words_return(self, section: Section) -> bool:
+        """Whether stanzas of that section have the same words each time: a chorus, and what comes back da capo."""
+        return section is {SongForm.VERSE_CHORUS: Section.CHORUS, SongForm.TERNARY: Section.VERSE}.get(self)
+
+
+FEWEST_FOR_BRIDGE = 3
+"""Verses of a song that has room for a bridge, which delays the last of them."""
+
+TERNARY_STANZAS = 3
+
+
+def sections(form: SongForm, verses: int) -> tuple[Section, ...]:
+    """The sections of a song in order.
+
+    Args:
+        form: of the song.
+        verses: how many, 1 or more; a ternary song has its three stanzas, whatever is said here.
+    """
+    if form is SongForm.STROPHIC:
+        return (Section.VERSE,) * verses
+    if form is SongForm.TERNARY:
+        return (Section.VERSE, Section.MIDDLE, Section.VERSE)
+    once = (Section.VERSE, Section.CHORUS)
+    if verses < FEWEST_FOR_BRIDGE:
+        return once * verses
+    return (*once * (verses - 1), Section.BRIDGE, *once)
+
+
+def sections_of(texts: Sequence[str], form: SongForm | None) -> tuple[Section, ...]:
+    """The sections of stanzas that are there.
+
+    Args:
+        texts: of the stanzas.
+        form: what they are taken for; unless given, a stanza that returns is a chorus, but for one that only frames
+            the others.
+
+    Raises:
+        SongFormError: they do not have that form.
+    """
+    if form is SongForm.STROPHIC:
+        return (Section.VERSE,) * len(texts)
+    if form is SongForm.TERNARY:
+        if len(texts) != TERNARY_STANZAS:
+            raise SongFormError(f"a ternary song of {len(texts)} stanzas; wanted {TERNARY_STANZAS}")
+        return sections(form, 1)
+    said = ["".join(filter(str.isalnum, text.casefold())) for text in texts]
+    frame = {said[0]} if said.count(said[0]) == 2 and said[0] == said[-1] else set()
+    choruses = {text for text in said if said.count(text) > 1} - frame
+    if len(set(said)) == 1:
+        choruses = set()
+    if form is SongForm.VERSE_CHORUS and not choruses:
+        raise SongFormError("no stanza returns word for word; wanted a chorus that does, or another form")
+    return tuple(Section.CHORUS if text in choruses else Section.VERSE for text in said)

@@ -1,0 +1,85 @@
+"""The piano of a song: stretch by stretch, the tune in its right hand where nobody sings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import ceil
+
+import numpy as np
+
+from music.accompaniment import Piano
+from music.notes import Melody, Note, in_order
+from music.piano.accompanist import AccompanimentOrder, Accompanist
+from pairing.layout import Layout, Stretch
+from pairing.playing import Playing
+
+_LOWEST = 52
+_ABOVE_PIANO = 6
+"""MIDI velocity that a tune has more than the chords beneath it."""
+
+
+@dataclass(frozen=True)
+class Pianist:
+    """Who plays under a song.
+
+    Attributes:
+        accompanist: what is played.
+        rng: every draw comes from it.
+    """
+
+    accompanist: Accompanist
+    rng: np.random.Generator
+
+    def play(self, layout: Layout, tunes: Sequence[Melody], playing: Sequence[Playing]) -> Piano:
+        """Plays a song through, stretch by stretch.
+
+        Args:
+            layout: of the song, with a piano.
+            tunes: of each round.
+            playing: of each round.
+        """
+        played = []
+        for stretch in layout.stretches:
+            how = playing[stretch.number]
+            closes = stretch is layout.stretches[-1]
+            order = _order(stretch, layout.starts_ql[stretch.number], tunes[stretch.number], how, closes=closes)
+            piano = self.accompanist.accompany(order, self.rng)
+            played.append(with_tune(piano, stretch.tune, how.velocity))
+        return Piano(
+            tuple(note for piano in played for note in piano.right),
+            tuple(note for piano in played for note in piano.left),
+            tuple(pedal for piano in played for pedal in piano.pedals),
+        )
+
+
+def _order(stretch: Stretch, start_ql: float, tune: Melody, playing: Playing, *, closes: bool) -> AccompanimentOrder:
+    """The stretch under what is sung from a quarter on, or under the tune that the right hand itself is to play."""
+    return AccompanimentOrder(
+        stretch.tune or tune.moved(start_ql).notes,
+        stretch.chords,
+        tune.key,
+        tune.metre,
+        tune.tempo_bpm,
+        playing.texture,
+        playing.level,
+        stretch.start_ql,
+        stretch.end_ql,
+        closes,
+    )
+
+
+def with_tune(piano: Piano, tune: Sequence[Note], velocity: int) -> Piano:
+    """The piano with a tune on top of the right hand; chords beneath it stay where they are well below.
+
+    The tune of a low voice is played as many octaves higher as keep it out of the left hand.
+    """
+    if not tune:
+        return piano
+    up = 12 * max(0, ceil((_LOWEST - min(note.pitch_midi for note in tune)) / 12))
+    louder = max(1, min(127, velocity + _ABOVE_PIANO))
+    played = [replace(note.moved(semitones=up), velocity=louder, continues_syllable=False) for note in tune]
+
+    def stays(note: Note) -> bool:
+        together = [t for t in played if t.onset_ql < note.end_ql - 1e-6 and t.end_ql > note.onset_ql + 1e-6]
+        return note.pitch_midi <= min((t.pitch_midi for t in together), default=127) - 3
+
+    return replace(piano, right=in_order([*filter(stays, piano.right), *played]))
