@@ -42,11 +42,12 @@ from music.evaluation.sample import Sample
 from music.evaluation.sources import longest_of_works
 from music.evaluation.tally import Tally
 from music.notes import Melody, Phrase
+from music.styles import Voice
 from music.vocal_corpus import NamedMelody, read_vocal_corpus
 from music.voice.composer import Composer
 from music.voice.condition import Manner
 from music.voice.model import VoiceModel
-from music.voice.order import MelodyOrder, Voice, draw_form
+from music.voice.order import MelodyOrder, draw_form
 from music.voice.training import split_by_work
 
 FEWEST_PHRASES, MOST_PHRASES = 4, 24

@@ -7,7 +7,7 @@ import typer
 
 from commands.errors import checked
 from lyrics.forms import Form
-from music.voice.order import Voice
+from music.styles import Voice
 from pairing.form import SongForm
 
 Lyrics = Annotated[

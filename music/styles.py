@@ -26,3 +26,17 @@ class Network(StrEnum):
 
     VOICE = "voice"
     PIANO = "piano"
+
+
+class Voice(StrEnum):
+    """Voices of a choir, with ranges most singers of the part have."""
+
+    SOPRANO = "soprano"
+    ALTO = "alto"
+    TENOR = "tenor"
+    BASS = "bass"
+
+    @property
+    def range_midi(self) -> tuple[int, int]:
+        """Lowest and highest pitch."""
+        return {"soprano": (60, 79), "alto": (55, 74), "tenor": (48, 67), "bass": (41, 60)}[self.value]

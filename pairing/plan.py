@@ -15,8 +15,9 @@ from lyrics.order import LineOrder
 from lyrics.theme.reading import Theme
 from music.keys import Key, Mode
 from music.metre import Metre
+from music.styles import Voice
 from music.voice.condition import Manner
-from music.voice.order import MelodyOrder, Voice, draw_form
+from music.voice.order import MelodyOrder, draw_form
 from pairing.form import TERNARY_STANZAS, Section, SongForm, sections
 from pairing.playing import Playing, plan_playing
 from pairing.stanzas import StanzaWishes, draw_stanza, returning

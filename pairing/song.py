@@ -9,7 +9,7 @@ from lyrics.verse import Relaxed, Syllable
 from music.keys import Key
 from music.metre import Metre
 from music.notes import Note, check_tempo, on_grid
-from music.voice.order import Voice
+from music.styles import Voice
 
 CREATOR = "Eternal Echoes"
 """Who wrote words and music where nobody else did."""

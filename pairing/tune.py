@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from engine.sampling import Sampling
 from lyrics.theme.reading import Theme
 from music.metre import Metre
 from music.notes import Melody
@@ -39,8 +38,8 @@ def tune_about(theme: Theme, wishes: Wishes, bars: int, temperature: float, seed
         replace(wishes, key=str(settled.key), tempo_bpm=settled.tempo_bpm, metre=str(settled.metre)),
         planning,
     )
-    config = ComposingConfig(sampling=Sampling(temperature, 0.95))
-    melody = Composer(VoiceModel.load(), config).compose(order, composing)
+    config = ComposingConfig(sampling=replace(ComposingConfig().sampling, temperature=temperature))
+    melody = Composer(VoiceModel.load(), config).compose_harmonised(order, composing).melody
     loudness = velocity_of(theme)
     return replace(melody, phrases=tuple(voiced(phrase, melody.metre, loudness) for phrase in melody.phrases))
 

@@ -2,7 +2,7 @@
 
 from lyrics.theme.reading import Theme
 from music.notes import Melody
-from music.voice.order import Voice
+from music.styles import Voice
 
 _LOW_MIDI, _RANGE, _SUNG_RANGE = 57, 17, 14
 """The usual range from its lowest pitch on, for a voice nobody named; and how much of a named voice's a song takes."""

@@ -7,13 +7,14 @@ import typer
 
 from commands.options import Json, KeyName, MetreName, Seed, Tempo, Theme
 from commands.reporting import print_json, seed_or_drawn, theme_read
+from commands.song_options import Singer
 from music.styles import Genre, Style
 
 if TYPE_CHECKING:
     from music.piano.composer import PianoSolo
 
 _BARS = {Style.VOICE: 8, Style.CHOPIN: 32}
-_TEMPERATURE = {Style.VOICE: 0.95, Style.CHOPIN: 1.0}
+_TEMPERATURE = {Style.VOICE: 0.97, Style.CHOPIN: 1.0}
 _MUSICXML = (".musicxml", ".xml")
 
 
@@ -27,12 +28,13 @@ def music_generate(
     tempo: Tempo = None,
     metre: MetreName = None,
     genre: Annotated[Genre | None, typer.Option(help="Kind of piano piece; the theme's if not given.")] = None,
+    voice: Singer = None,
     prime: Annotated[
         Path | None, typer.Option(help="MIDI, MusicXML or kern file that the piano continues by so many bars.")
     ] = None,
     temperature: Annotated[
         float | None,
-        typer.Option(min=0.05, max=5, help="Below 1 safer, above 1 wilder; 0.95, or 1 for the piano, if not given."),
+        typer.Option(min=0.05, max=5, help="Below 1 safer, above 1 wilder; 0.97, or 1 for the piano, if not given."),
     ] = None,
     out: Annotated[Path, typer.Option(help="MIDI file to write; of piano pieces also .musicxml.")] = Path("music.mid"),
     seed: Seed = None,
@@ -42,6 +44,8 @@ def music_generate(
     used = seed_or_drawn(seed)
     length, heat = bars or _BARS[style], temperature or _TEMPERATURE[style]
     if style is Style.CHOPIN:
+        if voice is not None:
+            raise typer.BadParameter("--voice is for a sung line; wanted --style voice with it")
         _generate_solo(theme, style, length, (key, tempo, metre, genre, prime), heat, out, used, as_json)
         return
     for option, value in (("--genre", genre), ("--prime", prime)):
@@ -52,7 +56,9 @@ def music_generate(
     from pairing.plan import Wishes
     from pairing.tune import tune_about, tune_to_json
 
-    wishes = Wishes(key=key, tempo_bpm=tempo, metre=metre)
+    if out.suffix.lower() in _MUSICXML:
+        raise typer.BadParameter(f"--out {out}: a sung line alone is written as MIDI; wanted a name ending in .mid")
+    wishes = Wishes(key=key, tempo_bpm=tempo, metre=metre, voice=voice)
     melody = tune_about(theme_read(theme, ThemeTable.load()), wishes, length, heat, used)
     write_melody(melody, out)
     if as_json:

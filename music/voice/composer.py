@@ -16,7 +16,6 @@ from music.chords.harmonised import HarmonisedMelody
 from music.chords.slots import slot_ql
 from music.chords.vocabulary import NO_CHORD, tonic_id
 from music.keys import Mode
-from music.notes import Melody
 from music.voice.condition import (
     CONDITION_SIZE,
     add_harmony,
@@ -93,10 +92,6 @@ class Composer:
 
     def __init__(self, model: VoiceModel, config: ComposingConfig | None = None) -> None:
         self.model, self.config = model, config or ComposingConfig()
-
-    def compose(self, order: MelodyOrder, rng: np.random.Generator) -> Melody:
-        """A melody as ordered, without its harmony."""
-        return self.compose_harmonised(order, rng).melody
 
     def compose_harmonised(self, order: MelodyOrder, rng: np.random.Generator) -> HarmonisedMelody:
         """A melody as ordered, with its harmony; every draw comes from `rng`."""

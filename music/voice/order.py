@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from string import ascii_lowercase
 
 import numpy as np
@@ -10,6 +9,7 @@ import numpy as np
 from music.keys import Key
 from music.metre import Metre
 from music.notes import check_tempo
+from music.styles import Voice
 from music.voice.condition import Manner
 
 MOST_PHRASES = 64
@@ -18,20 +18,6 @@ MOST_SYLLABLES = 24
 
 class MelodyOrderError(ValueError):
     """A melody nobody could write."""
-
-
-class Voice(StrEnum):
-    """Voices of a choir, with ranges most singers of the part have."""
-
-    SOPRANO = "soprano"
-    ALTO = "alto"
-    TENOR = "tenor"
-    BASS = "bass"
-
-    @property
-    def range_midi(self) -> tuple[int, int]:
-        """Lowest and highest pitch."""
-        return {"soprano": (60, 79), "alto": (55, 74), "tenor": (48, 67), "bass": (41, 60)}[self.value]
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from music.keys import Key
 from music.notes import TIME_GRID
-from music.voice.order import Voice
+from music.styles import Voice
 from pairing.export.notation import Sign, Sound, bars_of, spelled, steps
 from pairing.export.score import WrittenScore, WrittenSyllable
 from pairing.song import Song

@@ -12,7 +12,7 @@ from music.keys import Key
 from music.metre import Metre
 from music.notes import Note
 from music.readers import ReadError
-from music.voice.order import Voice
+from music.styles import Voice
 from pairing.reading.changes import Report
 from pairing.reading.limits import LONGEST_QL, content_of
 from pairing.song import CREATOR, Song, SungLine, SungStanza, SungSyllable

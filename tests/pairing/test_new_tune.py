@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from lyrics.prosody import Lexicon
+from music.styles import Voice
 from music.voice.composer import Composer
-from music.voice.order import MelodyOrder, Voice
+from music.voice.order import MelodyOrder
 from pairing.form import Section
 from pairing.new_tune import GivenLine, song_with_new_tune
 from pairing.plan import Wishes

@@ -10,7 +10,8 @@ from lyrics.order import OrderError
 from music.keys import Mode, UnknownKeyError
 from music.metre import Metre, MetreError
 from music.notes import NoteError
-from music.voice.order import MelodyOrder, Voice
+from music.styles import Voice
+from music.voice.order import MelodyOrder
 from pairing.form import Section, SongForm
 from pairing.plan import PlanError, SongPlan, Wishes, plan_melody, plan_song
 from tests.pairing.themes import JOYFUL, SAD, theme_of

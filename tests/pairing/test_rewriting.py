@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lyrics.prosody import Lexicon, rhymes
 from lyrics.verse import Relaxed, Syllable
-from music.voice.order import Voice
+from music.styles import Voice
 from pairing.export.songjson import whole_song_to_json
 from pairing.form import SongForm
 from pairing.plan import Wishes

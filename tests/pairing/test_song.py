@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from lyrics.verse import Syllable
 from music.keys import Key
 from music.notes import Note, NoteError
-from music.voice.order import Voice
+from music.styles import Voice
 from pairing.song import Song, SongError, SungSyllable, transpose_song
 from tests.pairing.songs import drawn_song, plain_song
 

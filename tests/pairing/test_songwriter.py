@@ -18,7 +18,7 @@ from music.keys import Mode
 from music.metre import Metre
 from music.notes import Melody
 from music.piano.texture import Texture
-from music.voice.order import Voice
+from music.styles import Voice
 from pairing.form import Section, SongForm
 from pairing.layout import BREATH_BARS
 from pairing.plan import SongPlan, Wishes, plan_song

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from music.keys import Key
 from music.metre import Metre
 from music.notes import NoteError
+from music.styles import Voice
 from music.voice.condition import Manner
-from music.voice.order import MelodyOrder, MelodyOrderError, Voice, draw_form
+from music.voice.order import MelodyOrder, MelodyOrderError, draw_form
 
 ORDER = MelodyOrder((8, 6), "AB", Key.parse("C major"), Metre(4, 4), 100, Manner(1, 100, 14))
 

@@ -8,7 +8,7 @@ import verovio
 from music21 import converter, dynamics
 
 from music.notes import Note
-from music.voice.order import Voice
+from music.styles import Voice
 from pairing.export.marks import dynamic_marks, pedal_marks
 from pairing.export.musicxml import musicxml_bytes
 from pairing.song import Song, SungLine, SungStanza

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lyrics.verse import Relaxed
-from music.voice.order import Voice
+from music.styles import Voice
 from pairing.export.songjson import song_to_json, whole_song_to_json, write_json
 from pairing.reading import ReadError, read_song
 from pairing.song import Song, transpose_song
