@@ -221,7 +221,7 @@ def test_a_place_that_cannot_be_written_to_is_told_in_a_line(command: str, tmp_p
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        pytest.param(("song", "--verses", "12", "--lines", "8"), "12 verses of 8 lines", id="too long"),
+        pytest.param(("song", "--verses", "12", "--lines", "8"), "12 stanzas have 96 lines", id="too long"),
         pytest.param(("song", "--theme", "sea " * 5000), "the theme has 19999 characters", id="a theme too long"),
         pytest.param(("music", "train", "--corpus", "nowhere"), "nowhere: no such folder", id="no corpus of tunes"),
         pytest.param(("lyrics", "train", "--corpus", "nowhere"), "nowhere", id="no corpus of words"),
@@ -279,7 +279,7 @@ def test_a_missing_model_folder_is_named_in_a_line(models: Path, tmp_path: Path)
 
 
 def test_bugs_keep_their_traceback(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    def broken() -> Songwriter:
+    def broken(*, with_piano: bool) -> Songwriter:
         raise ValueError("not one of ours")
 
     monkeypatch.setattr(Songwriter, "load", broken)

@@ -90,7 +90,7 @@ class Answers(Generic[_Task, _Answer]):
         self._work, self._tasks, self._limit_s = work, tasks, limit_s
         self._workers = min(workers, len(tasks))
         self._left = deque(range(len(tasks)))
-        self._tried_twice: set[int] = set()
+        self._suspects: set[int] = set()
 
     def __iter__(self) -> Iterator[tuple[int, _Answer | Lost]]:
         if self._workers <= 1:
@@ -121,6 +121,7 @@ class Answers(Generic[_Task, _Answer]):
                 number = self._left.popleft()
                 worker.hand(number, self._tasks[number])
         except (EOFError, OSError):  # the other end is gone
+            yield from self._last_answers(worker)
             yield from self._bury(worker)
             pool[place] = _Worker(self._work)
         if monotonic() > worker.working_since + self._limit_s:
@@ -130,6 +131,17 @@ class Answers(Generic[_Task, _Answer]):
             pool[place] = _Worker(self._work)
             yield number, Lost(f"took longer than {self._limit_s:g} s")
 
+    @staticmethod
+    def _last_answers(worker: _Worker[_Task, _Answer]) -> Iterator[tuple[int, _Answer | Lost]]:
+        """What a dead process had still answered."""
+        try:
+            while worker.pipe.poll():
+                answer = worker.answer()
+                if answer is not None:
+                    yield answer
+        except (EOFError, OSError):
+            return
+
     def _bury(self, worker: _Worker[_Task, _Answer]) -> Iterator[tuple[int, Lost]]:
         """Gives the tasks of a dead process to others, but for one that has now ended two."""
         code = worker.end()
@@ -137,9 +149,10 @@ class Answers(Generic[_Task, _Answer]):
             raise WorkerError(f"a process ended with exit code {code} before it could work; wanted one that starts")
         worker.working_since = inf
         waiting = list(worker.waiting)
-        if waiting and waiting[0] in self._tried_twice:
+        if waiting and waiting[0] in self._suspects:
             yield waiting.pop(0), Lost(f"ended the process that worked on it (exit code {code})")
-        self._tried_twice.update(waiting[:1])
+        else:
+            self._suspects.update(waiting[:1])
         self._left.extendleft(reversed(waiting))
 
 

@@ -36,8 +36,8 @@ from music.piano.voice import voice_table
 _AT_ONCE = 2
 """Bars that are grown before the best are kept."""
 _CONTINUATIONS = 5
-_TEMPERATURE = 0.9
-_TYPICAL_LOG = -1.2
+_TEMPERATURE = 0.8
+_TYPICAL_LOG = -0.9
 """Plainer than piano music alone: the voice leads."""
 _BELOW_VOICE = 5.0
 """Semitones by which the right hand's mean lies below the voice's."""

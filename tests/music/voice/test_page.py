@@ -1,5 +1,6 @@
 """What `docs/music.md` says of the composer's settings and weights is what they are."""
 
+import re
 from pathlib import Path
 
 from music.voice import scoring
@@ -29,3 +30,10 @@ def test_every_weight_is_on_the_page_as_it_is() -> None:
 def test_where_returning_phrases_are_let_go_is_on_the_page() -> None:
     assert sorted(set(LET_GO)) == [0, 2, 3]
     assert "let go 3 or 2 syllables before its end, or not at all" in PAGE.replace("\n", " ")
+
+
+def test_every_picture_of_the_page_is_there() -> None:
+    pictures = re.findall(r"!\[[^]]*\]\(([^)]+)\)", PAGE)
+    assert len(pictures) == 12
+    docs = Path(__file__).resolve().parents[3] / "docs"
+    assert [name for name in pictures if not (docs / name).is_file()] == []
