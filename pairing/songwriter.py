@@ -14,6 +14,7 @@ from music.notes import Melody, Note, Phrase
 from music.piano.accompanist import Accompanist
 from music.voice.composer import Composer
 from music.voice.model import VoiceModel
+from music.voice.order import MelodyOrder
 from pairing.form import Section
 from pairing.layout import Layout, Tuned
 from pairing.piano import Pianist
@@ -23,6 +24,9 @@ from pairing.song import Song, SungStanza
 from pairing.streams import random_streams
 from pairing.underlay import ordered_for, underlay
 from pairing.words import write_verse
+
+_LEANING = 0.3
+"""How much, of 1 for known words, the tune leans towards verse whose words are not written yet."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,10 @@ class Songwriter:
         planning, composing, writing, playing = random_streams(seed, theme.text, 4)
         plan = plan_song(theme, wishes, planning)
         composer = Composer(self.voice)
-        tunes = {s: composer.compose_harmonised(own.melody, composing) for s, own in plan.sections.items()}
+        tunes = {
+            section: composer.compose_harmonised(_for_verse(own.melody), composing)
+            for section, own in plan.sections.items()
+        }
         orders = {
             section: ordered_for(tunes[section].melody.phrases, own.melody.metre, own.lines)
             for section, own in plan.sections.items()
@@ -59,6 +66,12 @@ class Songwriter:
         verse = write_verse(self.verse, theme, [orders[section] for section in plan.course], writing, wishes.title)
         pianist = Pianist(self.accompanist, playing) if self.accompanist and wishes.accompaniment else None
         return arrange(plan, tunes, verse, seed, pianist)
+
+
+def _for_verse(order: MelodyOrder) -> MelodyOrder:
+    """The order leaning towards what most verse can follow: every second syllable strong, counted from the end."""
+    strengths = (-_LEANING, _LEANING)
+    return replace(order, stresses=tuple(tuple(strengths[(n - i) % 2] for i in range(n)) for n in order.syllables))
 
 
 def arrange(

@@ -305,3 +305,10 @@ def test_a_bare_command_shows_its_help(arguments: Sequence[str]) -> None:
     assert (done.code, done.stdout) == (2, "")
     assert done.stderr.startswith("Usage:")
     assert done.stderr.splitlines() == echoes(*arguments, "--help").stdout.splitlines()
+
+
+@pytest.mark.parametrize(("style", "name"), [("voice", "x.musicxml"), ("voice", "x.pdf"), ("chopin", "x.pdf")])
+def test_music_is_written_in_its_formats_alone(style: str, name: str, tmp_path: Path) -> None:
+    done = echoes("music", "generate", "--style", style, "--out", str(tmp_path / name))
+    check_refused(done, 2, f"{name}: wanted a name ending in .mid")
+    assert not list(tmp_path.iterdir())

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _BARS = {Style.VOICE: 8, Style.CHOPIN: 32}
 _TEMPERATURE = {Style.VOICE: 0.97, Style.CHOPIN: 1.0}
-_MUSICXML = (".musicxml", ".xml")
+_MIDI, _MUSICXML = (".mid", ".midi"), (".musicxml", ".xml")
 
 
 def music_generate(
@@ -41,6 +41,9 @@ def music_generate(
     as_json: Json = False,
 ) -> None:
     """Write a melody without words, or a piano piece."""
+    endings = _MIDI if style is Style.VOICE else _MIDI + _MUSICXML
+    if out.suffix.lower() not in endings:
+        raise typer.BadParameter(f"--out {out}: wanted a name ending in {' or '.join(endings)} for --style {style}")
     used = seed_or_drawn(seed)
     length, heat = bars or _BARS[style], temperature or _TEMPERATURE[style]
     if style is Style.CHOPIN:
@@ -56,8 +59,6 @@ def music_generate(
     from pairing.plan import Wishes
     from pairing.tune import tune_about, tune_to_json
 
-    if out.suffix.lower() in _MUSICXML:
-        raise typer.BadParameter(f"--out {out}: a sung line alone is written as MIDI; wanted a name ending in .mid")
     wishes = Wishes(key=key, tempo_bpm=tempo, metre=metre, voice=voice)
     melody = tune_about(theme_read(theme, ThemeTable.load()), wishes, length, heat, used)
     write_melody(melody, out)

@@ -84,7 +84,9 @@ def _parts(score: Score) -> tuple[tuple[Note, ...], tuple[Note, ...], tuple[Note
     """Right hand, left hand, voice."""
     voice = _sung(score)
     played = [part for part in score.parts if part.notes and not part.underlay]
-    if not played or len(played) > MOST_PARTS:
+    if not played:
+        raise NoPianoError(f"{score.title!r} has no piano, only what is sung; wanted a staff without words")
+    if len(played) > MOST_PARTS:
         raise NoPianoError(f"{score.title!r} has {len(played)} staves without words; wanted one to {MOST_PARTS}")
     if len(played) == 1:
         right, left = _parted(played[0].notes)
