@@ -42,7 +42,7 @@ def music_generate(
 ) -> None:
     """Write a melody without words, or a piano piece."""
     endings = _MIDI if style is Style.VOICE else _MIDI + _MUSICXML
-    if out.suffix.lower() not in endings:
+    if out.suffix and out.suffix.lower() not in endings:
         raise typer.BadParameter(f"--out {out}: wanted a name ending in {' or '.join(endings)} for --style {style}")
     used = seed_or_drawn(seed)
     length, heat = bars or _BARS[style], temperature or _TEMPERATURE[style]
