@@ -76,10 +76,11 @@ class RandomBatches:
 
 def training(config: NetworkConfig, folder: Path, compiled: bool) -> Callable[[], int]:
     """Two updates of our training loop."""
+    from engine.network import SequenceDesign
     from engine.training import Trainer
 
     manner = TrainingConfig(epochs=1, validate_every=_ENDLESS, checkpoint_every=_ENDLESS, compiled=compiled)
-    trainer = Trainer(config, manner, RandomBatches(config.vocabulary_size), folder)
+    trainer = Trainer(SequenceDesign(config), manner, RandomBatches(config.vocabulary_size), folder)
 
     def update() -> int:
         trainer.run(stop_after=2)

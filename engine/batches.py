@@ -2,13 +2,25 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 Ids = NDArray[np.int32]
 Floats = NDArray[np.float32]
+
+
+class Examples(Protocol):
+    """A batch of any network: arrays that its loss is worked out from."""
+
+    @property
+    def arrays(self) -> tuple[NDArray[Any], ...]:
+        """What the loss is given, in its order."""
+
+    @property
+    def targets(self) -> float:
+        """How many predictions the loss is the mean of."""
 
 
 @dataclass(frozen=True)
@@ -27,8 +39,19 @@ class Batch:
     weights: Floats
     condition: Floats
 
+    @property
+    def arrays(self) -> tuple[NDArray[Any], ...]:
+        """Inputs, targets, weights, and the condition where there is one."""
+        arrays = (self.inputs_ids, self.targets_ids, self.weights)
+        return (*arrays, self.condition) if self.condition.shape[-1] else arrays
 
-class BatchSource(Protocol):
+    @property
+    def targets(self) -> float:
+        """The targets that are no padding."""
+        return float(self.weights.sum())
+
+
+class ExampleSource(Protocol):
     """Batches by number, so that an interrupted training can go on in the middle of an epoch.
 
     The same (epoch, index) must give the same batch in every process. Keep the number of different shapes small:
@@ -38,6 +61,16 @@ class BatchSource(Protocol):
     @property
     def batches_per_epoch(self) -> int:
         """How many training batches an epoch has."""
+
+    def batch(self, epoch: int, index: int) -> Examples:
+        """Training batch `index` of `epoch`, both from 0."""
+
+    def validation(self) -> Iterator[Examples]:
+        """The validation batches, the same at every call."""
+
+
+class BatchSource(ExampleSource, Protocol):
+    """Batches of sequences by number."""
 
     def batch(self, epoch: int, index: int) -> Batch:
         """Training batch `index` of `epoch`, both from 0."""

@@ -1,12 +1,49 @@
 """The Keras network: embedding, LSTM layers, tied or dense output, a conditioning vector at every step."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 import keras
 import numpy as np
+import tensorflow as tf
 from keras import layers
 
 from engine.config import NetworkConfig, Output
+
+
+class Design(Protocol):
+    """What training must know of a network: how it is built and what it minimises."""
+
+    def build(self, seed: int) -> keras.Model:
+        """The network with initial weights drawn from the seed."""
+
+    def mean_loss(self, network: keras.Model, arrays: tuple[Any, ...], training: bool) -> Any:
+        """Mean loss of a batch in nats a target, from its arrays as tensors."""
+
+    def to_json(self) -> dict[str, Any]:
+        """All that a run must share with its checkpoint."""
+
+
+@dataclass(frozen=True)
+class SequenceDesign:
+    """A recurrent network with a target at every step."""
+
+    config: NetworkConfig
+
+    def build(self, seed: int) -> keras.Model:
+        """The network of `build_network`."""
+        return build_network(self.config, seed)
+
+    def mean_loss(self, network: keras.Model, arrays: tuple[Any, ...], training: bool) -> Any:
+        """Mean cross-entropy of the targets that are no padding."""
+        ids, targets, weights, *condition = arrays
+        logits = network([ids, *condition], training=training)
+        losses = tf.nn.sparse_softmax_cross_entropy_with_logits(targets, logits)
+        return tf.reduce_sum(losses * weights) / tf.reduce_sum(weights)
+
+    def to_json(self) -> dict[str, Any]:
+        """The configuration."""
+        return self.config.to_json()
 
 
 class TiedLogits(layers.Layer):  # type: ignore[misc]  # keras ships no types

@@ -88,6 +88,7 @@ def train_model(recipe: Recipe, config: TrainingConfig, out: Path, resume: bool,
     """
     try:
         from engine.export import export_onnx, quantise
+        from engine.network import SequenceDesign
         from engine.training import BEST, LOG, Trainer
     except ModuleNotFoundError as error:
         raise MissingTrainingExtraError(
@@ -96,7 +97,7 @@ def train_model(recipe: Recipe, config: TrainingConfig, out: Path, resume: bool,
     run = out / "run"
     if not resume and run.exists():
         shutil.rmtree(run)
-    trainer = Trainer(recipe.network, config, recipe.source, run, resume=resume)
+    trainer = Trainer(SequenceDesign(recipe.network), config, recipe.source, run, resume=resume)
     valid_loss = trainer.run(report)
     network = trainer.load_best()
     export_onnx(network, recipe.network, run / "float32.onnx")

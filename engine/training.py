@@ -1,7 +1,4 @@
-"""The training loop: a target at every step, best weights kept, resumed exactly after a kill.
-
-The only file besides `network` that loads TensorFlow.
-"""
+"""The training loop: of any network with batches by number; best weights kept, resumed exactly after a kill."""
 
 import csv
 import io
@@ -18,11 +15,11 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from engine.batches import Batch, BatchSource
-from engine.config import NetworkConfig, TrainingConfig
+from engine.batches import Examples, ExampleSource
+from engine.config import TrainingConfig
 from engine.curves import draw_curves
 from engine.files import write_text, written_aside
-from engine.network import build_network
+from engine.network import Design
 
 CHECKPOINT = "checkpoint.npz"
 BEST = "best.npz"
@@ -61,7 +58,7 @@ class Trainer:
     """A network on its way, with everything a checkpoint must hold.
 
     Args:
-        network_config: what to build.
+        design: what to build, and what it minimises.
         config: how to train it.
         source: the batches.
         folder: where `checkpoint.npz`, `best.npz`, `log.csv` and `curves.png` go.
@@ -73,22 +70,22 @@ class Trainer:
 
     def __init__(
         self,
-        network_config: NetworkConfig,
+        design: Design,
         config: TrainingConfig,
-        source: BatchSource,
+        source: ExampleSource,
         folder: Path,
         resume: bool = False,
     ) -> None:
         keras.config.set_dtype_policy(config.precision.value)
-        self.network = build_network(network_config, config.seed)
+        self.network = design.build(config.seed)
         keras.config.set_dtype_policy("float32")
-        self.config, self.source, self.folder = config, source, folder
+        self.design, self.config, self.source, self.folder = design, config, source, folder
         self.total_steps = config.epochs * source.batches_per_epoch
         averaging = {"use_ema": True, "ema_momentum": config.averaging} if config.averaging else {}
         self.optimizer = keras.optimizers.Adam(config.learning_rate, beta_2=0.99, **averaging)
         self.optimizer.build(self.network.trainable_variables)
         self.progress = _Progress()
-        self._identity = json.dumps([network_config.to_json(), asdict(config), source.batches_per_epoch])
+        self._identity = json.dumps([design.to_json(), asdict(config), source.batches_per_epoch])
         compiled = {"jit_compile": True} if config.compiled else {}
         self._update = tf.function(self._update_eagerly, **compiled)
         self._losses = tf.function(self._losses_eagerly, **compiled)
@@ -142,9 +139,8 @@ class Trainer:
         started = time.perf_counter()
         loss = float(self._update(*_tensors(batch)))
         self.progress.elapsed_s += time.perf_counter() - started
-        targets = float(batch.weights.sum())
-        self.progress.loss_sum += loss * targets
-        self.progress.targets += targets
+        self.progress.loss_sum += loss * batch.targets
+        self.progress.targets += batch.targets
         self.progress.step += 1
 
     def _learning_rate(self) -> float:
@@ -154,29 +150,23 @@ class Trainer:
         done = (step - config.warmup_steps) / max(1, self.total_steps - config.warmup_steps)
         return config.learning_rate * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * done)))
 
-    def _mean_loss(self, inputs: Any, targets: Any, weights: Any, training: bool) -> Any:
-        logits = self.network(inputs, training=training)
-        losses = tf.nn.sparse_softmax_cross_entropy_with_logits(targets, logits)
-        return tf.reduce_sum(losses * weights) / tf.reduce_sum(weights)
-
-    def _update_eagerly(self, inputs: Any, targets: Any, weights: Any) -> Any:
+    def _update_eagerly(self, *arrays: Any) -> Any:
         variables = self.network.trainable_variables
         with tf.GradientTape() as tape:
-            loss = self._mean_loss(inputs, targets, weights, training=True)
+            loss = self.design.mean_loss(self.network, arrays, training=True)
         gradients, _ = tf.clip_by_global_norm(tape.gradient(loss, [v.value for v in variables]), self.config.clip_norm)
         self.optimizer.apply(gradients, variables)
         return loss
 
-    def _losses_eagerly(self, inputs: Any, targets: Any, weights: Any) -> Any:
-        return self._mean_loss(inputs, targets, weights, training=False)
+    def _losses_eagerly(self, *arrays: Any) -> Any:
+        return self.design.mean_loss(self.network, arrays, training=False)
 
     def evaluate(self) -> float:
         """Mean loss over the validation batches, in nats a target."""
         total = targets = 0.0
         for batch in self.source.validation():
-            count = float(batch.weights.sum())
-            total += float(self._losses(*_tensors(batch))) * count
-            targets += count
+            total += float(self._losses(*_tensors(batch))) * batch.targets
+            targets += batch.targets
         return total / targets
 
     @contextmanager
@@ -249,7 +239,5 @@ class Trainer:
         self._write_log()
 
 
-def _tensors(batch: Batch) -> tuple[Any, ...]:
-    ids = tf.constant(batch.inputs_ids)
-    inputs = [ids, tf.constant(batch.condition)] if batch.condition.shape[-1] else [ids]
-    return inputs, tf.constant(batch.targets_ids), tf.constant(batch.weights)
+def _tensors(batch: Examples) -> tuple[Any, ...]:
+    return tuple(tf.constant(array) for array in batch.arrays)

@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 from engine.batches import Batch
+from engine.network import SequenceDesign
 from engine.training import Trainer
 from tests.engine.builders import Counting
 from tests.engine.runs import CONFIG
@@ -19,4 +20,4 @@ class Slow(Counting):
 
 
 if __name__ == "__main__":
-    Trainer(Counting().network, CONFIG, Slow(), Path(sys.argv[1])).run()
+    Trainer(SequenceDesign(Counting().network), CONFIG, Slow(), Path(sys.argv[1])).run()

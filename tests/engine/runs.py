@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from engine.config import TrainingConfig
+from engine.network import SequenceDesign
 from engine.training import BEST, LOG, Trainer
 from tests.engine.builders import Counting
 
@@ -18,7 +19,11 @@ VALIDATED = [4, 5, 8, 10, 12, 15, 16, 20]
 
 
 def trainer(folder: Path, resume: bool = False, **changes: Any) -> Trainer:
-    options: dict[str, Any] = {"network_config": Counting().network, "config": CONFIG, "source": Counting()} | changes
+    options: dict[str, Any] = {
+        "design": SequenceDesign(Counting().network),
+        "config": CONFIG,
+        "source": Counting(),
+    } | changes
     return Trainer(folder=folder, resume=resume, **options)
 
 

@@ -14,6 +14,7 @@ import pytest
 from engine import training
 from engine.batches import Batch
 from engine.config import Precision, TrainingConfig
+from engine.network import SequenceDesign
 from engine.training import BEST, CHECKPOINT, ResumeError, Trainer
 from tests.engine.builders import Counting
 from tests.engine.runs import CONFIG, VALIDATED, log_of, result_of, trainer
@@ -37,7 +38,7 @@ def unbroken(finished: Trainer) -> dict[str, Any]:
 def test_learns_what_can_be_learned(tmp_path: Path) -> None:
     source = Counting()
     config = replace(CONFIG, epochs=30, learning_rate=0.05, validate_every=1000, compiled=True)
-    run = Trainer(replace(source.network, dropout=0.0, lstm_units=(16,)), config, source, tmp_path)
+    run = Trainer(SequenceDesign(replace(source.network, dropout=0.0, lstm_units=(16,))), config, source, tmp_path)
     before = run.evaluate()
     assert before == pytest.approx(np.log(6), abs=0.05)  # every id alike
     assert run.run() < 0.1 * before
@@ -164,8 +165,8 @@ def test_a_run_starts_anew_unless_told_to_resume(tmp_path: Path) -> None:
         pytest.param({"config": replace(CONFIG, epochs=5)}, id="epochs"),
         pytest.param({"config": replace(CONFIG, seed=4)}, id="seed"),
         pytest.param({"config": replace(CONFIG, learning_rate=0.01)}, id="learning rate"),
-        pytest.param({"network_config": replace(Counting().network, dropout=0.1)}, id="dropout"),
-        pytest.param({"network_config": replace(Counting().network, lstm_units=(6, 6))}, id="layers"),
+        pytest.param({"design": SequenceDesign(replace(Counting().network, dropout=0.1))}, id="dropout"),
+        pytest.param({"design": SequenceDesign(replace(Counting().network, lstm_units=(6, 6)))}, id="layers"),
         pytest.param({"source": Counting(batches_per_epoch=6)}, id="batches"),
     ],
 )
