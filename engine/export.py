@@ -13,6 +13,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from engine.config import NetworkConfig, Output
 from engine.files import written_aside
+from engine.runtime import stay_offline
 
 OPSET = 17
 
@@ -58,6 +59,7 @@ def quantise(source: Path, target: Path) -> None:
 
     Weights use seven bits: with eight, products of unsigned activations saturate on processors without VNNI.
     """
+    stay_offline()
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     with written_aside(target) as aside:

@@ -1,5 +1,6 @@
 """Stepping a trained network in ONNX Runtime: state is carried, nothing is computed twice."""
 
+import os
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -31,6 +32,11 @@ class SequenceNetwork(Protocol):
         """
 
 
+def stay_offline() -> None:
+    """Keeps ONNX Runtime from sending its makers what it does; wanted before it is first imported."""
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
+
 def open_session(path: Path, threads: int) -> Any:
     """An ONNX Runtime session on the processor.
 
@@ -41,6 +47,7 @@ def open_session(path: Path, threads: int) -> Any:
     Raises:
         RuntimeModelError: the file is missing or damaged.
     """
+    stay_offline()
     import onnxruntime as ort
 
     options = ort.SessionOptions()

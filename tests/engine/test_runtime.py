@@ -1,3 +1,6 @@
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,6 +13,8 @@ from hypothesis import strategies as st
 from engine.config import Output
 from engine.runtime import RuntimeModelError, StepNetwork, rows_of
 from tests.engine.builders import SMALL, drawn_condition, onnx_file
+
+ROOT = Path(__file__).resolve().parents[2]
 
 IDS = np.random.default_rng(0).integers(SMALL.vocabulary_size, size=(6, 3))
 CONDITION = drawn_condition(SMALL, *IDS.shape)
@@ -115,3 +120,16 @@ def test_refuses_a_file_that_is_no_network(tmp_path: Path, path: Path, content: 
         target.write_bytes(content)
     with pytest.raises(RuntimeModelError, match=r"damaged\.onnx is missing or damaged: \S"):
         StepNetwork(target, SMALL)
+
+
+def test_a_session_leaves_nothing_for_its_makers_to_collect(tmp_path: Path) -> None:
+    """ONNX Runtime's telemetry keeps a device's name and a queue of events in the user's cache."""
+    model = onnx_file(tmp_path / "m.onnx", SMALL)
+    home = tmp_path / "home"
+    home.mkdir()
+    code = "import pathlib, sys; from engine.runtime import open_session; open_session(pathlib.Path(sys.argv[1]), 1)"
+    kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
+    subprocess.run(
+        [sys.executable, "-c", code, str(model)], cwd=ROOT, env={**kept, "HOME": str(home)}, check=True, timeout=60
+    )
+    assert list(home.rglob("*")) == []
