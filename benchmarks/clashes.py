@@ -18,8 +18,8 @@ from lyrics.theme.reading import read_theme
 from music.evaluation.chord_tones import closing_chord_tones
 from music.evaluation.clashes import clashes, clashes_of
 from music.evaluation.tally import Tally
-from music.piano.corpus import split_of
 from music.readers import SUFFIXES, ReadError, read_piece
+from music.splits import split_of
 from music.vocal import NoVocalLineError, vocal_melodies, vocal_part
 from pairing.plan import Wishes
 from pairing.song import Song

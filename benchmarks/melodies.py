@@ -42,13 +42,13 @@ from music.evaluation.sample import Sample
 from music.evaluation.sources import longest_of_works
 from music.evaluation.tally import Tally
 from music.notes import Melody, Phrase
+from music.splits import split_by_work
 from music.styles import Voice
 from music.vocal_corpus import NamedMelody, read_vocal_corpus
 from music.voice.composer import Composer
 from music.voice.condition import Manner
 from music.voice.model import VoiceModel
 from music.voice.order import MelodyOrder, draw_form
-from music.voice.training import split_by_work
 
 FEWEST_PHRASES, MOST_PHRASES = 4, 24
 LENGTHS_QL = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0)

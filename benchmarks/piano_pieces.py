@@ -37,13 +37,13 @@ from music.evaluation.report import Copying, as_table, to_json
 from music.evaluation.sample import Sample
 from music.evaluation.sources import polyphonic
 from music.piano.composer import PianoComposer
-from music.piano.corpus import split_of
 from music.piano.model import PianoModel
 from music.piano.order import PianoWishes, draw_order
 from music.piano.pieces import PianoPiece, PianoStyle
 from music.piano.reading import NoPianoError, read_piano_pieces
 from music.readers import ReadError
 from music.readers.abc import read_abc_tunes
+from music.splits import split_of
 
 EXCERPT_BARS = 16
 MOST_OF_A_WORK = 3

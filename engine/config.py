@@ -1,5 +1,6 @@
 """Configuration of a network and of its training: closed, typed, saved as JSON beside the weights."""
 
+import math
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
@@ -21,6 +22,13 @@ class Precision(StrEnum):
 
     FLOAT32 = "float32"
     BFLOAT16 = "mixed_bfloat16"
+
+
+class Schedule(StrEnum):
+    """What becomes of the learning rate after its peak."""
+
+    COSINE = "cosine"  # falls along a half cosine to 1 % of it (Loshchilov & Hutter 2017)
+    CONSTANT = "constant"  # stays
 
 
 @dataclass(frozen=True)
@@ -82,7 +90,7 @@ class TrainingConfig:
     Attributes:
         epochs: passes over the training batches.
         seed: of initial weights and dropout; batches are drawn by their source.
-        learning_rate: Adam's peak; rises linearly over `warmup_steps`, then falls along a half cosine to 1 % of itself.
+        learning_rate: Adam's peak; rises linearly over `warmup_steps`, then goes as `schedule` says.
         warmup_steps: updates until the peak.
         clip_norm: largest global norm of a gradient.
         validate_every: updates between validations (one more at the end of every epoch).
@@ -91,6 +99,7 @@ class TrainingConfig:
             1992; Merity et al. 2018, "AWD-LSTM"); 0 for the weights as they are.
         precision: of activations.
         compiled: whether steps go through XLA: about half as fast again, after a minute of compiling.
+        schedule: of the learning rate.
     """
 
     epochs: int
@@ -103,6 +112,7 @@ class TrainingConfig:
     averaging: float = 0.0
     precision: Precision = Precision.FLOAT32
     compiled: bool = True
+    schedule: Schedule = Schedule.COSINE
 
     def __post_init__(self) -> None:
         for name in ("epochs", "validate_every", "checkpoint_every"):
@@ -116,3 +126,19 @@ class TrainingConfig:
                 raise ConfigError(f"{name} is {getattr(self, name)}; wanted above 0")
         if not 0 <= self.averaging < 1:
             raise ConfigError(f"averaging is {self.averaging}; wanted 0 or more, below 1")
+
+    def rate_at(self, step: int, total_steps: int) -> float:
+        """The learning rate of update `step`, counted from 0."""
+        if step < self.warmup_steps:
+            return self.learning_rate * (step + 1) / self.warmup_steps
+        if self.schedule is Schedule.CONSTANT:
+            return self.learning_rate
+        done = (step - self.warmup_steps) / max(1, total_steps - self.warmup_steps)
+        return self.learning_rate * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * done)))
+
+    def identity(self) -> dict[str, Any]:
+        """The fields that a checkpoint must share; the usual schedule is unsaid, as before there was another."""
+        fields = asdict(self)
+        if self.schedule is Schedule.COSINE:
+            del fields["schedule"]
+        return fields

@@ -97,6 +97,16 @@ class KneserNey:
         return counts, totals, followers, once / (once + 2 * twice) if once and twice else 0.5
 
 
+def baseline_losses(
+    train: Sequence[Sequence[int]], held_out: Sequence[Sequence[int]], orders: Sequence[int], vocabulary_size: int
+) -> dict[str, float]:
+    """Losses in nats an id of n-grams of several orders, by name."""
+    return {
+        f"Kneser-Ney {order}-gram": float(np.log(KneserNey(train, order, vocabulary_size).perplexity(held_out)))
+        for order in orders
+    }
+
+
 def _at(values: NDArray[np.float64], places: Ints) -> NDArray[np.float64]:
     """The values at the places, 0 where there is none."""
     inside = (places >= 0) & (places < len(values))

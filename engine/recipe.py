@@ -1,8 +1,10 @@
 """From batches to a model folder: train, export, quantise, measure. The same for both rooms."""
 
 import json
+import os
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,24 @@ Report = Callable[[str], None]
 
 class MissingTrainingExtraError(ValueError):
     """The packages that training needs are not installed."""
+
+
+@contextmanager
+def training_extra() -> Iterator[None]:
+    """A block that imports what only training needs.
+
+    Raises:
+        MissingTrainingExtraError: a package is not installed.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # warnings and errors alone
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] in ("engine", "music", "lyrics"):
+            raise
+        raise MissingTrainingExtraError(
+            f"training needs the package {error.name!r}; install it with: pip install 'eternal-echoes[train]'"
+        ) from error
 
 
 @dataclass(frozen=True)
@@ -86,14 +106,10 @@ def train_model(recipe: Recipe, config: TrainingConfig, out: Path, resume: bool,
         MissingTrainingExtraError: TensorFlow or ONNX is not installed.
         ResumeError: `resume` is set and `out/run` holds a run with other settings.
     """
-    try:
+    with training_extra():
         from engine.export import export_onnx, quantise
         from engine.network import SequenceDesign
         from engine.training import BEST, LOG, Trainer
-    except ModuleNotFoundError as error:
-        raise MissingTrainingExtraError(
-            f"training needs the package {error.name!r}; install it with: pip install 'eternal-echoes[train]'"
-        ) from error
     run = out / "run"
     if not resume and run.exists():
         shutil.rmtree(run)

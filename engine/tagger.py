@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import math
 import time
 from collections.abc import Callable
 from dataclasses import asdict
@@ -90,7 +89,7 @@ class TaggerTrainer:
         self.optimizer.build(self.network.trainable_variables)
         self._means = [tf.Variable(v.value) for v in self.network.trainable_variables]
         self.rows: list[LogRow] = []
-        identity = [tagger.network.to_json(), tagger.heads, asdict(config), smoothing, source.batches_per_epoch]
+        identity = [tagger.network.to_json(), tagger.heads, config.identity(), smoothing, source.batches_per_epoch]
         self._identity = json.dumps(identity)
         self._update = tf.function(self._update_eagerly, reduce_retracing=True)
         self._loss = tf.function(self._mean_loss, reduce_retracing=True)
@@ -137,12 +136,7 @@ class TaggerTrainer:
             variable.assign(mean)
 
     def _learning_rate(self, step: int) -> float:
-        """Rises over the warm-up, then falls along a half cosine to 1 % of the peak."""
-        config, total = self.config, self.config.epochs * self.source.batches_per_epoch
-        if step < config.warmup_steps:
-            return config.learning_rate * (step + 1) / config.warmup_steps
-        done = (step - config.warmup_steps) / max(1, total - config.warmup_steps)
-        return config.learning_rate * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * done)))
+        return self.config.rate_at(step, self.config.epochs * self.source.batches_per_epoch)
 
     def _mean_loss(self, ids: Any, targets: Any, weights: Any, training: bool) -> Any:
         """Cross-entropies of all heads, a step; in training of the smoothed targets."""

@@ -85,7 +85,7 @@ class Trainer:
         self.optimizer = keras.optimizers.Adam(config.learning_rate, beta_2=0.99, **averaging)
         self.optimizer.build(self.network.trainable_variables)
         self.progress = _Progress()
-        self._identity = json.dumps([design.to_json(), asdict(config), source.batches_per_epoch])
+        self._identity = json.dumps([design.to_json(), config.identity(), source.batches_per_epoch])
         compiled = {"jit_compile": True} if config.compiled else {}
         self._update = tf.function(self._update_eagerly, **compiled)
         self._losses = tf.function(self._losses_eagerly, **compiled)
@@ -144,11 +144,7 @@ class Trainer:
         self.progress.step += 1
 
     def _learning_rate(self) -> float:
-        config, step = self.config, self.progress.step
-        if step < config.warmup_steps:
-            return config.learning_rate * (step + 1) / config.warmup_steps
-        done = (step - config.warmup_steps) / max(1, self.total_steps - config.warmup_steps)
-        return config.learning_rate * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * done)))
+        return self.config.rate_at(self.progress.step, self.total_steps)
 
     def _update_eagerly(self, *arrays: Any) -> Any:
         variables = self.network.trainable_variables

@@ -14,7 +14,7 @@ from music.notes import Melody
 
 TICKS_PER_QUARTER = 480
 PIANO = 0
-"""Program of every track."""
+"""Program of a track where nothing else is said."""
 
 CLICKS_PER_QUARTER = 24
 
@@ -67,11 +67,11 @@ def add_tempo_and_signatures(conductor: Timeline, tempo_bpm: float, metre: Metre
     conductor.add(0, mido.MetaMessage("key_signature", key=key.tonic + minor))
 
 
-def named_timeline(name: str, channel: int) -> Timeline:
+def named_timeline(name: str, channel: int, program: int = PIANO) -> Timeline:
     """A track of notes: its name and its program."""
     timeline = Timeline()
     timeline.add(0, mido.MetaMessage("track_name", name=name))
-    timeline.add(0, mido.Message("program_change", channel=channel, program=PIANO))
+    timeline.add(0, mido.Message("program_change", channel=channel, program=program))
     return timeline
 
 

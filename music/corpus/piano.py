@@ -1,48 +1,18 @@
-"""Piano music out of folders of any size, MIDI and scores: read in parallel, encoded once, kept for the next time."""
+"""Piano music out of folders of any size as the piano network's ids, and its training on them."""
 
-import os
-from collections.abc import Iterable, Iterator, Sequence
-from hashlib import blake2b
+from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-
 from engine.config import NetworkConfig, TrainingConfig
-from engine.files import write_text
 from engine.recipe import Figures, Report
-from music.corpus.midi import read_midi_tracks
-from music.corpus.pieces import piano_piece
-from music.corpus.store import Counts, FileState, PieceStore, StoredPiece
-from music.corpus.workers import Answers, Lost
+from music.corpus.reading import READING_VERSION, ReadFile, digest, read_folders, read_music
+from music.corpus.store import Arrays
 from music.piano.corpus import NamedPiano
 from music.piano.encoding import EncodedPiano, encode
 from music.piano.ids import names
-from music.piano.pieces import PianoPiece, PianoStyle
-from music.piano.reading import NoPianoError, read_piano_pieces, work_of
+from music.piano.pieces import PianoPiece
 from music.piano.tracker import STATE_SIZE
 from music.piano.training import train_piano_on
-from music.readers import SUFFIXES, ReadError
-from music.vocal_corpus import CorpusError
-
-REFUSED = "refused.tsv"
-"""Lies beside the store: a file and the reason it gave nothing, on a line each."""
-
-_READING_VERSION = 1
-"""Raised whenever the same files would give other ids."""
-
-_MIDI_SUFFIXES = (".mid", ".midi", ".kar")
-
-_MAX_MIDI_BYTES, _MAX_SCORE_BYTES = 8_000_000, 64_000_000
-"""Larger files are no music for a piano."""
-
-_SECONDS_A_FILE = 60.0
-"""The largest scores take ten."""
-
-_OPENING_NOTES = 20
-"""Pieces whose upper lines open with the same so many intervals are one work."""
-
-ReadFile = tuple[bytes, tuple[StoredPiece, ...]]
-"""A digest of a file's bytes, and what it held."""
 
 
 def train_piano_on_files(
@@ -76,11 +46,7 @@ def train_piano_on_files(
 
 
 def read_piano_files(folders: Sequence[Path], cache: Path, report: Report, workers: int = 2) -> tuple[NamedPiano, ...]:
-    """The encoded piano music of every MIDI file and score in the folders and the folders in them.
-
-    What was read before and has not changed, by size and time, is not read again, also when a run was cut off. Files
-    that give nothing are listed with their reason in `refused.tsv` in the cache. Files of the same bytes and pieces of
-    the same notes, in whatever key, count once. The arrays stay on disk until they are used.
+    """The encoded piano music of the folders, read as `read_folders` does; the arrays stay on disk until they are used.
 
     Args:
         folders: where the files lie.
@@ -92,33 +58,10 @@ def read_piano_files(folders: Sequence[Path], cache: Path, report: Report, worke
         CorpusError: no such folder, or no music file in it.
         StoreError: the cache is damaged, in use, or on a full disk.
     """
-    files = music_files(folders)
-    with PieceStore(cache, _version(), files) as store:
-        _read_unread(store, workers)
-        counts, refused = store.counts(), store.refused()
-        pieces = store.pieces()
-    write_text(cache / REFUSED, "".join(f"{path}\t{' '.join(reason.split())}\n" for path, reason in refused))
-    report(_told(counts, cache))
+    pieces = read_folders(folders, cache, read_file, _version(), report, workers)
     return tuple(
         NamedPiano(work, EncodedPiano.from_arrays(arrays)) for work, arrays in zip(pieces.works, pieces, strict=True)
     )
-
-
-def music_files(folders: Iterable[Path]) -> list[FileState]:
-    """All music files below the folders, as they are now, in order of their paths.
-
-    Raises:
-        CorpusError: no such folder, or no music file in it.
-    """
-    found: dict[str, FileState] = {}
-    for folder in folders:
-        if not folder.is_dir():
-            raise CorpusError(f"{folder}: no such folder; wanted one with music files")
-        here = [_state(path) for path in _walk(folder.resolve()) if path.lower().endswith(SUFFIXES)]
-        if not here:
-            raise CorpusError(f"{folder}: no music file in it; wanted files ending in {', '.join(SUFFIXES)}")
-        found |= {state.path: state for state in here}
-    return [found[path] for path in sorted(found)]
 
 
 def read_file(path: Path) -> ReadFile:
@@ -128,88 +71,13 @@ def read_file(path: Path) -> ReadFile:
         ReadError: the file is broken, or larger than any music.
         NoPianoError: it holds no music for piano.
     """
-    is_midi = path.suffix.lower() in _MIDI_SUFFIXES
-    limit = _MAX_MIDI_BYTES if is_midi else _MAX_SCORE_BYTES
-    size = path.stat().st_size
-    if size > limit:
-        raise ReadError(f"{path}: {size} bytes; wanted at most {limit}")
-    content = path.read_bytes()
-    pieces = (_of_midi(path, content),) if is_midi else read_piano_pieces(path)
-    # all stretches of a file must fall into the same split
-    opening = _digest(_opening(pieces[0]))
-    stored = (StoredPiece(piece.work, opening, _digest(_notes(piece)), encode(piece).to_arrays()) for piece in pieces)
-    return _digest(content), tuple(stored)
+    return read_music(path, _encoded)
 
 
-def _of_midi(path: Path, content: bytes) -> PianoPiece:
-    return piano_piece(read_midi_tracks(path, content), work_of(path.stem), style_of(path))
-
-
-def style_of(path: Path) -> PianoStyle:
-    """Chopin's where his name stands in the file's name or its folder's; MIDI tells nothing else."""
-    named = f"{path.parent.name} {path.name}".lower()
-    return PianoStyle.CHOPIN if "chopin" in named else PianoStyle.OTHER
-
-
-def _read_unread(store: PieceStore, workers: int) -> None:
-    from tqdm import tqdm
-
-    unread = store.unread()
-    answers = Answers(_read_or_refuse, [Path(file.path) for file in unread], workers, _SECONDS_A_FILE)
-    progress = tqdm(answers, "reading music", len(unread), unit="file", mininterval=1, disable=not unread)
-    for number, answer in progress:
-        if isinstance(answer, Lost):
-            store.refuse(unread[number], answer.reason)
-        else:
-            store.add(unread[number], *answer)
-
-
-def _read_or_refuse(path: Path) -> ReadFile | Lost:
-    try:
-        return read_file(path)
-    except (ReadError, NoPianoError) as error:
-        return Lost(str(error).removeprefix(f"{path}: "))
-
-
-def _told(counts: Counts, cache: Path) -> str:
-    return (
-        f"{counts.files} files: {counts.pieces - counts.same_notes} pieces; {counts.same_bytes} files and"
-        f" {counts.same_notes} pieces once more; refused: {counts.refused}, reasons in {cache / REFUSED}"
-    )
-
-
-def _walk(folder: Path) -> Iterator[str]:
-    """Paths of all files below a folder, links to folders not followed."""
-    for where, _, files in os.walk(folder):
-        yield from (os.path.join(where, name) for name in files)  # noqa: PTH118 - five times as fast for many files
-
-
-def _state(path: str) -> FileState:
-    try:
-        stat = os.stat(path)  # noqa: PTH116 - as above
-    except FileNotFoundError:  # a link to nowhere: reading says so
-        return FileState(path, -1, 0)
-    return FileState(path, stat.st_size, stat.st_mtime_ns)
+def _encoded(piece: PianoPiece) -> Arrays:
+    return encode(piece).to_arrays()
 
 
 def _version() -> str:
     """What must be the same for arrays to be used again: reading, the ids' meaning, what a state holds."""
-    return f"{_READING_VERSION} {_digest(' '.join(names()).encode()).hex()} {STATE_SIZE}"
-
-
-def _opening(piece: PianoPiece) -> bytes:
-    """The first intervals of the upper line."""
-    highest: dict[float, int] = {}
-    for note in piece.right or piece.left:
-        highest[note.onset_ql] = note.pitch_midi
-    return np.diff(list(highest.values())[: _OPENING_NOTES + 1]).astype(np.int8).tobytes()
-
-
-def _notes(piece: PianoPiece) -> bytes:
-    """Onsets and pitches from the first note on, whatever hand, key and loudness."""
-    notes = sorted((note.onset_ql, note.pitch_midi) for note in (*piece.right, *piece.left))
-    return np.subtract(notes, notes[0]).astype(np.float32).tobytes()
-
-
-def _digest(content: bytes) -> bytes:
-    return blake2b(content, digest_size=16).digest()
+    return f"{READING_VERSION} {digest(' '.join(names()).encode()).hex()} {STATE_SIZE}"

@@ -3,16 +3,15 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-
 from engine.config import NetworkConfig, Output, Precision, TrainingConfig
-from engine.ngram import KneserNey
+from engine.ngram import baseline_losses
 from engine.recipe import Figures, Recipe, Report, train_model
-from music.piano.batches import PianoBatches, PianoExample, spread, stretch_ids
+from engine.stretches import spread, stretch_ids
+from music.piano.batches import PianoBatches, PianoExample
 from music.piano.condition import CONDITION_SIZE
-from music.piano.corpus import NamedPiano, split_of
+from music.piano.corpus import NamedPiano
 from music.piano.ids import VOCABULARY_SIZE, names
-from music.vocal_corpus import CorpusError
+from music.splits import filled_splits
 
 BATCH_SIZE = 32
 BASELINE_ORDERS = (3, 4, 5, 6)
@@ -63,39 +62,27 @@ def train_piano_on(
     Raises:
         CorpusError: a split is empty: too few works.
     """
-    splits: dict[str, list[PianoExample]] = {"train": [], "valid": [], "test": []}
-    for named in pieces:
-        splits[split_of(named.work)].append(PianoExample.of(named.encoded))
+    splits = {
+        name: [PianoExample.of(named.encoded) for named in found]
+        for name, found in filled_splits(pieces, "piece").items()
+    }
     counts = {
         name: {"pieces": len(found), "notes": sum(e.encoded.notes for e in found)} for name, found in splits.items()
     }
     report(", ".join(f"{name}: {c['pieces']} pieces, {c['notes']} notes" for name, c in counts.items()))
-    for name, found in splits.items():
-        if not found:
-            raise CorpusError(f"no piece for the {name} split among {len(pieces)}; wanted a larger corpus")
-    test = PianoBatches([], splits["test"], BATCH_SIZE)
-    return train_model(
-        Recipe(
-            network=network or piano_network(),
-            source=PianoBatches(splits["train"], splits["valid"], BATCH_SIZE, config.seed),
-            test=list(test.validation(MOST_TEST)),
-            vocabulary="[\n" + ",\n".join(f'"{name}"' for name in names()) + "\n]\n",
-            settings={"room": "piano", "pieces": counts},
-            extras={},
-            baselines=lambda: _baselines(splits["train"], splits["test"]),
-        ),
-        config,
-        out,
-        resume,
-        report,
+    recipe = Recipe(
+        network=network or piano_network(),
+        source=PianoBatches(splits["train"], splits["valid"], BATCH_SIZE, config.seed),
+        test=list(PianoBatches([], splits["test"], BATCH_SIZE).validation(MOST_TEST)),
+        vocabulary="[\n" + ",\n".join(f'"{name}"' for name in names()) + "\n]\n",
+        settings={"room": "piano", "pieces": counts},
+        extras={},
+        baselines=lambda: _baselines(splits["train"], splits["test"]),
     )
+    return train_model(recipe, config, out, resume, report)
 
 
 def _baselines(train: Sequence[PianoExample], test: Sequence[PianoExample]) -> dict[str, float]:
-    every = max(1, -(-sum(len(example.encoded.ids) for example in train) // MOST_BASELINE_IDS))
-    ids = [example.encoded.ids.tolist() for example in train[::every]]
-    held_out = spread(stretch_ids(test), MOST_TEST)
-    return {
-        f"Kneser-Ney {order}-gram": float(np.log(KneserNey(ids, order, VOCABULARY_SIZE).perplexity(held_out)))
-        for order in BASELINE_ORDERS
-    }
+    every = max(1, -(-sum(len(example.ids) for example in train) // MOST_BASELINE_IDS))
+    ids = [example.ids.tolist() for example in train[::every]]
+    return baseline_losses(ids, spread(stretch_ids(test), MOST_TEST), BASELINE_ORDERS, VOCABULARY_SIZE)

@@ -1,21 +1,18 @@
 """Training the voice network from folders of scores."""
 
 from collections.abc import Sequence
-from hashlib import sha256
 from pathlib import Path
 
-import numpy as np
-
 from engine.config import NetworkConfig, Output, TrainingConfig
-from engine.ngram import KneserNey
+from engine.ngram import baseline_losses
 from engine.recipe import Figures, Recipe, Report, train_model
-from music.vocal_corpus import CorpusError, NamedMelody, read_vocal_corpus
-from music.voice.batches import VoiceBatches, VoiceExample, stretch_ids
+from engine.stretches import stretch_ids
+from music.splits import filled_splits
+from music.vocal_corpus import read_vocal_corpus
+from music.voice.batches import VoiceBatches, VoiceExample
 from music.voice.condition import CONDITION_SIZE
 from music.voice.ids import VOCABULARY_SIZE, is_pitch, names
 
-VALID_SHARE = 0.06
-TEST_SHARE = 0.10
 BATCH_SIZE = 32
 BASELINE_ORDERS = (3, 4, 5, 6)
 
@@ -60,11 +57,8 @@ def train_voice(
     melodies, refused = read_vocal_corpus(list(corpus), cache=out / "corpus.jsonl.gz")
     for refusal in refused:
         report(f"left out {refusal.path}: {refusal.reason}")
-    splits = split_by_work(melodies)
+    splits = filled_splits(melodies, "melody")
     report(", ".join(f"{name}: {len(found)} melodies" for name, found in splits.items()))
-    for name, found in splits.items():
-        if not found:
-            raise CorpusError(f"no melody for the {name} split among {len(melodies)}; wanted a larger corpus")
     train, valid, test = ([VoiceExample.of(m.harmonised) for m in splits[s]] for s in ("train", "valid", "test"))
     return train_model(
         Recipe(
@@ -87,23 +81,9 @@ def train_voice(
     )
 
 
-def split_by_work(melodies: Sequence[NamedMelody]) -> dict[str, list[NamedMelody]]:
-    """Melodies by split: "train", "valid", "test". A digest of the work's name decides, so that it never changes."""
-    splits: dict[str, list[NamedMelody]] = {"train": [], "valid": [], "test": []}
-    for melody in melodies:
-        share = int(sha256(melody.work.encode()).hexdigest()[:8], 16) / 2**32
-        name = "test" if share < TEST_SHARE else "valid" if share < TEST_SHARE + VALID_SHARE else "train"
-        splits[name].append(melody)
-    return splits
-
-
 def _baselines(train: Sequence[VoiceExample], test: Sequence[VoiceExample]) -> dict[str, float]:
-    ids = [example.encoded.ids.tolist() for example in train]
-    held_out = stretch_ids(test)
-    return {
-        f"Kneser-Ney {order}-gram": float(np.log(KneserNey(ids, order, VOCABULARY_SIZE).perplexity(held_out)))
-        for order in BASELINE_ORDERS
-    }
+    ids = [example.ids.tolist() for example in train]
+    return baseline_losses(ids, stretch_ids(test), BASELINE_ORDERS, VOCABULARY_SIZE)
 
 
 def _vocabulary() -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.config import ConfigError, NetworkConfig, Output, TrainingConfig
+from engine.config import ConfigError, NetworkConfig, Output, Schedule, TrainingConfig
 
 VALID: dict[str, Any] = {
     "vocabulary_size": 10,
@@ -88,3 +88,14 @@ def test_refuses_a_training(change: dict[str, Any], wanted: str) -> None:
     ((name, value),) = change.items()
     with pytest.raises(ConfigError, match=f"{name} is {value}; wanted {wanted}"):
         replace(TrainingConfig(epochs=1), **change)
+
+
+def test_a_constant_rate_stays_at_its_peak() -> None:
+    config = TrainingConfig(epochs=1, learning_rate=0.5, warmup_steps=4, schedule=Schedule.CONSTANT)
+    assert [config.rate_at(step, 100) for step in (0, 1, 3, 4, 50, 99)] == [0.125, 0.25, 0.5, 0.5, 0.5, 0.5]
+
+
+def test_a_checkpoint_from_before_there_were_schedules_is_of_the_usual_one() -> None:
+    usual = TrainingConfig(epochs=1)
+    assert "schedule" not in usual.identity()
+    assert usual.identity() | {"schedule": "constant"} == replace(usual, schedule=Schedule.CONSTANT).identity()

@@ -13,7 +13,7 @@ import pytest
 
 from engine import training
 from engine.batches import Batch
-from engine.config import Precision, TrainingConfig
+from engine.config import Precision, Schedule, TrainingConfig
 from engine.network import SequenceDesign
 from engine.training import BEST, CHECKPOINT, ResumeError, Trainer
 from tests.engine.builders import Counting
@@ -165,6 +165,7 @@ def test_a_run_starts_anew_unless_told_to_resume(tmp_path: Path) -> None:
         pytest.param({"config": replace(CONFIG, epochs=5)}, id="epochs"),
         pytest.param({"config": replace(CONFIG, seed=4)}, id="seed"),
         pytest.param({"config": replace(CONFIG, learning_rate=0.01)}, id="learning rate"),
+        pytest.param({"config": replace(CONFIG, schedule=Schedule.CONSTANT)}, id="schedule"),
         pytest.param({"design": SequenceDesign(replace(Counting().network, dropout=0.1))}, id="dropout"),
         pytest.param({"design": SequenceDesign(replace(Counting().network, lstm_units=(6, 6)))}, id="layers"),
         pytest.param({"source": Counting(batches_per_epoch=6)}, id="batches"),

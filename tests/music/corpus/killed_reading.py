@@ -5,7 +5,8 @@ import time
 from pathlib import Path
 
 from music.corpus import piano, store
-from music.corpus.piano import ReadFile, read_file
+from music.corpus.piano import read_file
+from music.corpus.reading import ReadFile
 
 LAST = "last.mid"
 

@@ -8,15 +8,8 @@ import pytest
 
 from engine.config import TrainingConfig
 from music.corpus import piano
-from music.corpus.piano import (
-    REFUSED,
-    ReadFile,
-    music_files,
-    read_file,
-    read_piano_files,
-    style_of,
-    train_piano_on_files,
-)
+from music.corpus.piano import read_file, read_piano_files, train_piano_on_files
+from music.corpus.reading import REFUSED, ReadFile, music_files, style_of
 from music.corpus.store import ARRAYS
 from music.piano.pieces import PianoStyle
 from music.readers import ReadError

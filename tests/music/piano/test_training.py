@@ -6,13 +6,15 @@ import numpy as np
 import pytest
 
 from engine.config import NetworkConfig, Output, TrainingConfig
-from music.piano.batches import STEPS, PianoBatches, PianoExample, spread, stretch_ids
+from engine.stretches import spread, stretch_ids
+from music.piano.batches import STEPS, PianoBatches, PianoExample
 from music.piano.condition import CONDITION_SIZE
-from music.piano.corpus import TEST_SHARE, VALID_SHARE, NamedPiano, split_of
+from music.piano.corpus import NamedPiano
 from music.piano.encoding import encode
 from music.piano.ids import START, STOP, VOCABULARY_SIZE, names
 from music.piano.model import PianoModel
 from music.piano.training import BASELINE_ORDERS, train_piano_on
+from music.splits import TEST_SHARE, VALID_SHARE, split_of
 from music.vocal_corpus import CorpusError
 from tests.music.piano.pieces import song, waltz
 

@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from engine.batches import Batch
+from engine.stretches import stretch_ids
 from music.chords.harmonised import HarmonisedMelody
 from music.chords.slots import slot_ql, slots_until
-from music.voice.batches import STEPS, VoiceBatches, VoiceExample, stretch_ids
+from music.voice.batches import STEPS, VoiceBatches, VoiceExample
 from music.voice.condition import (
     CONDITION_SIZE,
     Manner,

@@ -7,13 +7,14 @@ import pytest
 from engine.config import NetworkConfig, Output, TrainingConfig
 from music.keys import Key
 from music.metre import Metre
+from music.splits import split_by_work
 from music.vocal_corpus import CorpusError, NamedMelody
 from music.voice.composer import Composer, ComposingConfig
 from music.voice.condition import CONDITION_SIZE, Manner
 from music.voice.ids import VOCABULARY_SIZE, names
 from music.voice.model import VoiceModel
 from music.voice.order import MelodyOrder
-from music.voice.training import BASELINE_ORDERS, split_by_work, train_voice, voice_network, voice_training
+from music.voice.training import BASELINE_ORDERS, train_voice, voice_network, voice_training
 from tests.music.melodies import harmonised, tune
 from tests.music.readers.documents import attributes, document, lyric, note, written
 
@@ -65,7 +66,7 @@ def test_too_small_a_corpus_is_refused(tmp_path: Path) -> None:
     corpus = tmp_path / "corpus"
     corpus.mkdir()
     score(corpus, 1)
-    with pytest.raises(CorpusError, match=r"no melody for the \w+ split among 1; wanted a larger corpus"):
+    with pytest.raises(CorpusError, match=r"no melody for the \w+ split among 1 \(works: 1\); wanted a larger corpus"):
         train_voice([corpus], tmp_path / "model", QUICK, lambda _: None, network=TINY)
 
 
