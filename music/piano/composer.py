@@ -1,5 +1,6 @@
 """Composing for piano alone: bars grown two by two, sections that return, a close on the tonic."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +12,7 @@ from music.piano.encoding import TEXTURES, BarPlan, bars_in, decode, encode, pla
 from music.piano.expression import chords_of, held_to, levels_of, pedals, tidied, with_velocities, within_reach
 from music.piano.growing import Draft, Grower
 from music.piano.model import PianoModel
-from music.piano.order import PianoOrder, Section, rules_of
+from music.piano.order import PianoOrder, rules_of
 from music.piano.scoring import TYPICAL_LOG, bar_score
 
 _AT_ONCE = 2
@@ -53,6 +54,21 @@ class PianoSolo:
     end_ql: float
 
 
+@dataclass(frozen=True)
+class Stretch:
+    """Bars that are written at once, counted from the beginning of what is continued.
+
+    Attributes:
+        start: the first of them.
+        end: the first bar after them.
+        source: the bar from which they are written again; None where they are grown.
+    """
+
+    start: int
+    end: int
+    source: int | None = None
+
+
 class PianoComposer:
     """Composes with a piano model."""
 
@@ -61,14 +77,21 @@ class PianoComposer:
 
     def compose(self, order: PianoOrder, rng: np.random.Generator) -> PianoSolo:
         """A piece as ordered; every draw comes from `rng`."""
-        return _Composing(self, order, rng).solo()
+        return Composing(self.model, self.config, order, rng).solo()
 
 
-class _Composing:
-    """One piece while it is composed."""
+class Composing:
+    """One piece while it is composed.
 
-    def __init__(self, composer: PianoComposer, order: PianoOrder, rng: np.random.Generator) -> None:
-        self.order, self.rng, self.config = order, rng, composer.config
+    Attributes:
+        first_bar: where what is composed begins: after the bars of what is continued.
+        bars: of the whole, what is continued included.
+    """
+
+    def __init__(
+        self, model: PianoModel, config: PianoComposingConfig, order: PianoOrder, rng: np.random.Generator
+    ) -> None:
+        self.order, self.rng, self.config = order, rng, config
         self.first_bar = bars_in(order.prime) if order.prime is not None else 0
         self.bars = self.first_bar + order.bars
         self.plan = self._whole_plan()
@@ -83,29 +106,70 @@ class _Composing:
             self.bars,
             np.zeros((0, 4), np.int16),
         )
-        rules = rules_of(order, self.first_bar)
-        self.grower = Grower(composer.model, told, rules, composer.config.temperature)
+        self.grower = Grower(model, told, rules_of(order, self.first_bar), config.temperature)
 
     def solo(self) -> PianoSolo:
         """The piece, grown section by section."""
-        drafts = [self._begun()]
-        for section in self.order.sections:
-            drafts = self._with_section(drafts, section)
+        drafts = [self.begun()]
+        for stretch in self.stretches():
+            drafts = self.continued(drafts, stretch)
         order, ids = self.order, drafts[0].tracker.ids
-        levels = tuple(levels_of(ids))
-        end_ql = self.bars * order.metre.bar_ql
-        right, left = (
-            within_reach(held_to(tidied(hand, order.metre), end_ql - order.metre.bar_ql, end_ql))
-            for hand in decode(ids, order.key, order.metre)
-        )
-        right, left = with_velocities(right, left, levels, order.metre)
-        textures = [TEXTURES[place] for place in self.plan.textures]
-        pedal = pedals(chords_of(ids), textures, (*right, *left), order.metre, end_ql)
         spans = tuple((self.first_bar + s.start, self.first_bar + s.end - 1) for s in order.sections)
-        return PianoSolo(order, Piano(self._kept(right, 0), self._kept(left, 1), pedal), spans, levels, end_ql)
+        return PianoSolo(order, self.played(ids), spans, tuple(levels_of(ids)), self.bars * order.metre.bar_ql)
+
+    def begun(self) -> Draft:
+        """What is continued, or nothing yet."""
+        empty, prime = self.grower.empty(), self.order.prime
+        return empty if prime is None else self.grower.fed(empty, encode(prime).ids.tolist()[:-_DONE_IDS])
+
+    def stretches(self) -> Iterator[Stretch]:
+        """What is to be written, in order: what returns at once, the rest by twos."""
+        for section in self.order.sections:
+            start, end = self.first_bar + section.start, self.first_bar + section.end
+            model = next(s for s in self.order.sections if s.letter == section.letter)
+            # then it is let go, so that it may close
+            returning = min(section.bars, model.bars) // 2 if model is not section else 0
+            if returning:
+                yield Stretch(start, start + returning, self.first_bar + model.start)
+            for bar in range(start + returning, end, _AT_ONCE):
+                yield Stretch(bar, min(bar + _AT_ONCE, end))
+
+    def continued(self, drafts: Sequence[Draft], stretch: Stretch, tries: int | None = None) -> list[Draft]:
+        """The best drafts with a stretch more, best first.
+
+        Args:
+            drafts: that end where the stretch starts.
+            stretch: the bars to write.
+            tries: how many continuations of each draft, if not as configured.
+        """
+        if stretch.source is not None:
+            source = range(stretch.source, stretch.source + stretch.end - stretch.start)
+            return [self._repeated(draft, source) for draft in drafts]
+        usual = self.config.continuations * (self.config.drafts if len(drafts) == 1 else 1)
+        parents = [draft for draft in drafts for _ in range(tries or usual)]
+
+        def judge(draft: Draft) -> float:
+            return bar_score(draft, stretch.start, self.plan, self.order.metre, self.typical)
+
+        return self.grower.best(parents, stretch.end, self.rng, judge, self.config.drafts)
+
+    def played(self, ids: Sequence[int], since_ql: float = 0.0) -> Piano:
+        """The ids of some first bars, or of all, as they are played; nothing sounds beyond them.
+
+        Notes that begin before `since_ql` are left out, and what is said of pedals before it is void.
+        """
+        metre, levels = self.order.metre, levels_of(ids)
+        end_ql = len(levels) * metre.bar_ql
+        held_ql = end_ql - metre.bar_ql if len(levels) == self.bars else end_ql
+        hands = (within_reach(held_to(tidied(h, metre), held_ql, end_ql)) for h in decode(ids, self.order.key, metre))
+        right, left = (tuple(note for note in hand if note.onset_ql >= since_ql - 1e-6) for hand in hands)
+        right, left = with_velocities(right, left, levels, metre)
+        textures = [TEXTURES[place] for place in self.plan.textures]
+        pedal = pedals(chords_of(ids), textures, (*right, *left), metre, end_ql)
+        return Piano(self._kept(right, 0), self._kept(left, 1), pedal)
 
     def _kept(self, notes: tuple[Note, ...], hand: int) -> tuple[Note, ...]:
-        """What is continued as it was, then what was composed."""
+        """What is continued as it was, then what was composed and is wanted."""
         prime, start_ql = self.order.prime, self.first_bar * self.order.metre.bar_ql
         if prime is None:
             return notes
@@ -123,33 +187,5 @@ class _Composing:
             np.concatenate([given.registers, plan.registers]),
         )
 
-    def _begun(self) -> Draft:
-        empty, prime = self.grower.empty(), self.order.prime
-        return empty if prime is None else self.grower.fed(empty, encode(prime).ids.tolist()[:-_DONE_IDS])
-
-    def _with_section(self, drafts: list[Draft], section: Section) -> list[Draft]:
-        """The drafts with a section more: what returns is written again, the rest grown."""
-        start, end = self.first_bar + section.start, self.first_bar + section.end
-        model = next(s for s in self.order.sections if s.letter == section.letter)
-        returning = 0
-        if model is not section:
-            returning = min(section.bars, model.bars) // 2  # then it is let go, so that it may close
-            source = self.first_bar + model.start
-            drafts = [self._repeated(draft, source, returning) for draft in drafts]
-        for bar in range(start + returning, end, _AT_ONCE):
-            drafts = self._grown(drafts, min(bar + _AT_ONCE, end))
-        return drafts
-
-    def _repeated(self, draft: Draft, source: int, bars: int) -> Draft:
-        ids = [token for bar in range(source, source + bars) for token in draft.bar_ids(bar)]
-        return self.grower.fed(draft, ids) if ids else draft
-
-    def _grown(self, drafts: list[Draft], until_bar: int) -> list[Draft]:
-        first = drafts[0].tracker.bar + 1
-        tries = self.config.continuations * (self.config.drafts if len(drafts) == 1 else 1)
-        parents = [draft for draft in drafts for _ in range(tries)]
-
-        def judge(draft: Draft) -> float:
-            return bar_score(draft, first, self.plan, self.order.metre, self.typical)
-
-        return self.grower.best(parents, until_bar, self.rng, judge, self.config.drafts)
+    def _repeated(self, draft: Draft, bars: Sequence[int]) -> Draft:
+        return self.grower.fed(draft, [token for bar in bars for token in draft.bar_ids(bar)])

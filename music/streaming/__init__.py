@@ -1,0 +1,1 @@
+"""Piano music without end, made while it is played."""
