@@ -1,5 +1,6 @@
 """Options that several commands share."""
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -8,6 +9,28 @@ import typer
 from commands.errors import checked
 
 LARGEST_SEED = 2**63 - 1
+
+
+def given(context: typer.Context) -> tuple[str, ...]:
+    """The options of a command that its caller wrote, such as `--seed`."""
+    return tuple(
+        parameter.opts[0]
+        for parameter in context.command.params
+        if getattr(context.get_parameter_source(str(parameter.name)), "name", "") == "COMMANDLINE"
+    )
+
+
+def refuse_others(context: typer.Context, what: str, allowed: Collection[str]) -> None:
+    """Refuses, as wrong usage, options that do not belong to what was asked.
+
+    Args:
+        context: of the command.
+        what: it is asked to do, for the message.
+        allowed: the options that belong to it.
+    """
+    others = [option for option in given(context) if option not in allowed]
+    if others:
+        raise typer.BadParameter(f"{', '.join(others)} with {what}; wanted none but {', '.join(sorted(allowed))}")
 
 
 _Text = TypeVar("_Text", str, str | None)

@@ -22,10 +22,29 @@ class Genre(StrEnum):
 
 
 class Network(StrEnum):
-    """Networks that `music train` can train."""
+    """Networks that `music train` can train: two that ship, and the family around the paper's."""
 
     VOICE = "voice"
     PIANO = "piano"
+    PAPER_LSTM = "paper-lstm"
+    PAPER_VAE = "paper-vae"
+    SINGLE_LSTM = "single-lstm"
+    RNN = "rnn"
+    ATTENTION_LSTM = "attention-lstm"
+    BIAXIAL = "biaxial"
+    ROLL_LSTM = "roll-lstm"
+    TRANSFORMER = "transformer"
+    TRANSFORMER_VAE = "transformer-vae"
+
+    @property
+    def ships(self) -> bool:
+        """Whether it is of the product and trained by its own room, no member of the family."""
+        return self in (Network.VOICE, Network.PIANO)
+
+    @property
+    def of_rolls(self) -> bool:
+        """Whether it learns from piano rolls too."""
+        return self in (Network.BIAXIAL, Network.ROLL_LSTM)
 
 
 class Voice(StrEnum):

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from commands.music.draft import FamilyNetwork, Model, Notes, check_no_network, generate_draft
+from commands.music.stream import Ahead, Port, Streamed, check_stream, run_stream, said_of
 from commands.options import Json, KeyName, MetreName, Seed, Tempo, Theme
 from commands.reporting import print_json, seed_or_drawn, theme_read
 from commands.song_options import Singer
@@ -12,6 +14,7 @@ from music.styles import Genre, Style
 
 if TYPE_CHECKING:
     from music.piano.composer import PianoSolo
+    from music.piano.order import PianoWishes
 
 _BARS = {Style.VOICE: 8, Style.CHOPIN: 32}
 _TEMPERATURE = {Style.VOICE: 0.97, Style.CHOPIN: 1.0}
@@ -19,6 +22,7 @@ _MIDI, _MUSICXML = (".mid", ".midi"), (".musicxml", ".xml")
 
 
 def music_generate(
+    context: typer.Context,
     theme: Theme = "calm",
     style: Annotated[Style, typer.Option(help="A sung line, or piano in Chopin's manner.")] = Style.VOICE,
     bars: Annotated[
@@ -39,8 +43,19 @@ def music_generate(
     out: Annotated[Path, typer.Option(help="MIDI file to write; of piano pieces also .musicxml.")] = Path("music.mid"),
     seed: Seed = None,
     as_json: Json = False,
+    stream: Streamed = False,
+    port: Port = None,
+    ahead: Ahead = None,
+    network: FamilyNetwork = None,
+    model: Model = None,
+    notes: Notes = None,
 ) -> None:
-    """Write a melody without words, or a piano piece."""
+    """Write a melody without words, or a piano piece; or stream piano music without end."""
+    if network is not None:
+        generate_draft(context, network, model, notes, prime, temperature, out, seed, as_json)
+        return
+    check_no_network(model, notes)
+    check_stream(context, stream, style, port, ahead)
     endings = _MIDI if style is Style.VOICE else _MIDI + _MUSICXML
     if out.suffix and out.suffix.lower() not in endings:
         raise typer.BadParameter(f"--out {out}: wanted a name ending in {' or '.join(endings)} for --style {style}")
@@ -49,7 +64,11 @@ def music_generate(
     if style is Style.CHOPIN:
         if voice is not None:
             raise typer.BadParameter("--voice is for a sung line; wanted --style voice with it")
-        _generate_solo(theme, style, length, (key, tempo, metre, genre, prime), heat, out, used, as_json)
+        wishes = _piano_wishes(key, tempo, metre, genre, prime)
+        if stream:
+            run_stream(theme, wishes, bars, heat, used, port, ahead)
+        else:
+            _generate_solo(theme, style, length, wishes, heat, out, used, as_json)
         return
     for option, value in (("--genre", genre), ("--prime", prime)):
         if value is not None:
@@ -59,8 +78,8 @@ def music_generate(
     from pairing.plan import Wishes
     from pairing.tune import tune_about, tune_to_json
 
-    wishes = Wishes(key=key, tempo_bpm=tempo, metre=metre, voice=voice)
-    melody = tune_about(theme_read(theme, ThemeTable.load()), wishes, length, heat, used)
+    sung = Wishes(key=key, tempo_bpm=tempo, metre=metre, voice=voice)
+    melody = tune_about(theme_read(theme, ThemeTable.load()), sung, length, heat, used)
     write_melody(melody, out)
     if as_json:
         print_json(tune_to_json(melody, style, theme, used, out))
@@ -69,41 +88,45 @@ def music_generate(
     typer.echo(f"{len(melody.notes)} notes in {len(melody.phrases)} phrases: {out}")
 
 
-def _generate_solo(
-    theme: str,
-    style: Style,
-    bars: int,
-    wished: tuple[str | None, float | None, str | None, Genre | None, Path | None],
-    temperature: float,
-    out: Path,
-    seed: int,
-    as_json: bool,
-) -> None:
-    from lyrics.theme.table import ThemeTable
+def _piano_wishes(
+    key: str | None, tempo: float | None, metre: str | None, genre: Genre | None, prime: Path | None
+) -> "PianoWishes":
     from music.keys import Key
     from music.metre import Metre
     from music.piano.order import PianoWishes
-    from music.piano.solo import read_prime, solo_in_mood, solo_to_json
+    from music.piano.solo import read_prime
 
-    key, tempo, metre, genre, prime = wished
     if prime is not None and (key or tempo or metre or genre):
         raise typer.BadParameter("--prime settles key, tempo, metre and genre; wanted none of these with it")
-    wishes = PianoWishes(
+    return PianoWishes(
         genre,
         Key.parse(key) if key else None,
         Metre.parse(metre) if metre else None,
         tempo,
         read_prime(prime) if prime else None,
     )
+
+
+def _generate_solo(
+    theme: str,
+    style: Style,
+    bars: int,
+    wishes: "PianoWishes",
+    temperature: float,
+    out: Path,
+    seed: int,
+    as_json: bool,
+) -> None:
+    from lyrics.theme.table import ThemeTable
+    from music.piano.solo import solo_in_mood, solo_to_json
+
     mood = theme_read(theme, ThemeTable.load())
     solo = solo_in_mood(mood.valence, mood.arousal, bars, wishes, temperature, seed)
     _write_solo(solo, theme, out)
     if as_json:
         print_json(solo_to_json(solo, style, theme, seed, out))
         return
-    order = solo.order
-    name = f"{order.genre or 'continued'}, " + f"{order.key}, {order.metre}, {order.tempo_bpm:g} quarters a minute"
-    typer.echo(f"{name}, seed {seed}")
+    typer.echo(f"{said_of(solo.order)}, seed {seed}")
     typer.echo(f"{len(solo.piano.right) + len(solo.piano.left)} notes in {len(solo.levels)} bars: {out}")
 
 

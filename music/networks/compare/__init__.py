@@ -1,0 +1,1 @@
+"""All networks on the same works with the same budget, side by side."""

@@ -1,0 +1,1 @@
+"""What the variational networks share: bounds, walks through latent space, and its pictures."""

@@ -1,0 +1,45 @@
+"""How surprised a trained network is by works that it has not seen."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from engine.recipe import Report
+from music.networks.training import load_trained
+from music.networks.windows.ngram import best_ngram
+from music.networks.works import read_works
+from music.styles import Network
+
+
+def measure_on_works(
+    network: Network, folders: Sequence[Path], folder: Path, cache: Path, report: Report, workers: int = 2
+) -> dict[str, Any]:
+    """What `music evaluate --corpus --json` prints: nats a note on the test works, beside n-grams over their tokens.
+
+    Args:
+        network: which.
+        folders: where the works lie; the split is that of training if it learnt from the same folders.
+        folder: of the trained network.
+        cache: folder that keeps what was read.
+        report: is told what was read.
+        workers: processes to read with.
+
+    Raises:
+        CorpusError: no works, or too few.
+        MemberFolderError: the folder holds no such network.
+        MissingTrainingExtraError: TensorFlow is not installed.
+    """
+    trained = load_trained(network, folder)
+    works = read_works(folders, cache, report, workers)
+    loss = trained.loss(works.test)
+    name, grams = best_ngram(works.train, works.valid)
+    return {
+        "network": str(network),
+        "split": "test",
+        "works": len({piece.work for piece in works.test}),
+        "notes": loss.notes,
+        "targets": loss.targets,
+        "nll_per_note": loss.per_note,
+        "nll_per_target": loss.per_target,
+        "baselines": {name: grams.loss(works.test).per_note},
+    }
