@@ -26,7 +26,9 @@ def main() -> None:
     """Trains, measures, writes."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     add_corpus(parser)
-    parser.add_argument("--network", default="paper-lstm", help="or rnn, single-lstm, attention-lstm")
+    parser.add_argument(
+        "--network", default="paper-lstm", choices=("paper-lstm", "rnn", "single-lstm", "attention-lstm")
+    )
     parser.add_argument("--pieces", type=int, nargs="+", default=[20], help="0 for all")
     parser.add_argument("--epochs", type=int, default=40)
     parser.add_argument("--batch", type=int, default=BATCH_SIZE)

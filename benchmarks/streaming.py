@@ -120,8 +120,10 @@ def streaming(tempo_bpm: float, seed: int) -> Iterator[Iterator[str]]:
     command = [sys.executable, str(CLI), "music", "generate", "--stream", *asked]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8") as process:
         assert process.stdout is not None
-        yield iter(process.stdout)
-        process.terminate()
+        try:
+            yield iter(process.stdout)
+        finally:
+            process.terminate()
 
 
 def read_in_time(tempo_bpm: float, notes: int) -> dict[str, float]:

@@ -42,6 +42,13 @@ def _not_blank(value: _Text) -> _Text:
     return value
 
 
+def _picture(value: Path | None) -> Path | None:
+    """Found out before hours of work, not after."""
+    if value is not None and value.suffix.lower() != ".png":
+        raise typer.BadParameter(f"{value}: wanted a name ending in .png")
+    return value
+
+
 Theme = Annotated[str, typer.Option(help="What it is about: a word or a few.", callback=_not_blank)]
 Subject = Annotated[
     str | None,
@@ -80,6 +87,7 @@ Tempo = Annotated[float | None, typer.Option(min=10, max=400, help="Quarters a m
 MetreName = Annotated[
     str | None, typer.Option("--metre", help="Such as 3/4.", callback=checked("music.metre", "Metre.parse"))
 ]
+Picture = Annotated[Path | None, typer.Option("--plot", help="PNG file to draw the result to.", callback=_picture)]
 Epochs = Annotated[int, typer.Option(min=1, help="Passes over the corpus.")]
 Out = Annotated[Path, typer.Option(help="Folder to write the model to.")]
 TrainingSeed = Annotated[int, typer.Option("--seed", min=0, max=LARGEST_SEED, help="Of weights and batches.")]

@@ -51,6 +51,30 @@ class Batch:
         return float(self.weights.sum())
 
 
+class Shuffling:
+    """The luck of every epoch, by number: an order of things, and what is drawn for a batch.
+
+    Args:
+        count: how many things.
+        seed: of all of it.
+    """
+
+    def __init__(self, count: int, seed: int) -> None:
+        self._count, self._seed = count, seed
+        self._drawn: tuple[int, NDArray[np.int64]] | None = None
+
+    def order(self, epoch: int) -> NDArray[np.int64]:
+        """The things' numbers in the order of an epoch: (count,); drawn once while the epoch lasts."""
+        if self._drawn is None or self._drawn[0] != epoch:
+            self._drawn = (epoch, np.random.default_rng([self._seed, epoch]).permutation(self._count))
+        return self._drawn[1]
+
+    def draws(self, epoch: int, index: int) -> np.random.Generator:
+        """For batch `index` of an epoch, both from 0."""
+        # numpy takes a last 0 for nothing, and [seed, epoch] draws the order
+        return np.random.default_rng([self._seed, epoch, index + 1])
+
+
 class ExampleSource(Protocol):
     """Batches by number, so that an interrupted training can go on in the middle of an epoch.
 

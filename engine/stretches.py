@@ -7,7 +7,7 @@ from typing import Generic, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.batches import Batch, Floats
+from engine.batches import Batch, Floats, Shuffling
 
 _Thing = TypeVar("_Thing")
 
@@ -70,10 +70,10 @@ class StretchBatches(Generic[_Example]):
         seed: int = 0,
         most: int | None = None,
     ) -> None:
-        self.cutting, self.batch_size, self.seed, self._most = cutting, batch_size, seed, most
+        self.cutting, self.batch_size, self._most = cutting, batch_size, most
         self._train = [example for example in train for _ in example.stretches()]
         self._valid = [(example, part) for example in valid for part in example.stretches()]
-        self._order: tuple[int, NDArray[np.int64]] | None = None
+        self._shuffling = Shuffling(len(self._train), seed)
 
     @property
     def batches_per_epoch(self) -> int:
@@ -82,11 +82,8 @@ class StretchBatches(Generic[_Example]):
 
     def batch(self, epoch: int, index: int) -> Batch:
         """Training batch `index` of `epoch`."""
-        if self._order is None or self._order[0] != epoch:
-            self._order = (epoch, np.random.default_rng([self.seed, epoch]).permutation(len(self._train)))
-        # numpy takes a last 0 for nothing, and [seed, epoch] draws the epoch's order
-        rng = np.random.default_rng([self.seed, epoch, index + 1])
-        rows = self._order[1][index * self.batch_size : (index + 1) * self.batch_size]
+        rng = self._shuffling.draws(epoch, index)
+        rows = self._shuffling.order(epoch)[index * self.batch_size : (index + 1) * self.batch_size]
         examples = [self._train[row] for row in rows]
         return self._batch([(example, example.random_stretch(rng)) for example in examples], rng, len(rows))
 

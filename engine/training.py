@@ -30,6 +30,10 @@ class ResumeError(ValueError):
     """A run cannot go on from what lies in its folder."""
 
 
+class DivergedError(ValueError):
+    """A training that has left all numbers behind."""
+
+
 @dataclass(frozen=True)
 class LogRow:
     """One validation: losses in nats a target, speed in targets a second."""
@@ -96,6 +100,9 @@ class Trainer:
         """Trains to the end (or for `stop_after` updates) and returns the best validation loss in nats a target.
 
         `best.npz` then holds the weights of that validation.
+
+        Raises:
+            DivergedError: the validation loss is no number.
         """
         from tqdm import tqdm
 
@@ -192,6 +199,10 @@ class Trainer:
             learning_rate=self._learning_rate(),
             targets_per_s=progress.targets / progress.elapsed_s,
         )
+        if math.isnan(row.valid_loss):
+            raise DivergedError(
+                f"the validation loss of step {row.step} is no number: the training has diverged; wanted another seed"
+            )
         progress.rows.append(row)
         progress.loss_sum = progress.targets = progress.elapsed_s = 0.0
         if row.valid_loss < progress.best_loss:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from commands.options import Json, TrainingSeed
+from commands.options import Json, Picture, TrainingSeed
 from commands.reporting import print_json, report
 
 _TARGETS = 1_000_000
@@ -25,7 +25,7 @@ def music_compare(
     out: Annotated[
         Path, typer.Option(help="Folder that keeps every network: what is finished there is not trained again.")
     ] = Path("runs/compare"),
-    plot: Annotated[Path | None, typer.Option(help="PNG file to draw the comparison to.")] = None,
+    plot: Picture = None,
     seed: TrainingSeed = 1,
     test_notes: Annotated[
         int, typer.Option(min=1, help="Notes of unseen works to measure on, at most about so many.")
@@ -46,7 +46,7 @@ def music_compare(
     from music.networks.compare.job import Budget, CompareError, Measuring
 
     try:
-        which = chosen([name for name in (networks or "").split(",") if name])
+        which = chosen([name.strip() for name in (networks or "").split(",") if name.strip()])
     except CompareError as error:
         raise typer.BadParameter(f"--networks: {error}") from error
     budget = Budget(None, epochs) if epochs else Budget(targets or _TARGETS)

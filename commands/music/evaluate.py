@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from commands.options import LARGEST_SEED, Json, refuse_others
+from commands.options import LARGEST_SEED, Json, Picture, refuse_others
 from commands.reporting import print_json, report
 from music.evaluation.kinds import Kind
 from music.styles import Network
@@ -26,7 +26,7 @@ def music_evaluate(
         Path | None, typer.Option(help="Folder of what was trained on: the longest runs of notes shared with it.")
     ] = None,
     kind: Annotated[Kind, typer.Option(help="Melodies in phrases, or all that sounds.")] = Kind.VOICE,
-    plot: Annotated[Path | None, typer.Option(help="PNG file to draw all measures to.")] = None,
+    plot: Picture = None,
     seed: Annotated[int, typer.Option(min=0, max=LARGEST_SEED, help="Of the halves of the reference.")] = 0,
     network: Annotated[
         Network | None, typer.Option(help="Measure this trained network instead, on --rolls or --corpus.")

@@ -63,7 +63,7 @@ def music_train(
         raise typer.BadParameter("nothing to learn from; wanted --corpus DIR, or --rolls FILE for networks of rolls")
     elif network is Network.VOICE:
         if workers is not None or cache is not None:
-            raise typer.BadParameter("--workers and --cache are for the piano; the voice's corpus is kept in OUT")
+            raise typer.BadParameter("--workers and --cache are for all but the voice, whose corpus is kept in OUT")
         from music.voice.training import train_voice, voice_training
 
         folder = out or Path("runs", network)

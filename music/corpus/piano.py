@@ -8,7 +8,7 @@ from engine.recipe import Figures, Report
 from music.corpus.reading import READING_VERSION, ReadFile, digest, read_folders, read_music
 from music.corpus.store import Arrays
 from music.piano.corpus import NamedPiano
-from music.piano.encoding import EncodedPiano, encode
+from music.piano.encoding import ENCODING_VERSION, EncodedPiano, encode
 from music.piano.ids import names
 from music.piano.pieces import PianoPiece
 from music.piano.tracker import STATE_SIZE
@@ -79,5 +79,5 @@ def _encoded(piece: PianoPiece) -> Arrays:
 
 
 def _version() -> str:
-    """What must be the same for arrays to be used again: reading, the ids' meaning, what a state holds."""
-    return f"{READING_VERSION} {digest(' '.join(names()).encode()).hex()} {STATE_SIZE}"
+    """What must be the same for arrays to be used again: reading, encoding, the ids' meaning, what a state holds."""
+    return f"{READING_VERSION} {ENCODING_VERSION} {digest(' '.join(names()).encode()).hex()} {STATE_SIZE}"

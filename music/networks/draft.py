@@ -20,7 +20,8 @@ _DRUMS = 9
 MOST_PARTS = 15
 """Channels for instruments."""
 
-_HANDS = ("right", "left", "voice")
+VOICE = "voice"
+_HANDS = ("right", "left", VOICE)
 
 
 class DraftError(ValueError):
@@ -73,6 +74,13 @@ class Draft:
     def sounding(self) -> tuple[Note, ...]:
         """The notes of all parts, in order."""
         return in_order(note for part in self.parts for note in part.notes)
+
+    @property
+    def played(self) -> tuple[Note, ...]:
+        """The notes of all parts but the voice, in order; of a voice alone its own."""
+        return in_order(
+            note for part in self.parts if part.name != VOICE or len(self.parts) == 1 for note in part.notes
+        )
 
     @cached_property
     def key(self) -> Key:

@@ -5,10 +5,16 @@ from pathlib import Path
 from typing import Any
 
 from engine.recipe import Report
+from music.networks.family import Loss
 from music.networks.training import load_trained
 from music.networks.windows.ngram import best_ngram
+from music.networks.windows.windows import WINDOW
 from music.networks.works import read_works
 from music.styles import Network
+
+
+class MeasuringError(ValueError):
+    """Works that tell nothing of a network."""
 
 
 def measure_on_works(
@@ -27,11 +33,13 @@ def measure_on_works(
     Raises:
         CorpusError: no works, or too few.
         MemberFolderError: the folder holds no such network.
+        LayoutError: it was trained on piano rolls.
+        MeasuringError: the test works are too short.
         MissingTrainingExtraError: TensorFlow is not installed.
     """
     trained = load_trained(network, folder)
     works = read_works(folders, cache, report, workers)
-    loss = trained.loss(works.test)
+    loss = _of_notes(trained.loss(works.test), len(works.test))
     name, grams = best_ngram(works.train, works.valid)
     return {
         "network": str(network),
@@ -41,5 +49,13 @@ def measure_on_works(
         "targets": loss.targets,
         "nll_per_note": loss.per_note,
         "nll_per_target": loss.per_target,
-        "baselines": {name: grams.loss(works.test).per_note},
+        "baselines": {name: _of_notes(grams.loss(works.test), len(works.test)).per_note},
     }
+
+
+def _of_notes(loss: Loss, pieces: int) -> Loss:
+    if not loss.notes:
+        raise MeasuringError(
+            f"no note to predict in the {pieces} test pieces; wanted one of more than {WINDOW} notes and chords"
+        )
+    return loss

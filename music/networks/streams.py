@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 
-from music.networks.draft import Draft
-from music.networks.windows.member import piano_draft
+from music.metre import Metre
+from music.networks.draft import Draft, DraftPart
 from music.networks.windows.tokens import Tokens
 from music.networks.windows.windows import WINDOW
+from music.notes import Note
 from music.piano.pieces import PianoPiece
+
+TEMPO_BPM = 120.0
 
 
 def drafted(tokens: Tokens, stream: Iterable[int], notes: int) -> Draft:
@@ -19,6 +22,11 @@ def drafted(tokens: Tokens, stream: Iterable[int], notes: int) -> Draft:
         if written >= notes:
             break
     return piano_draft(tokens.decode(ids))
+
+
+def piano_draft(notes: tuple[Note, ...]) -> Draft:
+    """Notes for one piano at the paper's steady pace."""
+    return Draft((DraftPart("Piano", 0, notes),), TEMPO_BPM, Metre(4, 4))
 
 
 def notes_measured(tokens: Tokens, pieces: Sequence[PianoPiece]) -> int:

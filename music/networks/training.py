@@ -16,6 +16,7 @@ from music.networks.works import Works
 from music.styles import Network
 
 CARD, WEIGHTS, RUN = "network.json", "weights.npz", "run"
+SETTINGS = "settings.sha256"
 
 
 class MemberFolderError(ValueError):
@@ -86,6 +87,7 @@ def train_lesson(
     run = out / RUN
     if not resume and run.exists():
         shutil.rmtree(run)
+    _check_settings(lesson.settings, run)
     trainer = Trainer(lesson.design, config, lesson.source, run, resume=resume)
     valid_loss = trainer.run(report)
     weights = (run / BEST).read_bytes()
@@ -108,6 +110,19 @@ def train_lesson(
     return card
 
 
+def _check_settings(settings: dict[str, Any], run: Path) -> None:
+    """Refuses to go on with other tokens or another layout, which can be as many as before; keeps what they are."""
+    from engine.training import ResumeError
+
+    digest = sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()
+    kept = run / SETTINGS
+    if kept.exists() and kept.read_text(encoding="ascii") != digest:
+        raise ResumeError(
+            f"{run} was trained on other music; wanted the same, another --out, or a run without --resume"
+        )
+    write_text(kept, digest)
+
+
 def load_trained(network: Network, folder: Path) -> Trained:
     """The trained network of a folder.
 
@@ -121,11 +136,15 @@ def load_trained(network: Network, folder: Path) -> Trained:
 
 
 def load_checked(network: str, kind: Member, folder: Path) -> Trained:
-    """The same with its member at hand."""
+    """The same with its member at hand.
+
+    Raises:
+        MemberFolderError: there is none, a damaged one, another network's, or another version's.
+    """
     card = load_card(folder, network)
     try:
         return kind.load(card.settings, folder / WEIGHTS)
-    except (KeyError, ValueError) as error:
+    except (KeyError, TypeError, ValueError) as error:  # settings that this version knows nothing of are a TypeError
         raise MemberFolderError(f"{folder} holds a {network} that this version cannot load ({error})") from error
 
 

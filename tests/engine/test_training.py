@@ -15,7 +15,7 @@ from engine import training
 from engine.batches import Batch
 from engine.config import Precision, Schedule, TrainingConfig
 from engine.network import SequenceDesign
-from engine.training import BEST, CHECKPOINT, ResumeError, Trainer
+from engine.training import BEST, CHECKPOINT, DivergedError, ResumeError, Trainer
 from tests.engine.builders import Counting
 from tests.engine.runs import CONFIG, VALIDATED, log_of, result_of, trainer
 
@@ -64,6 +64,13 @@ def test_the_learning_rate_rises_in_a_line_and_falls_along_a_cosine_to_one_perce
 def test_a_run_leaves_its_files_and_no_others(finished: Trainer) -> None:
     assert {path.name for path in finished.folder.iterdir()} == {"checkpoint.npz", "best.npz", "log.csv", "curves.png"}
     assert (finished.folder / "curves.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_training_that_diverges_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = trainer(tmp_path)
+    monkeypatch.setattr(run, "evaluate", lambda: float("nan"))
+    with pytest.raises(DivergedError, match=r"of step \d+ is no number"):
+        run.run()
 
 
 @dataclass

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from engine.batches import Batch, Ids
+from engine.batches import Batch, Ids, Shuffling
 from music.networks.windows.windows import WINDOW, WindowError
 
 MOST_VALID = 64
@@ -32,7 +32,8 @@ class StretchSource:
         self, train: Sequence[Ids], valid: Sequence[Ids], size: int, context: int, batch_size: int, seed: int = 0
     ) -> None:
         self._train = [ids for ids in train for _ in range(-(-len(ids) // context))]
-        self._valid, self._seed, self._batch_size = valid, seed, batch_size
+        self._shuffling = Shuffling(len(self._train), seed)
+        self._valid, self._batch_size = valid, batch_size
         self._size, self._context = size, context
         if not self._train or max(map(len, valid), default=0) <= WINDOW:
             raise WindowError(
@@ -47,10 +48,8 @@ class StretchSource:
 
     def batch(self, epoch: int, index: int) -> Batch:
         """Training batch `index` of `epoch`, both from 0."""
-        order = np.random.default_rng([self._seed, epoch]).permutation(len(self._train))
+        order, rng = self._shuffling.order(epoch), self._shuffling.draws(epoch, index)
         chosen = np.take(order, range(index * self._batch_size, (index + 1) * self._batch_size), mode="wrap")
-        # numpy takes a last 0 for nothing, and [seed, epoch] draws the order
-        rng = np.random.default_rng([self._seed, epoch, index + 1])
         rows = [(self._train[n], self._random_start(len(self._train[n]), rng), 0) for n in chosen]
         return _batch(rows, self._size, self._context, self._batch_size)
 

@@ -1,6 +1,7 @@
 """One network's part of a comparison, from reading to figures: what a process of its own does."""
 
 import json
+import shutil
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -18,7 +19,7 @@ from music.networks.compare.job import NGRAM, Budget, CompareError, Job, Result,
 from music.networks.compare.material import Material, read_material
 from music.networks.compare.memory import peak_memory_bytes
 from music.networks.family import Lesson, Loss
-from music.networks.training import MemberFolderError, load_card, load_checked, train_lesson
+from music.networks.training import RUN, MemberFolderError, load_card, load_checked, train_lesson
 from music.networks.windows.ngram import best_ngram
 from music.styles import Network
 
@@ -85,7 +86,7 @@ def _of_network(job: Job, material: Material, folder: Path, report: Report) -> R
     )
     report(f"{network}: writing")
     drafts, notes_per_s = written(trained, measuring.pieces, measuring.notes, np.random.default_rng(job.seed))
-    generated = [sample_of(d.sounding, d.metre, measuring.notes) for d in drafts if d.notes]
+    generated = [sample_of(d.played, d.metre, measuring.notes) for d in drafts if d.notes]
     people = [sample_of(*opening, measuring.notes) for opening in material.openings(measuring.pieces, measuring.notes)]
     return Result(
         network=str(network),
@@ -112,6 +113,8 @@ def _trained(job: Job, kind: Any, material: Material, folder: Path, report: Repo
     lesson, config, targets = _within(job.budget, kind, kind.lesson(material.works, job.seed), job.seed)
     begun = folder / "begun.json"
     resume = _read(begun) == _identity(job)
+    if not resume:
+        shutil.rmtree(folder / RUN, ignore_errors=True)  # a kill after the next line must not leave another run's
     write_text(begun, json.dumps(_identity(job)) + "\n")
     report(f"{job.network}: about {targets} targets")
     train_lesson(job.network, lesson, config, folder, report, resume)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.batches import Floats, Ids
+from engine.batches import Floats, Ids, Shuffling
 from music.networks.windows.windows import WINDOW, WindowError
 
 MOST_VALID = 256
@@ -69,7 +69,8 @@ class SectionSource:
 
     def __init__(self, train: Sequence[Ids], valid: Sequence[Ids], batch_size: int, seed: int = 0) -> None:
         self._train = [ids for ids in train for _ in range(len(ids) // WINDOW)]
-        self._valid, self._batch_size, self._seed = valid, batch_size, seed
+        self._shuffling = Shuffling(len(self._train), seed)
+        self._valid, self._batch_size = valid, batch_size
         if not self._train or max(map(len, valid), default=0) <= WINDOW:
             longest = [max(map(len, pieces), default=0) for pieces in (train, valid)]
             raise WindowError(
@@ -84,10 +85,8 @@ class SectionSource:
 
     def batch(self, epoch: int, index: int) -> SectionBatch:
         """Training batch `index` of `epoch`, both from 0."""
-        order = np.random.default_rng([self._seed, epoch]).permutation(len(self._train))
+        order, rng = self._shuffling.order(epoch), self._shuffling.draws(epoch, index)
         chosen = np.take(order, range(index * self._batch_size, (index + 1) * self._batch_size), mode="wrap")
-        # numpy takes a last 0 for nothing, and [seed, epoch] draws the order
-        rng = np.random.default_rng([self._seed, epoch, index + 1])
         rows = [self._train[n] for n in chosen]
         starts = [int(rng.integers(len(ids) - WINDOW + 1)) for ids in rows]
         cut = np.array([ids[start : start + WINDOW] for ids, start in zip(rows, starts, strict=True)])

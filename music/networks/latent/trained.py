@@ -16,8 +16,7 @@ from music.networks.latent.bounds import importance_bound, log_prior_ratio, move
 from music.networks.latent.reading import encoded, token_logits, token_nats
 from music.networks.latent.sections import counted_sections
 from music.networks.latent.walks import Latent, between, walk
-from music.networks.streams import drafted, notes_measured
-from music.networks.windows.member import piano_draft
+from music.networks.streams import drafted, notes_measured, piano_draft
 from music.networks.windows.tokens import Tokens
 from music.networks.windows.windows import WINDOW, WindowError
 from music.piano.pieces import PianoPiece

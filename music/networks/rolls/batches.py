@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.batches import Shuffling
+
 Frames = NDArray[np.int8]
 """(steps, instruments, pitches): the state of every cell, 0 silent, 1 sounding or struck, 2 held."""
 
@@ -65,10 +67,12 @@ class RollBatches:
     """
 
     def __init__(self, train: Sequence[Frames], valid: Sequence[Frames], batching: RollBatching, seed: int = 0) -> None:
-        self.batching, self.seed = batching, seed
-        self._train, self._valid = train, valid
+        self.batching = batching
+        # a roll of one frame has nothing to validate on, and a batch of such no mean
+        self._train, self._valid = train, [roll for roll in valid if len(roll) > 1]
         pieces = [max(1, round(len(roll) / batching.steps)) for roll in train]
         self._rows = np.repeat(np.arange(len(train)), pieces)
+        self._shuffling = Shuffling(len(self._rows), seed)
         self._ranges = [_range_of(roll) for roll in train]
 
     @property
@@ -79,9 +83,7 @@ class RollBatches:
     def batch(self, epoch: int, index: int) -> RollExamples:
         """Training batch `index` of `epoch`."""
         size = self.batching.batch_size
-        order = np.random.default_rng([self.seed, epoch]).permutation(self._rows)
-        # numpy takes a last 0 for nothing, and [seed, epoch] draws the epoch's order
-        rng = np.random.default_rng([self.seed, epoch, index + 1])
+        order, rng = self._rows[self._shuffling.order(epoch)], self._shuffling.draws(epoch, index)
         rolls = [self._moved(row, rng) for row in order[index * size : (index + 1) * size]]
         starts = [self._start(roll, rng) for roll in rolls]
         return stretches(rolls, starts, self.batching.steps)

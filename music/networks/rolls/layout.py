@@ -26,6 +26,10 @@ _PROGRAMS = {"voice": 52, "right": 0, "left": 0}
 _TEMPO_BPM = 100.0
 
 
+class LayoutError(ValueError):
+    """Music that no layout has cells for, or not this one."""
+
+
 @dataclass(frozen=True)
 class RollLayout:
     """What the cells of a frame stand for.
@@ -64,8 +68,14 @@ class RollLayout:
 
     @classmethod
     def of_rolls(cls, rolls: Sequence[Roll]) -> "RollLayout":
-        """Cells for the keys these rolls use and a few more; the others get the chance of half a note in all frames."""
+        """Cells for the keys these rolls use and a few more; the others get the chance of half a note in all frames.
+
+        Raises:
+            LayoutError: the rolls are silent.
+        """
         used = np.flatnonzero(np.any([roll.any(0) for roll in rolls], axis=0))
+        if not len(used):
+            raise LayoutError(f"no note in {len(rolls)} rolls; wanted rolls to learn from")
         lowest, highest = max(0, int(used[0]) - _MARGIN), min(KEYS - 1, int(used[-1]) + _MARGIN)
         chance = 0.5 / (sum(len(roll) for roll in rolls) + 1)
         pitches = highest - lowest + 1
@@ -82,7 +92,13 @@ class RollLayout:
         return cls((*voice, "right", "left"), LOWEST_MIDI, KEYS, True, 4)
 
     def frames_of_roll(self, roll: Roll) -> Frames:
-        """(steps, 1, pitches)."""
+        """(steps, 1, pitches).
+
+        Raises:
+            LayoutError: the layout is that of pieces.
+        """
+        if self.articulated:
+            raise LayoutError("a network trained on folders of music; wanted one trained on piano rolls, for rolls")
         lowest = self.lowest_midi - LOWEST_MIDI
         return roll[:, None, lowest : lowest + self.pitches].astype(np.int8)
 
@@ -93,7 +109,13 @@ class RollLayout:
         return self.outside_nats + notes * self.outside_note_nats
 
     def frames_of_piece(self, piece: PianoPiece) -> Frames:
-        """(steps, instruments, pitches); onsets and ends moved to the nearest step, what lies outside left out."""
+        """(steps, instruments, pitches); onsets and ends moved to the nearest step, what lies outside left out.
+
+        Raises:
+            LayoutError: the layout is that of rolls.
+        """
+        if not self.articulated:
+            raise LayoutError("a network trained on piano rolls; wanted one trained on folders of music, for pieces")
         steps = max(1, round(piece.end_ql * self.steps_per_quarter))
         frames = np.zeros((steps, len(self.instruments), self.pitches), np.int8)
         for number, name in enumerate(self.instruments):
@@ -117,8 +139,9 @@ class RollLayout:
         silence = np.zeros((1, self.pitches), np.int8)
         before, after = np.concatenate([silence, states[:-1]]), np.concatenate([states, silence])
         # a note begins where it is struck, or where a cell sounds that was silent
-        begins = (states == STRUCK) if self.articulated else (states != SILENT) & (before == SILENT)
-        begins |= (states != SILENT) & (before == SILENT)
+        begins = (states != SILENT) & (before == SILENT)
+        if self.articulated:
+            begins |= states == STRUCK
         for start, pitch in zip(*np.nonzero(begins), strict=True):
             end = start + 1
             while after[end, pitch] == (HELD if self.articulated else STRUCK):

@@ -1,9 +1,11 @@
 """The field's piano-roll benchmark as the MATLAB files that Bai et al. (2018) publish it in."""
 
+import zlib
 from pathlib import Path
 
 import numpy as np
 
+from engine.recipe import training_extra
 from music.networks.rolls.protocol import Roll
 
 KEYS = 88
@@ -22,14 +24,16 @@ def read_rolls(path: Path, split: str) -> tuple[Roll, ...]:
         split: name of one, such as `traindata`, `validdata`, `testdata`.
 
     Raises:
-        RollError: no such file, none that MATLAB wrote, no such split, or a roll of another shape.
+        RollError: no such file, none that MATLAB wrote, a damaged one, no such split, or a roll of another shape.
+        MissingTrainingExtraError: scipy is not installed.
     """
-    from scipy.io import loadmat
-    from scipy.io.matlab import MatReadError
+    with training_extra():
+        from scipy.io import loadmat
+        from scipy.io.matlab import MatReadError
 
     try:
         found = loadmat(path)
-    except (OSError, ValueError, NotImplementedError, MatReadError) as error:
+    except (OSError, ValueError, TypeError, IndexError, NotImplementedError, MatReadError, zlib.error) as error:
         raise RollError(f"{path}: not a MATLAB file of piano rolls ({error})") from error
     splits = sorted(name for name in found if not name.startswith("__"))
     if split not in splits:

@@ -13,17 +13,14 @@ from numpy.typing import NDArray
 from engine.batches import Ids
 from engine.config import Precision, Schedule, TrainingConfig
 from engine.sampling import Sampling, draw, log_probability
-from music.metre import Metre
-from music.networks.draft import Draft, DraftPart
+from music.networks.draft import Draft
 from music.networks.family import Lesson, Loss
+from music.networks.streams import drafted, notes_measured
 from music.networks.weights import load_weights
 from music.networks.windows.tokens import PAPER_SIZE, Tokens
 from music.networks.windows.windows import BATCH_SIZE, WINDOW, Windows, WindowSource, scaled
 from music.networks.works import Works
-from music.notes import Note
 from music.piano.pieces import PianoPiece
-
-TEMPO_BPM = 120.0
 
 MOST_OPENINGS = 32
 """Windows of training pieces that writing may begin from: the paper begins from one of its corpus."""
@@ -154,8 +151,7 @@ class TrainedWindows:
     def loss(self, pieces: Sequence[PianoPiece]) -> Loss:
         """The surprise at the tokens of each piece from its 41st on."""
         nats = self.nats([self.tokens.encode(piece) for piece in pieces])
-        notes = sum(int(self.tokens.sounding(piece)[WINDOW:].sum()) for piece in pieces)
-        return Loss(float(nats.sum()), notes, len(nats))
+        return Loss(float(nats.sum()), notes_measured(self.tokens, pieces), len(nats))
 
     def continued(self, windows_ids: Ids, rng: np.random.Generator, sampling: Sampling) -> Iterator[NDArray[np.int64]]:
         """Drawn tokens without end, one (batch,) after another, each row after its window of (batch, 40).
@@ -175,15 +171,5 @@ class TrainedWindows:
         opening = self.openings[rng.integers(len(self.openings))]
         if prime is not None:  # a prime shorter than a window follows the opening
             opening = np.concatenate([opening, self.tokens.encode(prime)])[-WINDOW:]
-        ids: list[int] = []
-        written = 0
         drawn = self.continued(opening[None], rng, Sampling(temperature))
-        while written < notes:
-            ids.append(int(next(drawn)[0]))
-            written += len(self.tokens.decode(ids[-1:]))
-        return piano_draft(self.tokens.decode(ids))
-
-
-def piano_draft(notes: tuple[Note, ...]) -> Draft:
-    """Notes for one piano at the paper's steady pace."""
-    return Draft((DraftPart("Piano", 0, notes),), TEMPO_BPM, Metre(4, 4))
+        return drafted(self.tokens, (int(chosen[0]) for chosen in drawn), notes)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from engine.batches import Ids
 from engine.ngram import KneserNey
 from music.networks.family import Loss
+from music.networks.streams import notes_measured
 from music.networks.windows.tokens import Tokens
 from music.networks.windows.windows import WINDOW
 from music.piano.pieces import PianoPiece
@@ -30,8 +31,7 @@ class TokenNGram:
     def loss(self, pieces: Sequence[PianoPiece]) -> Loss:
         """The surprise at the tokens of each piece from its 41st on, those before known."""
         nats = self.nats([self.tokens.encode(piece) for piece in pieces])
-        notes = sum(int(self.tokens.sounding(piece)[WINDOW:].sum()) for piece in pieces)
-        return Loss(float(nats.sum()), notes, len(nats))
+        return Loss(float(nats.sum()), notes_measured(self.tokens, pieces), len(nats))
 
     def nats(self, pieces: Sequence[Ids]) -> NDArray[np.float64]:
         """The same, target by target, of pieces of ids: (targets,)."""

@@ -87,7 +87,7 @@ def check_claim(
     pieces: int = 8,
     length: int = 200,
 ) -> Claim:
-    """Judges training, validation and generated music, at most `_MOST_TARGETS` tokens of each.
+    """Judges training, validation and generated music, of the first two about `_MOST_TARGETS` tokens each at most.
 
     Args:
         trained: the network after training on `works.train`.

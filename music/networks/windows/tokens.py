@@ -110,10 +110,6 @@ class Tokens:
         """How many notes each token of `encode` tells, a pitch in both hands once: (onsets,)."""
         return np.array([len(pitches) for pitches in sounds_of(piece)], np.int64)
 
-    def notes_in(self, piece: PianoPiece) -> int:
-        """How many notes the tokens of a piece tell."""
-        return int(self.sounding(piece).sum())
-
     def share_replaced(self, pieces: Iterable[PianoPiece]) -> float:
         """The share of onsets whose own token is not in the vocabulary; 0 without onsets."""
         known = [name_of(pitches) in self._ids for piece in pieces for pitches in sounds_of(piece)]

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.batches import Floats, Ids
+from engine.batches import Floats, Ids, Shuffling
 
 WINDOW = 40
 """Tokens that a network is given before each target."""
@@ -132,8 +132,8 @@ class WindowSource:
                     f"{len(pieces)} {split} pieces, the longest of {longest} tokens; wanted one of {WINDOW + 1} or more"
                 )
         self.train, self.valid = Windows(train, size), Windows(valid, size)
-        self._seed, self._batch_size, self._most_valid = seed, batch_size, most_valid
-        self._order: tuple[int, NDArray[np.int64]] | None = None
+        self._batch_size, self._most_valid = batch_size, most_valid
+        self._shuffling = Shuffling(len(self.train), seed)
 
     @property
     def batches_per_epoch(self) -> int:
@@ -142,10 +142,8 @@ class WindowSource:
 
     def batch(self, epoch: int, index: int) -> WindowBatch:
         """Training batch `index` of `epoch`, both from 0."""
-        if self._order is None or self._order[0] != epoch:
-            self._order = (epoch, np.random.default_rng([self._seed, epoch]).permutation(len(self.train)))
         start = index * self._batch_size
-        return self.train.batch(self._order[1][start : start + self._batch_size], self._batch_size)
+        return self.train.batch(self._shuffling.order(epoch)[start : start + self._batch_size], self._batch_size)
 
     def validation(self) -> Iterator[WindowBatch]:
         """The validation batches, the same at every call."""

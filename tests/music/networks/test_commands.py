@@ -1,4 +1,5 @@
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,26 @@ def test_a_trained_network_is_measured_on_works_kept_out(folders: tuple[str, str
     assert next(iter(told["baselines"])).startswith("Kneser-Ney ")
     people = echoes("music", "evaluate", "--network", "rnn", "--corpus", music, "--model", model)
     assert f"{told['nll_per_note']:.4f} nats a note over 40 notes" in people.stdout
+
+
+def test_works_too_short_to_be_measured_on_are_refused(
+    folders: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    music, model = folders
+    monkeypatch.setattr("music.networks.streams.WINDOW", NOTES)
+    done = echoes("music", "evaluate", "--network", "rnn", "--corpus", music, "--model", model)
+    said = "echoes: no note to predict in the 2 test pieces; wanted one of more than 40 notes and chords"
+    assert (done.code, done.stdout, done.stderr.splitlines()[-1]) == (1, "", said)
+
+
+def test_settings_of_another_version_are_refused(folders: tuple[str, str], tmp_path: Path) -> None:
+    model = tmp_path / "rnn"
+    shutil.copytree(folders[1], model)
+    card = json.loads((model / "network.json").read_text())
+    card["settings"]["openings"] = None
+    (model / "network.json").write_text(json.dumps(card))
+    done = echoes("music", "generate", "--network", "rnn", "--model", str(model), "--out", str(tmp_path / "x.mid"))
+    check_refused(done, 1, "holds a rnn that this version cannot load")
 
 
 def test_a_trained_network_writes_a_file(folders: tuple[str, str], tmp_path: Path) -> None:
@@ -115,6 +136,7 @@ def test_rolls_are_measured_frame_by_frame(tmp_path: Path, monkeypatch: pytest.M
         pytest.param(("generate", "--network", "rnn", "--out", "x.xml"), "ending in .mid", id="no MIDI"),
         pytest.param(("generate", "--notes", "9"), "wanted --network with it", id="notes of a sung line"),
         pytest.param(("compare", "--corpus", "x", "--networks", "rnn,x"), "no network 'x'", id="an unknown network"),
+        pytest.param(("compare", "--corpus", "x", "--plot", "x.svg"), "ending in .png", id="a picture of no kind"),
         pytest.param(("compare", "--corpus", "x", "--targets", "9", "--epochs", "1"), "two budgets", id="two budgets"),
     ],
 )

@@ -85,3 +85,10 @@ def test_more_parts_than_channels_are_refused() -> None:
 def test_programs_beyond_general_midi_are_refused() -> None:
     with pytest.raises(DraftError, match="part 'Horn' has program 128"):
         DraftPart("Horn", 128, ())
+
+
+def test_what_is_played_leaves_a_voice_out_but_a_voice_alone_is_heard() -> None:
+    voice = DraftPart("voice", 52, (Note(0, 1, 72),))
+    accompanied = Draft((voice, *WALTZ.parts), 150, Metre(3, 4))
+    assert accompanied.played == WALTZ.sounding
+    assert Draft((voice,), 150, Metre(3, 4)).played == voice.notes

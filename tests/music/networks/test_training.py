@@ -69,6 +69,13 @@ def test_other_settings_cannot_go_on(folder: Path, works: Works) -> None:
         train_member(Network.RNN, works, folder, unheard, epochs=3, seed=3, resume=True)
 
 
+def test_other_music_with_as_many_tokens_cannot_go_on(folder: Path, works: Works) -> None:
+    lesson = MEMBER.lesson(works, 3)
+    other = replace(lesson, settings={**lesson.settings, "tokens": list(reversed(lesson.settings["tokens"]))})
+    with pytest.raises(ResumeError, match="was trained on other music"):
+        train_lesson("rnn", other, MEMBER.training(2, 3), folder, unheard, resume=True)
+
+
 def test_a_missing_network_says_how_it_is_trained(tmp_path: Path) -> None:
     with pytest.raises(MemberFolderError, match="train it with: echoes music train --network rnn --corpus DIR --out"):
         load_trained(Network.RNN, tmp_path)

@@ -101,7 +101,7 @@ def test_a_process_that_is_ended_is_said_to_be(music: Path, tmp_path: Path, monk
 
 
 def test_pieces_too_short_to_predict_are_refused(tmp_path: Path, music: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("music.networks.windows.ngram.WINDOW", 60)
+    monkeypatch.setattr("music.networks.streams.WINDOW", 60)
     with pytest.raises(CompareError, match="no note to predict in the 1 valid pieces"):
         compare_networks(asked(music, tmp_path), unheard, run_job)
 

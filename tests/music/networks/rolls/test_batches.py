@@ -30,6 +30,11 @@ def test_validation_leaves_the_first_frame_of_every_roll_out() -> None:
     assert sum(batch.targets for batch in source.validation()) == sum(len(roll) - 1 for roll in FRAMES[:3])
 
 
+def test_a_roll_of_one_frame_is_not_validated_on() -> None:
+    source = RollBatches(FRAMES, [FRAMES[0][:1], FRAMES[1]], RollBatching(4, 1))
+    assert [batch.targets for batch in source.validation()] == [len(FRAMES[1]) - 1]
+
+
 def test_a_batch_is_the_same_in_every_process_and_others_differ() -> None:
     one, same = (RollBatches(FRAMES, FRAMES, RollBatching(4, 3), seed=2).batch(1, 0) for _ in range(2))
     np.testing.assert_array_equal(one.present, same.present)

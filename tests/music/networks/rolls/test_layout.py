@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from music.keys import Key
 from music.metre import Metre
-from music.networks.rolls.layout import HELD, SILENT, STRUCK, RollLayout
+from music.networks.rolls.layout import HELD, SILENT, STRUCK, LayoutError, RollLayout
 from music.notes import Note
 from music.piano.pieces import PianoPiece, PianoStyle
 from tests.music.networks.rolls.builders import drawn_rolls
@@ -75,3 +75,16 @@ def test_a_note_struck_again_is_told_from_a_held_one() -> None:
 def test_a_layout_survives_json() -> None:
     layout = RollLayout.of_rolls(ROLLS)
     assert RollLayout.from_json(layout.to_json() | {"instruments": ["piano"]}) == layout
+
+
+def test_rolls_and_pieces_are_not_taken_for_one_another() -> None:
+    piece = piece_of((Note(0, 1, 60),))
+    with pytest.raises(LayoutError, match=r"trained on piano rolls; wanted one trained on folders"):
+        RollLayout.of_rolls(ROLLS).frames_of_piece(piece)
+    with pytest.raises(LayoutError, match=r"trained on folders of music; wanted one trained on piano rolls"):
+        RollLayout.of_pieces([piece]).frames_of_roll(ROLLS[0])
+
+
+def test_silent_rolls_teach_nothing() -> None:
+    with pytest.raises(LayoutError, match=r"no note in 2 rolls"):
+        RollLayout.of_rolls([np.zeros((5, 88), bool)] * 2)

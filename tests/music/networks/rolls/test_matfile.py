@@ -52,6 +52,15 @@ def test_what_matlab_did_not_write_is_refused(tmp_path: Path, content: bytes) ->
         read_rolls(path, "traindata")
 
 
+def test_a_file_that_breaks_off_is_refused(tmp_path: Path) -> None:
+    whole = written(tmp_path / "a.mat", [np.tile(np.eye(88, dtype=np.uint8), (20, 1))]).read_bytes()
+    for length in range(len(whole) // 50, len(whole), len(whole) // 50):
+        path = tmp_path / "b.mat"
+        path.write_bytes(whole[:length])
+        with pytest.raises(RollError, match=r"b\.mat"):
+            read_rolls(path, "traindata")
+
+
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(RollError, match=r"none\.mat"):
         read_rolls(tmp_path / "none.mat", "traindata")
