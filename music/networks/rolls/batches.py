@@ -8,9 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.batches import Shuffling
+from engine.stretches import spread
 
 Frames = NDArray[np.int8]
 """(steps, instruments, pitches): the state of every cell, 0 silent, 1 sounding or struck, 2 held."""
+
+MOST_VALID_CELLS = 3_500_000
+"""Validation is on so many cells at most: all of Nottingham's, and a minute of two cores."""
 
 _ROUNDED_TO = 32
 """Lengths are rounded up to multiples of this, since every length is compiled once."""
@@ -69,7 +73,7 @@ class RollBatches:
     def __init__(self, train: Sequence[Frames], valid: Sequence[Frames], batching: RollBatching, seed: int = 0) -> None:
         self.batching = batching
         # a roll of one frame has nothing to validate on, and a batch of such no mean
-        self._train, self._valid = train, [roll for roll in valid if len(roll) > 1]
+        self._train, self._valid = train, _validated([roll for roll in valid if len(roll) > 1])
         pieces = [max(1, round(len(roll) / batching.steps)) for roll in train]
         self._rows = np.repeat(np.arange(len(train)), pieces)
         self._shuffling = Shuffling(len(self._rows), seed)
@@ -89,7 +93,7 @@ class RollBatches:
         return stretches(rolls, starts, self.batching.steps)
 
     def validation(self) -> Iterator[RollExamples]:
-        """Whole rolls, those of like length together."""
+        """Whole rolls, those of like length together; of very many some, evenly spread."""
         for batch in whole_rolls(self._valid, self.batching.batch_size):
             batch.weights[:, 0] = 0
             yield batch
@@ -125,6 +129,11 @@ def whole_rolls(rolls: Sequence[Frames], batch_size: int) -> Iterator[RollExampl
     for first in range(0, len(order), batch_size):
         chosen = [rolls[row] for row in order[first : first + batch_size]]
         yield stretches(chosen, [0] * len(chosen), -(-len(chosen[0]) // _ROUNDED_TO) * _ROUNDED_TO)
+
+
+def _validated(rolls: Sequence[Frames]) -> Sequence[Frames]:
+    cells = sum(roll.size for roll in rolls)
+    return spread(rolls, max(1, len(rolls) * MOST_VALID_CELLS // max(1, cells))) if cells > MOST_VALID_CELLS else rolls
 
 
 def _range_of(roll: Frames) -> tuple[int, int]:

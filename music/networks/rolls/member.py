@@ -156,7 +156,7 @@ class TrainedRolls:
         outside = [self.layout.outside(roll) for roll in rolls]
         first = sum(float(nats[0]) for nats in outside)
         later = sum(float(nats[1:].sum()) for nats in outside)
-        for batch in whole_rolls(frames, _MEASURED_AT_ONCE):
+        for batch in whole_rolls(frames, self._at_once):
             nats = self._weighted(batch)
             first += float(nats[:, 0].sum())
             later += float(nats[:, 1:].sum())
@@ -165,7 +165,7 @@ class TrainedRolls:
     def loss(self, pieces: Sequence[PianoPiece]) -> Loss:
         """The surprise at all frames of pieces; notes are those struck."""
         frames = [self.layout.frames_of_piece(piece) for piece in pieces]
-        nats = sum(float(self._weighted(batch).sum()) for batch in whole_rolls(frames, _MEASURED_AT_ONCE))
+        nats = sum(float(self._weighted(batch).sum()) for batch in whole_rolls(frames, self._at_once))
         notes = sum(int((roll == STRUCK).sum()) for roll in frames)
         return Loss(nats, notes, sum(len(roll) for roll in frames))
 
@@ -185,6 +185,11 @@ class TrainedRolls:
             struck += int((frame == STRUCK).sum() if self.layout.articulated else ((frame > 0) & (before == 0)).sum())
             written.append(frame)
         return self.layout.draft(np.array(written, np.int8))
+
+    @property
+    def _at_once(self) -> int:
+        cells = self.layout.pitches * len(self.layout.instruments)
+        return max(1, _MEASURED_AT_ONCE * _USUAL_CELLS // max(_USUAL_CELLS, cells))
 
     def _frame_nats(self, past: Any, present: Any, starts: Any) -> Any:
         return frame_nats(self.network, past, present, starts, training=False)

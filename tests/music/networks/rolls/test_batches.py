@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 
 from music.networks.rolls.batches import RollBatches, RollBatching, stretches, whole_rolls
 from music.networks.rolls.layout import RollLayout
@@ -60,3 +61,10 @@ def test_moved_rolls_stay_within_the_cells_and_keep_their_notes() -> None:
     as_they_are, moved = first_triads(0), first_triads(3)
     assert as_they_are < moved
     assert max(moved) + 7 < LAYOUT.pitches
+
+
+def test_of_very_many_rolls_some_are_validated_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = sum(batch.targets for batch in RollBatches(FRAMES, FRAMES, RollBatching(4, 2)).validation())
+    monkeypatch.setattr("music.networks.rolls.batches.MOST_VALID_CELLS", sum(roll.size for roll in FRAMES) // 3)
+    part = sum(batch.targets for batch in RollBatches(FRAMES, FRAMES, RollBatching(4, 2)).validation())
+    assert 0 < part < 0.6 * whole
