@@ -131,6 +131,22 @@ def whole_rolls(rolls: Sequence[Frames], batch_size: int) -> Iterator[RollExampl
         yield stretches(chosen, [0] * len(chosen), -(-len(chosen[0]) // _ROUNDED_TO) * _ROUNDED_TO)
 
 
+def in_parts(rolls: Sequence[Frames], batch_size: int, most: int) -> Iterator[RollExamples]:
+    """Every frame of every roll once, whole rolls where they have at most so many frames.
+
+    A longer one comes in stretches of so many frames, each half over the one before; its first half is heard but not
+    counted again, so that every frame that counts is told at least that many before it.
+    """
+    yield from whole_rolls([roll for roll in rolls if len(roll) <= most], batch_size)
+    half = most // 2
+    for roll in rolls:
+        for start in range(0, max(1, len(roll) - half), half) if len(roll) > most else ():
+            part = stretches([roll], [start], 2 * half)
+            if start:
+                part.weights[:, :half] = 0
+            yield part
+
+
 def _validated(rolls: Sequence[Frames]) -> Sequence[Frames]:
     cells = sum(roll.size for roll in rolls)
     return spread(rolls, max(1, len(rolls) * MOST_VALID_CELLS // max(1, cells))) if cells > MOST_VALID_CELLS else rolls

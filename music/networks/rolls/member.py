@@ -1,6 +1,6 @@
 """What the biaxial network and the plain LSTM over rolls share: lessons, likelihoods, writing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from engine.config import Precision, TrainingConfig
 from music.networks.draft import Draft
 from music.networks.family import Lesson, Loss
-from music.networks.rolls.batches import Frames, RollBatches, RollBatching, RollExamples, whole_rolls
+from music.networks.rolls.batches import Frames, RollBatches, RollBatching, RollExamples, in_parts
 from music.networks.rolls.layout import STRUCK, RollLayout
 from music.networks.rolls.protocol import Roll, RollLoss
 from music.networks.weights import load_weights
@@ -21,6 +21,9 @@ from music.networks.works import Works
 from music.piano.pieces import PianoPiece
 
 _MEASURED_AT_ONCE = 4
+
+_MEASURED_CELLS = 400_000
+"""Longer rolls than of so many cells are measured in stretches: a cell takes some 3 kB of memory."""
 
 _FEWEST_EPOCHS, _MOST_EPOCHS = 10, 100
 
@@ -156,16 +159,17 @@ class TrainedRolls:
         outside = [self.layout.outside(roll) for roll in rolls]
         first = sum(float(nats[0]) for nats in outside)
         later = sum(float(nats[1:].sum()) for nats in outside)
-        for batch in whole_rolls(frames, self._at_once):
+        for batch in self._parts(frames):
             nats = self._weighted(batch)
-            first += float(nats[:, 0].sum())
-            later += float(nats[:, 1:].sum())
+            opening = float(nats[batch.starts == 0, 0].sum())
+            first += opening
+            later += float(nats.sum()) - opening
         return RollLoss(later, sum(len(roll) - 1 for roll in rolls), first, len(rolls))
 
     def loss(self, pieces: Sequence[PianoPiece]) -> Loss:
         """The surprise at all frames of pieces; notes are those struck."""
         frames = [self.layout.frames_of_piece(piece) for piece in pieces]
-        nats = sum(float(self._weighted(batch).sum()) for batch in whole_rolls(frames, self._at_once))
+        nats = sum(float(self._weighted(batch).sum()) for batch in self._parts(frames))
         notes = sum(int((roll == STRUCK).sum()) for roll in frames)
         return Loss(nats, notes, sum(len(roll) for roll in frames))
 
@@ -186,10 +190,10 @@ class TrainedRolls:
             written.append(frame)
         return self.layout.draft(np.array(written, np.int8))
 
-    @property
-    def _at_once(self) -> int:
+    def _parts(self, rolls: Sequence[Frames]) -> Iterator[RollExamples]:
         cells = self.layout.pitches * len(self.layout.instruments)
-        return max(1, _MEASURED_AT_ONCE * _USUAL_CELLS // max(_USUAL_CELLS, cells))
+        at_once = max(1, _MEASURED_AT_ONCE * _USUAL_CELLS // max(_USUAL_CELLS, cells))
+        return in_parts(rolls, at_once, _MEASURED_CELLS // cells)
 
     def _frame_nats(self, past: Any, present: Any, starts: Any) -> Any:
         return frame_nats(self.network, past, present, starts, training=False)

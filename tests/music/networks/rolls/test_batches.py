@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from music.networks.rolls.batches import RollBatches, RollBatching, stretches, whole_rolls
+from music.networks.rolls.batches import RollBatches, RollBatching, in_parts, stretches, whole_rolls
 from music.networks.rolls.layout import RollLayout
 from tests.music.networks.rolls.builders import drawn_rolls
 
@@ -68,3 +68,14 @@ def test_of_very_many_rolls_some_are_validated_on(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("music.networks.rolls.batches.MOST_VALID_CELLS", sum(roll.size for roll in FRAMES) // 3)
     part = sum(batch.targets for batch in RollBatches(FRAMES, FRAMES, RollBatching(4, 2)).validation())
     assert 0 < part < 0.6 * whole
+
+
+@pytest.mark.parametrize("most", [4, 5, 6, 100])
+def test_long_rolls_come_in_stretches_and_every_frame_once(most: int) -> None:
+    parts = list(in_parts(FRAMES, 2, most))
+    assert sum(part.targets for part in parts) == sum(len(roll) for roll in FRAMES)
+    counted = sum((part.present * part.weights[..., None, None]).sum() for part in parts)
+    assert counted == sum(roll.astype(int).sum() for roll in FRAMES)
+    assert sum(int((part.starts == 0).sum()) for part in parts) == len(FRAMES)
+    for part in parts:
+        np.testing.assert_array_equal(part.past[:, 1:], part.present[:, :-1])
