@@ -16,6 +16,9 @@ Frames = NDArray[np.int8]
 MOST_VALID_CELLS = 3_500_000
 """Validation is on so many cells at most: all of Nottingham's, and a minute of two cores."""
 
+MOST_CELLS = 400_000
+"""Longer rolls than of so many cells are measured in stretches: a cell takes some 3 kB of memory."""
+
 _ROUNDED_TO = 32
 """Lengths are rounded up to multiples of this, since every length is compiled once."""
 
@@ -94,8 +97,8 @@ class RollBatches:
 
     def validation(self) -> Iterator[RollExamples]:
         """Whole rolls, those of like length together; of very many some, evenly spread."""
-        for batch in whole_rolls(self._valid, self.batching.batch_size):
-            batch.weights[:, 0] = 0
+        for batch in in_parts(self._valid, self.batching.batch_size):
+            batch.weights[batch.starts == 0, 0] = 0
             yield batch
 
     def _moved(self, row: int, rng: np.random.Generator) -> Frames:
@@ -131,14 +134,17 @@ def whole_rolls(rolls: Sequence[Frames], batch_size: int) -> Iterator[RollExampl
         yield stretches(chosen, [0] * len(chosen), -(-len(chosen[0]) // _ROUNDED_TO) * _ROUNDED_TO)
 
 
-def in_parts(rolls: Sequence[Frames], batch_size: int, most: int) -> Iterator[RollExamples]:
-    """Every frame of every roll once, whole rolls where they have at most so many frames.
+def in_parts(rolls: Sequence[Frames], batch_size: int, most_cells: int = MOST_CELLS) -> Iterator[RollExamples]:
+    """Every frame of every roll once, whole rolls where they have at most so many cells.
 
-    A longer one comes in stretches of so many frames, each half over the one before; its first half is heard but not
+    A longer one comes in stretches of so many cells, each half over the one before; its first half is heard but not
     counted again, so that every frame that counts is told at least that many before it.
     """
-    yield from whole_rolls([roll for roll in rolls if len(roll) <= most], batch_size)
+    if not rolls:
+        return
+    most = most_cells // rolls[0][0].size
     half = most // 2
+    yield from whole_rolls([roll for roll in rolls if len(roll) <= most], batch_size)
     for roll in rolls:
         for start in range(0, max(1, len(roll) - half), half) if len(roll) > most else ():
             part = stretches([roll], [start], 2 * half)

@@ -22,9 +22,6 @@ from music.piano.pieces import PianoPiece
 
 _MEASURED_AT_ONCE = 4
 
-_MEASURED_CELLS = 400_000
-"""Longer rolls than of so many cells are measured in stretches: a cell takes some 3 kB of memory."""
-
 _FEWEST_EPOCHS, _MOST_EPOCHS = 10, 100
 
 _USUAL_CELLS = 64
@@ -193,7 +190,7 @@ class TrainedRolls:
     def _parts(self, rolls: Sequence[Frames]) -> Iterator[RollExamples]:
         cells = self.layout.pitches * len(self.layout.instruments)
         at_once = max(1, _MEASURED_AT_ONCE * _USUAL_CELLS // max(_USUAL_CELLS, cells))
-        return in_parts(rolls, at_once, _MEASURED_CELLS // cells)
+        return in_parts(rolls, at_once)
 
     def _frame_nats(self, past: Any, present: Any, starts: Any) -> Any:
         return frame_nats(self.network, past, present, starts, training=False)
