@@ -26,6 +26,7 @@ from music.networks.latent.bounds import Sampling, fixed_noise, kl_divergence, m
 from music.networks.latent.reading import Reading, encoded, token_nats
 from music.networks.latent.sections import SectionSource
 from music.networks.latent.trained import TrainedVae
+from music.networks.streams import tokens_of
 from music.networks.weights import load_weights
 from music.networks.windows.drawing import Draws
 from music.networks.windows.tokens import Tokens
@@ -139,8 +140,7 @@ class PaperVae:
             TokenError: no training piece has a note.
             WindowError: no training or no validation piece is long enough.
         """
-        tokens = Tokens.learn(works.train)
-        train, valid = ([tokens.encode(piece) for piece in split] for split in (works.train, works.valid))
+        tokens, train, valid = tokens_of(works)
         design = VaeDesign(_counts(train, len(tokens)), self.config)
         settings = {**design.to_json(), "tokens": tokens.to_json()}
         return Lesson(design, SectionSource(train, valid, self.batch_size, seed), settings)

@@ -1,15 +1,28 @@
-"""A stream of the paper's tokens as music of a wanted length, and the notes that measured tokens tell."""
+"""Works as the paper's tokens, a stream of tokens as music, and the notes that measured tokens tell."""
 
 from collections.abc import Iterable, Sequence
 
+from engine.batches import Ids
 from music.metre import Metre
 from music.networks.draft import Draft, DraftPart
 from music.networks.windows.tokens import Tokens
 from music.networks.windows.windows import WINDOW
+from music.networks.works import Works
 from music.notes import Note
 from music.piano.pieces import PianoPiece
 
 TEMPO_BPM = 120.0
+
+
+def tokens_of(works: Works) -> tuple[Tokens, list[Ids], list[Ids]]:
+    """A vocabulary learned from the training pieces, and the training and validation pieces as its ids.
+
+    Raises:
+        TokenError: no training piece has a note.
+    """
+    tokens = Tokens.learn(works.train)
+    train, valid = ([tokens.encode(piece) for piece in split] for split in (works.train, works.valid))
+    return tokens, train, valid
 
 
 def drafted(tokens: Tokens, stream: Iterable[int], notes: int) -> Draft:

@@ -21,7 +21,7 @@ from music.networks.attention.stepping import Stepper
 from music.networks.attention.stretches import StretchSource, measured
 from music.networks.draft import Draft
 from music.networks.family import Lesson, Loss
-from music.networks.streams import drafted, notes_measured
+from music.networks.streams import drafted, notes_measured, tokens_of
 from music.networks.weights import load_weights
 from music.networks.windows.drawing import Draws
 from music.networks.windows.tokens import PAPER_SIZE, Tokens
@@ -122,8 +122,7 @@ class Transformer:
             TokenError: no training piece has a note.
             WindowError: no validation piece is longer than a window.
         """
-        tokens = Tokens.learn(works.train)
-        train, valid = ([tokens.encode(piece) for piece in split] for split in (works.train, works.valid))
+        tokens, train, valid = tokens_of(works)
         source = StretchSource(train, valid, len(tokens), self.config.context, self.batch_size, seed)
         settings = {"config": asdict(self.config), "tokens": tokens.to_json()}
         return Lesson(TransformerDesign(len(tokens), self.config), source, settings)

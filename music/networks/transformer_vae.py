@@ -25,6 +25,7 @@ from music.networks.attention.stretches import StretchSource
 from music.networks.family import Lesson
 from music.networks.latent.bounds import Sampling, fixed_noise, kl_divergence, moved
 from music.networks.latent.hybrid import TrainedTransformerVae, by_step, encoded_sections
+from music.networks.streams import tokens_of
 from music.networks.transformer import small, target_nats
 from music.networks.weights import load_weights
 from music.networks.windows.drawing import Draws
@@ -169,8 +170,7 @@ class TransformerVae:
             TokenError: no training piece has a note.
             WindowError: no validation piece is longer than a window.
         """
-        tokens = Tokens.learn(works.train)
-        train, valid = ([tokens.encode(piece) for piece in split] for split in (works.train, works.valid))
+        tokens, train, valid = tokens_of(works)
         source = StretchSource(train, valid, len(tokens), self.config.sections * WINDOW, self.batch_size, seed)
         settings = {"config": asdict(self.config), "tokens": tokens.to_json()}
         return Lesson(HybridDesign(len(tokens), self.config), source, settings)

@@ -31,6 +31,8 @@ def read_rolls(path: Path, split: str) -> tuple[Roll, ...]:
         from scipy.io import loadmat
         from scipy.io.matlab import MatReadError
 
+    if not path.is_file():
+        raise RollError(f"{path}: no such file; wanted a MATLAB file of piano rolls")
     try:
         found = loadmat(path)
     except (OSError, ValueError, TypeError, IndexError, NotImplementedError, MatReadError, zlib.error) as error:

@@ -15,7 +15,7 @@ from engine.config import Precision, Schedule, TrainingConfig
 from engine.sampling import Sampling, draw, log_probability
 from music.networks.draft import Draft
 from music.networks.family import Lesson, Loss
-from music.networks.streams import drafted, notes_measured
+from music.networks.streams import drafted, notes_measured, tokens_of
 from music.networks.weights import load_weights
 from music.networks.windows.tokens import PAPER_SIZE, Tokens
 from music.networks.windows.windows import BATCH_SIZE, WINDOW, Windows, WindowSource, scaled
@@ -96,8 +96,7 @@ class WindowMember:
             TokenError: no training piece has a note.
             WindowError: no training or no validation piece is longer than a window.
         """
-        tokens = Tokens.learn(works.train)
-        train, valid = ([tokens.encode(piece) for piece in split] for split in (works.train, works.valid))
+        tokens, train, valid = tokens_of(works)
         source = WindowSource(train, valid, len(tokens), seed, self.batch_size)
         settings = {"tokens": tokens.to_json(), "openings": [ids.tolist() for ids in _openings(train)]}
         return Lesson(WindowDesign(self.name, len(tokens), self.make), source, settings)
