@@ -8,7 +8,6 @@ import typer
 from commands.errors import checked
 from commands.options import Json
 from commands.reporting import print_json
-from commands.ways import pianist_for
 
 if TYPE_CHECKING:
     from pairing.export import Format
@@ -50,15 +49,17 @@ def pair(
 ) -> None:
     """Put your words under your tune: a note or several for every syllable, as composers set them."""
     from lyrics.title import check_title
+    from music.piano.accompanist import Accompanist
     from music.tunes import read_tune
     from pairing.export import export
     from pairing.setting.given_words import first_line, read_given_words
     from pairing.setting.paired import Course
     from pairing.setting.paired import pair as pair_words
+    from pairing.ways import pianist_for
 
     stanzas = read_given_words(lyrics)
     course = None if strophic is None else Course.STROPHIC if strophic else Course.THROUGH
-    pianist = pianist_for("", 0) if accompaniment else None
+    pianist = pianist_for(Accompanist.load(), "", 0) if accompaniment else None
     named = first_line(stanzas) if title is None else check_title(title)
     made = pair_words(read_tune(melody, track), stanzas, named, course, pianist=pianist)
     folder, stem, kinds = _targets(out, formats, named)

@@ -9,6 +9,7 @@ import typer
 from commands.options import Json, KeyName, MetreName, Rhyme, Seed, Subject, Syllables, Tempo, Title
 from commands.reporting import print_json, report, seed_or_drawn
 from commands.song_options import (
+    Feels,
     Folder,
     Formats,
     GivenTune,
@@ -52,6 +53,7 @@ def song(
     rhyme: Rhyme = None,
     stanza: StanzaForm = None,
     title: Title = None,
+    mood: Feels = None,
     voice: Singer = None,
     key: KeyName = None,
     tempo: Tempo = None,
@@ -68,7 +70,7 @@ def song(
     from pairing.plan import Wishes
 
     used = seed_or_drawn(seed)
-    wishes = Wishes(verses, lines, syllables, rhyme, key, tempo, metre, accompaniment, stanza, title, form, voice)
+    wishes = Wishes(verses, lines, syllables, rhyme, key, tempo, metre, accompaniment, stanza, title, form, voice, mood)
     given = Given(theme, lyrics, melody, track, source, rewrite_line, rewrite_stanza, new_melody, new_words)
     written = song_from(given, wishes, used)
     for wish in written.relaxed:

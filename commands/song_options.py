@@ -7,6 +7,7 @@ import typer
 
 from commands.errors import checked
 from lyrics.forms import Form
+from lyrics.theme.moods import Mood
 from music.styles import Voice
 from pairing.form import SongForm
 
@@ -67,4 +68,5 @@ Singer = Annotated[
     Voice | None,
     typer.Option("--voice", help="Who sings it: the tune stays in that range; a given one is moved there."),
 ]
+Feels = Annotated[Mood | None, typer.Option("--mood", help="How it feels, whatever the theme's words do.")]
 WithPiano = Annotated[bool, typer.Option("--accompaniment/--no-accompaniment", help="A piano under the voice.")]

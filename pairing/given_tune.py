@@ -7,7 +7,7 @@ from itertools import combinations, pairwise
 
 from lyrics.model import VerseModel
 from lyrics.order import MOST_SYLLABLES, LineOrder, parse_rhyme, stanza_order
-from lyrics.theme.reading import Theme
+from lyrics.theme.reading import Theme, in_mood
 from music.harmony import harmonise
 from music.notes import Melody, Phrase
 from music.piano.accompanist import Accompanist
@@ -58,7 +58,7 @@ def song_for_tune(
         model: the network that writes.
         melody: the tune; its first note is in its first bar.
         theme: of the words; the piano follows it too.
-        wishes: verses, rhyme, title and voice count.
+        wishes: verses, rhyme, title, voice and mood count.
         seed: of all that is drawn.
         accompanist: who plays; None for no piano.
 
@@ -67,6 +67,7 @@ def song_for_tune(
         VoiceRangeError: it is too wide for the voice.
         OrderError, TitleError, RhymeError, WritingError: wishes or notes that no words can meet.
     """
+    theme = in_mood(theme, wishes.mood)
     planning, writing, playing_rng = random_streams(seed, theme.text, 3)
     tune = suited(singable(melody), wishes.voice)
     stanzas = _stanzas(tune.phrases, wishes.rhyme)
@@ -79,7 +80,15 @@ def song_for_tune(
         Round(tune, chords, tuple((next(words).lines, phrases) for phrases in stanzas), playing) for _ in range(verses)
     ]
     song = arrange_rounds(rounds, verse.title, Pianist(accompanist, playing_rng) if accompanist else None)
-    return replace(song, theme=theme.text, seed=seed, relaxed=verse.relaxed, music_by="", voice=wishes.voice)
+    return replace(
+        song,
+        theme=theme.text,
+        seed=seed,
+        relaxed=verse.relaxed,
+        music_by="",
+        voice=wishes.voice,
+        mood=wishes.mood,
+    )
 
 
 def singable(melody: Melody) -> Melody:

@@ -33,7 +33,7 @@ def song_for_words(
         voice: the network that composes.
         stanzas: words by line by stanza, as `check_words` allows them.
         theme: what key, metre, tempo and manner follow from.
-        wishes: key, metre, tempo, title, voice and form count.
+        wishes: key, metre, tempo, title, voice, mood and form count.
         seed: of all that is drawn.
         accompanist: who plays; None for no piano.
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lyrics.theme.reading import Theme
+from lyrics.theme.reading import Theme, in_mood
 from lyrics.verse import Line
 from music.chords.harmonised import HarmonisedMelody
 from music.notes import Melody, Phrase
@@ -77,13 +77,14 @@ def song_with_new_tune(
         sections: what each stanza is.
         theme: key, metre, tempo and manner follow from it.
         title: of the song.
-        wishes: key, metre, tempo and voice count.
+        wishes: key, metre, tempo, voice and mood count.
         seed: of all that is drawn.
         accompanist: who plays; None for no piano.
 
     Raises:
         UnknownKeyError, MetreError, NoteError: a wish that cannot be met.
     """
+    theme = in_mood(theme, wishes.mood)
     planning, composing, playing_rng = random_streams(seed, theme.text, 3)
     shapes = _shapes(stanzas, sections)
     tunes = _composed(voice, stanzas, shapes, theme, wishes, planning, composing)
@@ -100,7 +101,7 @@ def song_with_new_tune(
         for number, (stanza, section) in enumerate(zip(stanzas, sections, strict=True))
     ]
     song = arrange_rounds(rounds, title, Pianist(accompanist, playing_rng) if accompanist else None)
-    return replace(song, theme=theme.text, seed=seed, voice=wishes.voice)
+    return replace(song, theme=theme.text, seed=seed, voice=wishes.voice, mood=wishes.mood)
 
 
 def _composed(

@@ -12,6 +12,7 @@ import numpy as np
 
 from lyrics.forms import Form
 from lyrics.order import LineOrder
+from lyrics.theme.moods import Mood
 from lyrics.theme.reading import Theme
 from music.keys import Key, Mode
 from music.metre import Metre
@@ -57,6 +58,7 @@ class Wishes:
         accompaniment: whether there is a piano.
         form: of the song.
         voice: that sings it.
+        mood: how it feels, whatever the theme's words do.
     """
 
     verses: int | None = None
@@ -71,6 +73,7 @@ class Wishes:
     title: str | None = None
     form: SongForm | None = None
     voice: Voice | None = None
+    mood: Mood | None = None
 
 
 @dataclass(frozen=True)

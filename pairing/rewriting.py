@@ -15,7 +15,7 @@ from lyrics.prosody import Lexicon
 from lyrics.prosody.spelling import Spelling
 from lyrics.readers import LINE_ENDS
 from lyrics.sentences import CLOSING
-from lyrics.theme.reading import Theme
+from lyrics.theme.reading import Theme, in_mood
 from lyrics.verse import Relaxed
 from lyrics.vocabulary import UNKNOWN_ID
 from lyrics.wording import word_stanza
@@ -111,6 +111,7 @@ def with_new_words(model: VerseModel, song: Song, places: Collection[Place], the
     for number, place in enumerate(all_places(song), start=1):
         if place in places:
             _check_length(number, song.stanzas[place[0]].lines[place[1]], MOST_SYLLABLES)
+    theme = in_mood(theme, song.mood)
     (rng,) = random_streams(seed, theme.text, 1)
     rewriting = _Rewriting(song, frozenset(places), _Heard(model, Lexicon.load()))
     made = replace(rewriting.rewritten(VerseWriter(model), theme, rng), seed=seed)
@@ -126,7 +127,7 @@ def with_new_tune(
         voice: the network that composes.
         song: any.
         theme: what key, metre, tempo and manner follow from.
-        wishes: key, metre, tempo, voice and form count.
+        wishes: key, metre, tempo, voice, mood and form count.
         seed: of all that is drawn; the song keeps it.
         accompanist: who plays; None for no piano.
 
@@ -143,7 +144,7 @@ def with_new_tune(
     lexicon = Lexicon.load()
     stanzas = [[_as_sung(line, lexicon) for line in stanza.lines] for stanza in song.stanzas]
     sections = sections_of([" ".join(line.text for line in stanza.lines) for stanza in song.stanzas], wishes.form)
-    wishes = replace(wishes, voice=wishes.voice or song.voice)
+    wishes = replace(wishes, voice=wishes.voice or song.voice, mood=wishes.mood or song.mood)
     made = song_with_new_tune(voice, stanzas, sections, theme, song.title, wishes, seed, accompanist)
     old = iter(lines)
     marked = tuple(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from lyrics.theme.moods import Mood
 from lyrics.verse import Relaxed, Syllable
 from music.keys import Key
 from music.metre import Metre
@@ -81,6 +82,7 @@ class Song:
         words_by: who wrote the words; "" where that is not known.
         music_by: who wrote the tune, likewise.
         voice: that it is for; None where nobody said.
+        mood: that was chosen for it; None where the theme alone tells it.
     """
 
     title: str
@@ -99,6 +101,7 @@ class Song:
     words_by: str = CREATOR
     music_by: str = CREATOR
     voice: Voice | None = None
+    mood: Mood | None = None
 
     def __post_init__(self) -> None:
         check_tempo(self.tempo_bpm)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lyrics.model import VerseModel
-from lyrics.theme.reading import Theme
+from lyrics.theme.reading import Theme, in_mood
 from lyrics.verse import Line, Verse
 from music.accompaniment import Piano
 from music.chords.harmonised import HarmonisedMelody
@@ -52,6 +52,7 @@ class Songwriter:
         Raises:
             ValueError: named subclasses, for a wish that cannot be met; see `plan_song` and `VerseWriter.write`.
         """
+        theme = in_mood(theme, wishes.mood)
         planning, composing, writing, playing = random_streams(seed, theme.text, 4)
         plan = plan_song(theme, wishes, planning)
         composer = Composer(self.voice)
@@ -65,7 +66,7 @@ class Songwriter:
         }
         verse = write_verse(self.verse, theme, [orders[section] for section in plan.course], writing, wishes.title)
         pianist = Pianist(self.accompanist, playing) if self.accompanist and wishes.accompaniment else None
-        return arrange(plan, tunes, verse, seed, pianist)
+        return replace(arrange(plan, tunes, verse, seed, pianist), mood=wishes.mood)
 
 
 def _for_verse(order: MelodyOrder) -> MelodyOrder:

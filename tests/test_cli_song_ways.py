@@ -300,3 +300,13 @@ def test_the_help_names_the_forms_that_can_be_sung() -> None:
     (named,) = re.findall(r"Form of the stanzas: (.*?);", " ".join(echoes("song", "--help").stdout.split()))
     sung = [str(form) for form, known in FORMS.items() if len(known.stanzas) == 1]
     assert re.split(r", | or ", named) == sung
+
+
+def test_a_mood_is_kept_with_the_song_and_by_its_changes(folder: Path, tmp_path: Path) -> None:
+    made = song("--theme", "rain", "--mood", "stormy", "--seed", "1", *SHORT, out=tmp_path)
+    assert whole(made)["mood"] == "stormy"
+    changed = song("--from", made["files"]["json"], "--rewrite-line", "1", "--seed", "2", out=tmp_path / "changed")
+    assert whole(changed)["mood"] == "stormy"
+    refused = echoes("song", "--from", str(folder / "song.json"), "--rewrite-line", "1", "--mood", "calm")
+    assert refused.code == 2
+    assert "--mood does not go with --rewrite-line" in refused.stderr

@@ -1,7 +1,7 @@
 """From a theme in free text to what it is about and how it feels."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from unicodedata import normalize
 
@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lyrics.condition import Feeling
+from lyrics.theme.moods import Mood
 from lyrics.theme.table import ThemeTable
 
 MOST_WORDS = 24
@@ -87,6 +88,13 @@ def read_theme(text: str, table: ThemeTable) -> Theme:
     valence = _mixed_valence(table.valence[rows] * turned)
     arousal = _strongest(table.arousal[[table.rows[word] for word in meant]])
     return Theme(text, meant, Feeling(table.mean_topic(meant), valence, meant), arousal, notices)
+
+
+def in_mood(theme: Theme, mood: Mood | None) -> Theme:
+    """The theme as a mood feels, whatever its words do; as it is without one."""
+    if mood is None:
+        return theme
+    return replace(theme, feeling=replace(theme.feeling, valence=mood.valence), arousal=mood.arousal)
 
 
 def _words_of(text: str) -> list[str]:

@@ -20,6 +20,8 @@ _FOLDERS = tuple(
 _PROGRAMS = ("fluidsynth", "timidity")
 _SAMPLE_RATE_HZ = "44100"
 _LONGEST_S = 600
+_FLUIDSYNTH_GAIN, _TIMIDITY_PERCENT = 0.2, 70
+"""How loud they are by themselves."""
 
 
 @dataclass(frozen=True)
@@ -35,10 +37,18 @@ class Player:
         Raises:
             ExportError: the program fails, or takes too long.
         """
+        self.record(sounding_bytes(song), path)
+
+    def record(self, midi: bytes, path: Path, loudness: float = 1.0) -> None:
+        """Writes what is heard of a MIDI file's content as a WAV file, `loudness` times as loud as the program's wont.
+
+        Raises:
+            ExportError: the program fails, or takes too long.
+        """
         with TemporaryDirectory() as folder:
-            midi = Path(folder) / "song.mid"
-            midi.write_bytes(sounding_bytes(song))
-            command = self._command(midi, path, Path(folder))
+            midi_path = Path(folder) / "song.mid"
+            midi_path.write_bytes(midi)
+            command = self._command(midi_path, path, Path(folder), loudness)
             try:
                 done = subprocess.run(command, capture_output=True, timeout=_LONGEST_S, check=False)
             except subprocess.TimeoutExpired as error:
@@ -47,13 +57,16 @@ class Player:
             message = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
             raise ExportError(f"{self.program} cannot play with {self.soundfont}: {message or 'it wrote nothing'}")
 
-    def _command(self, midi: Path, path: Path, folder: Path) -> list[str]:
+    def _command(self, midi: Path, path: Path, folder: Path, loudness: float) -> list[str]:
         if Path(self.program).name.startswith("fluidsynth"):
-            options = ["-n", "-i", "-q", "-r", _SAMPLE_RATE_HZ, "-F", str(path)]
+            gain = f"{_FLUIDSYNTH_GAIN * loudness:g}"
+            options = ["-n", "-i", "-q", "-g", gain, "-r", _SAMPLE_RATE_HZ, "-F", str(path)]
             return [self.program, *options, str(self.soundfont), str(midi)]
         configuration = folder / "timidity.cfg"
         configuration.write_text(f'soundfont "{self.soundfont}"\n', encoding="utf-8")
-        return [self.program, "-c", str(configuration), "-Ow", "-s", _SAMPLE_RATE_HZ, "-o", str(path), str(midi)]
+        amplification = f"-A{round(_TIMIDITY_PERCENT * loudness)}"
+        options = [amplification, "-Ow", "-s", _SAMPLE_RATE_HZ, "-o", str(path)]
+        return [self.program, "-c", str(configuration), *options, str(midi)]
 
 
 def player(soundfont: Path | None = None) -> Player | None:

@@ -45,6 +45,7 @@ def whole_song_to_json(song: Song, files: Mapping[str, Path]) -> dict[str, Any]:
         "words_by": song.words_by,
         "music_by": song.music_by,
         **({"voice": song.voice} if song.voice else {}),
+        **({"mood": song.mood} if song.mood else {}),
     }
 
 

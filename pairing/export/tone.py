@@ -25,21 +25,21 @@ _FORMANTS = ((700.0, 130.0, 1.0), (1150.0, 180.0, 0.6), (2700.0, 350.0, 0.25))
 """Centre in hertz, width in hertz and height of the vowel of "ah"."""
 _VOICE_GAIN, _PIANO_GAIN = 1.0, 0.55
 
-_Samples = NDArray[np.float32]
+Samples = NDArray[np.float32]
 
 
 def rendered(song: Song) -> NDArray[np.int16]:
     """The song as sound, one channel at `SAMPLE_RATE_HZ`, in (samples,) of 16 bits."""
     length_s = song.end_ql * 60 / song.tempo_bpm + _TAIL_S
     mix = np.zeros(round(length_s * SAMPLE_RATE_HZ), np.float32)
-    _add(mix, song.melody, song.tempo_bpm, _sung_tone, _VOICE_GAIN)
-    _add(mix, (*song.right, *song.left), song.tempo_bpm, _struck_tone, _PIANO_GAIN)
+    _add(mix, song.melody, song.tempo_bpm, sung_tone, _VOICE_GAIN)
+    _add(mix, (*song.right, *song.left), song.tempo_bpm, struck_tone, _PIANO_GAIN)
     peak = float(np.abs(mix).max())
     return np.round(mix * (_PEAK * 32767 / peak)).astype(np.int16)
 
 
 def _add(
-    mix: _Samples, notes: Iterable[Note], tempo_bpm: float, tone: Callable[[int, int], _Samples], gain: float
+    mix: Samples, notes: Iterable[Note], tempo_bpm: float, tone: Callable[[int, int], Samples], gain: float
 ) -> None:
     for note in notes:
         start, end = (round(time_ql * 60 / tempo_bpm * SAMPLE_RATE_HZ) for time_ql in (note.onset_ql, note.end_ql))
@@ -54,8 +54,11 @@ def _add(
 
 
 @lru_cache(maxsize=64)
-def _struck_tone(pitch_midi: int, seconds: int) -> _Samples:
-    """A string that is struck: high partials are weaker and die sooner, and are a little sharp (Fletcher 1964)."""
+def struck_tone(pitch_midi: int, seconds: int) -> Samples:
+    """A string that is struck, in (samples,) at `SAMPLE_RATE_HZ`.
+
+    High partials are weaker and die sooner, and are a little sharp (Fletcher 1964).
+    """
     time_s = _times(seconds)
     fundamental = _hertz(pitch_midi)
     sound = np.zeros_like(time_s)
@@ -69,8 +72,8 @@ def _struck_tone(pitch_midi: int, seconds: int) -> _Samples:
 
 
 @lru_cache(maxsize=64)
-def _sung_tone(pitch_midi: int, seconds: int) -> _Samples:
-    """A vowel: partials as loud as its formants make them, with a vibrato that sets in late."""
+def sung_tone(pitch_midi: int, seconds: int) -> Samples:
+    """A vowel, in (samples,) at `SAMPLE_RATE_HZ`: partials as loud as its formants make them, with a late vibrato."""
     time_s = _times(seconds)
     fundamental = _hertz(pitch_midi)
     depth = fundamental * (2 ** (_VIBRATO_SEMITONES / 12) - 1) / _VIBRATO_HZ
@@ -87,7 +90,7 @@ def _vowel(frequency_hz: float) -> float:
     return 0.06 + sum(height / (1 + ((frequency_hz - centre) / width) ** 2) for centre, width, height in _FORMANTS)
 
 
-def _times(seconds: int) -> _Samples:
+def _times(seconds: int) -> Samples:
     return np.arange(seconds * SAMPLE_RATE_HZ, dtype=np.float32) / np.float32(SAMPLE_RATE_HZ)
 
 

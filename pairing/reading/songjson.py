@@ -3,10 +3,12 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from math import ceil
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from lyrics.theme.moods import Mood
 from lyrics.verse import Relaxed, Syllable
 from music.keys import Key
 from music.metre import Metre
@@ -19,7 +21,8 @@ from pairing.song import CREATOR, Song, SungLine, SungStanza, SungSyllable
 
 _WANTED = "wanted a song as `song --format json` writes it"
 _USUAL_VELOCITY = 80
-_VOICES = tuple(map(str, Voice))
+
+_Choice = TypeVar("_Choice", bound=StrEnum)
 
 
 def read_json(path: Path, report: Report) -> Song:  # noqa: ARG001 - there is nothing to report
@@ -36,12 +39,22 @@ def read_json(path: Path, report: Report) -> Song:  # noqa: ARG001 - there is no
     except (ValueError, RecursionError) as error:
         raise ReadError(f"{path}: broken JSON ({error}); {_WANTED}") from error
     try:
-        return _song(_Place(content, "the file"))
+        return song_from_json(content)
     except ValueError as error:
         raise ReadError(f"{path}: {error}; {_WANTED}") from error
 
 
-class _Misplaced(ValueError):  # noqa: N818 - never leaves this file: it becomes a ReadError
+def song_from_json(content: Any) -> Song:
+    """The song of an object that `whole_song_to_json` or `song_to_json` made.
+
+    Raises:
+        SongJsonError: something is missing, or is not what belongs there; the message names the place.
+        ValueError: named subclasses, for what no song can be.
+    """
+    return _song(_Place(content, "the file"))
+
+
+class SongJsonError(ValueError):
     """What stands at a place is not what belongs there."""
 
 
@@ -54,13 +67,13 @@ class _Place:
 
     def __post_init__(self) -> None:
         if not isinstance(self.content, dict):
-            raise _Misplaced(f"{self.name} is {_kind(self.content)}, not an object")
+            raise SongJsonError(f"{self.name} is {_kind(self.content)}, not an object")
 
     def _value(self, key: str, fits: Callable[[Any], bool], wanted: str, default: Any) -> Any:
         value = self.content.get(key, default)
         if value is None or not fits(value):
             found = f"has {key!r}: {_shown(value)}" if key in self.content else f"lacks {key!r}"
-            raise _Misplaced(f"{self.name} {found}; wanted {wanted}")
+            raise SongJsonError(f"{self.name} {found}; wanted {wanted}")
         return value
 
     def text(self, key: str, default: str | None = None) -> str:
@@ -79,13 +92,12 @@ class _Place:
         """A number of a size that a song can have."""
         return self._value(key, _is_number, f"a number, 0 to {LONGEST_QL}", default)
 
-    def voice(self, key: str) -> Voice | None:
-        """A voice, where one is named."""
-        return (
-            Voice(self._value(key, _VOICES.__contains__, f"one of {', '.join(_VOICES)}", ""))
-            if key in self.content
-            else None
-        )
+    def choice(self, key: str, choices: type[_Choice]) -> _Choice | None:
+        """One of an Enum's values, where one is named."""
+        if key not in self.content:
+            return None
+        names = tuple(map(str, choices))
+        return choices(self._value(key, names.__contains__, f"one of {', '.join(names)}", ""))
 
     def items(self, key: str, *, optional: bool = False) -> Iterator["_Place"]:
         """The objects of a list; an optional one may be missing or empty."""
@@ -142,7 +154,8 @@ def _song(place: _Place) -> Song:
         ),
         words_by=place.text("words_by", CREATOR),
         music_by=place.text("music_by", CREATOR),
-        voice=place.voice("voice"),
+        voice=place.choice("voice", Voice),
+        mood=place.choice("mood", Mood),
     )
 
 

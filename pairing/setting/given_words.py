@@ -31,14 +31,25 @@ def read_given_words(path: Path) -> Stanzas:
     Raises:
         GivenWordsError: the file cannot be read, is too large, in another encoding, no text, or without words.
     """
-    lines = [tuple(line.split()) for line in _decoded(path).splitlines() if not _HEADING.fullmatch(line)]
+    return stanzas_of(_decoded(path), str(path))
+
+
+def stanzas_of(text: str, source: str = "the text") -> Stanzas:
+    """The words of a text: a line a line, a blank line between stanzas; `source` names it in messages.
+
+    Raises:
+        GivenWordsError: it is no text, holds no words, or too many lines.
+    """
+    if control := _CONTROL.search(text):
+        raise GivenWordsError(f"{source} is no text: it holds the control character {ord(control[0]):#04x}")
+    lines = [tuple(line.split()) for line in text.splitlines() if not _HEADING.fullmatch(line)]
     stanzas = tuple(
         tuple(stanza) for is_sung, stanza in groupby(lines, key=lambda line: any(map(has_letter, line))) if is_sung
     )
     if sum(map(len, stanzas)) > MOST_LINES:
-        raise GivenWordsError(f"{path} has {sum(map(len, stanzas))} lines; wanted at most {MOST_LINES}")
+        raise GivenWordsError(f"{source} has {sum(map(len, stanzas))} lines; wanted at most {MOST_LINES}")
     if not stanzas:
-        raise GivenWordsError(f"{path} holds no words; wanted lines of them, a blank line between stanzas")
+        raise GivenWordsError(f"{source} holds no words; wanted lines of them, a blank line between stanzas")
     return stanzas
 
 
@@ -60,6 +71,4 @@ def _decoded(path: Path) -> str:
         raise GivenWordsError(
             f"{path} is no UTF-8 text: byte {error.start + 1} is {error.object[error.start]:#04x}; save it as UTF-8"
         ) from error
-    if control := _CONTROL.search(text):
-        raise GivenWordsError(f"{path} is no text: it holds the control character {ord(control[0]):#04x}")
     return text
