@@ -67,13 +67,14 @@ class StepNetwork:
     Args:
         path: the `.onnx` file that `export_onnx` or `quantise` wrote.
         config: of the network it was made from.
-        threads: processor threads, 0 for all cores.
+        threads: processor threads, 0 for all cores. Every number of them adds up in another order, and in the end
+            samples another song: with one, the same seed gives the same song whatever the machine's cores.
 
     Raises:
         RuntimeModelError: the file is missing, damaged, or of another shape than the configuration says.
     """
 
-    def __init__(self, path: Path, config: NetworkConfig, threads: int = 0) -> None:
+    def __init__(self, path: Path, config: NetworkConfig, threads: int = 1) -> None:
         self._session = open_session(path, threads)
         self.config = config
         self._states = [f"{kind}_{i}" for i in range(len(config.lstm_units)) for kind in ("h", "c")]

@@ -133,3 +133,7 @@ def test_a_session_leaves_nothing_for_its_makers_to_collect(tmp_path: Path) -> N
         [sys.executable, "-c", code, str(model)], cwd=ROOT, env={**kept, "HOME": str(home)}, check=True, timeout=60
     )
     assert list(home.rglob("*")) == []
+
+
+def test_a_network_takes_one_core_unless_told_otherwise(path: Path) -> None:
+    assert StepNetwork(path, SMALL)._session.get_session_options().intra_op_num_threads == 1
