@@ -160,7 +160,7 @@ def _best_path(fits: NDArray[np.float64], moves: NDArray[np.float64]) -> list[in
 def _chord(kind: _Kind, start: float, end: float, key: Key) -> Chord:
     root = (key.pitch_class + kind.root) % 12
     classes = tuple((root + interval) % 12 for interval in kind.intervals)
-    return Chord(start, end - start, root, classes, key.spelled(root) + kind.suffix)
+    return Chord(start, end - start, root, classes, key.spelled_root(root, kind.suffix) + kind.suffix)
 
 
 def _joined(chords: Sequence[Chord]) -> tuple[Chord, ...]:

@@ -73,14 +73,26 @@ class Key:
     def spelled(self, pitch_class: int) -> str:
         """The name of a pitch class as this key writes it: the nearest on the line of fifths, B# in C# minor too."""
         # from the flat side's minor third to the sharp side's leading tone of the minor: C has Eb to G#
-        lowest = self.sharps - 3
-        fifths = lowest + (pitch_class * 7 - lowest) % 12
-        if not -8 <= fifths <= 12:  # a double accidental is more than a chord symbol can say
-            fifths += 12 if fifths < 0 else -12
-        return _named(fifths)
+        return _name_from(self.sharps - 3, pitch_class)
+
+    def spelled_root(self, pitch_class: int, suffix: str) -> str:
+        """The name of a chord's root, `suffix` being what follows it in the symbol.
+
+        A major chord that a major key does not have is its minor's: Ab in C, where a minor one, or a note, is G#.
+        """
+        is_borrowed = self.mode is Mode.MAJOR and not re.match(r"m(?!aj)|dim", suffix)
+        return _name_from(self.sharps - (5 if is_borrowed else 3), pitch_class)
 
     def __str__(self) -> str:
         return f"{self.tonic} {self.mode}"
+
+
+def _name_from(lowest: int, pitch_class: int) -> str:
+    """The name of a pitch class among the twelve from so many fifths above C on."""
+    fifths = lowest + (pitch_class * 7 - lowest) % 12
+    if not -8 <= fifths <= 12:  # a double accidental is more than a chord symbol can say
+        fifths += 12 if fifths < 0 else -12
+    return _named(fifths)
 
 
 def _named(fifths: int) -> str:

@@ -190,9 +190,10 @@ def _can_sing(voice: Voice, melody: tuple[Note, ...]) -> bool:
 def _transposed_symbol(symbol: str, semitones: int, key: Key) -> str:
     """Root and bass are moved, not by way of `Key`: the chord of G# major exists and its key does not."""
 
-    def moved(name: re.Match[str]) -> str:
+    def moved(name: re.Match[str]) -> int:
         letter, accidentals = name[0][0], name[0][1:]
         natural = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}[letter]
-        return key.spelled(natural + accidentals.count("#") - accidentals.count("b") + semitones)
+        return natural + accidentals.count("#") - accidentals.count("b") + semitones
 
-    return re.sub(r"^[A-G][#b]?|(?<=/)[A-G][#b]?", moved, symbol)
+    with_root = re.sub(r"^[A-G][#b]?", lambda name: key.spelled_root(moved(name), symbol[name.end() :]), symbol)
+    return re.sub(r"(?<=/)[A-G][#b]?", lambda name: key.spelled(moved(name)), with_root)

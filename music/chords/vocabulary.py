@@ -70,8 +70,8 @@ def chord_at(chord: int, key: Key, onset_ql: float, duration_ql: float) -> Chord
     if not NO_CHORD < chord < CHORD_COUNT:
         raise ValueError(f"chord id {chord} sounds nothing; wanted 1 to {CHORD_COUNT - 1}")
     classes = tuple((key.pitch_class + above) % 12 for above in chord_classes(chord))
-    symbol = key.spelled(classes[0]) + KINDS[(chord - 1) % len(KINDS)][0]
-    return Chord(onset_ql, duration_ql, classes[0], classes, symbol)
+    suffix = KINDS[(chord - 1) % len(KINDS)][0]
+    return Chord(onset_ql, duration_ql, classes[0], classes, key.spelled_root(classes[0], suffix) + suffix)
 
 
 def is_chord_symbol(symbol: str) -> bool:

@@ -56,6 +56,28 @@ def test_spelling_follows_the_signature(key: str, pitch_class: int, name: str) -
     assert Key.parse(key).spelled(pitch_class) == name
 
 
+@pytest.mark.parametrize(
+    ("key", "pitch_class", "suffix", "name"),
+    [
+        ("A major", 5, "7", "F"),
+        ("A major", 5, "maj7", "F"),
+        ("A major", 8, "m", "G#"),
+        ("C major", 8, "", "Ab"),
+        ("C major", 8, "m", "G#"),
+        ("C major", 6, "dim", "F#"),
+        ("C major", 4, "7", "E"),
+        ("Eb major", 11, "", "Cb"),
+        ("Db major", 9, "", "A"),
+        ("A minor", 8, "dim", "G#"),
+        ("A minor", 10, "", "Bb"),
+    ],
+)
+def test_a_major_chord_from_outside_a_major_key_is_its_minor_s(
+    key: str, pitch_class: int, suffix: str, name: str
+) -> None:
+    assert Key.parse(key).spelled_root(pitch_class, suffix) == name
+
+
 def test_every_pitch_class_has_a_name_that_a_chord_symbol_can_hold() -> None:
     for key in ALL:
         assert Key.parse(str(key)) == key
