@@ -1,6 +1,9 @@
 # syntax=docker/dockerfile:1
-# Two images of one wheel. `serve`, the default, writes songs and holds no TensorFlow; `train` trains the networks.
+# Two images of one wheel. `serve`, the default, writes songs, on a page or by command, and holds no TensorFlow;
+# `train` trains the networks.
 #   docker build -t eternal-echoes .
+#   docker run -p 127.0.0.1:8000:8000 -v songs:/songs eternal-echoes
+#   docker run -v songs:/songs eternal-echoes song --theme melancholy
 #   docker build -t eternal-echoes:train --target train .
 
 ARG PYTHON=3.11
@@ -28,6 +31,10 @@ COPY constraints.txt pyproject.toml ./
 RUN python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['dependencies'], sep='\n')" > requirements.txt
 RUN --mount=type=cache,target=/var/cache/pip pip install --constraint constraints.txt --requirement requirements.txt
 
+FROM packages AS serving-packages
+RUN python -c "import tomllib; extras = tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']; print(*(line for line in extras['web'] + extras['score'] if not line.startswith('eternal-echoes')), sep='\n')" > serving.txt
+RUN --mount=type=cache,target=/var/cache/pip pip install --constraint constraints.txt --requirement serving.txt
+
 FROM packages AS training-packages
 RUN python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']['train'], sep='\n')" > training.txt
 RUN --mount=type=cache,target=/var/cache/pip pip install --constraint constraints.txt --requirement training.txt
@@ -42,6 +49,7 @@ COPY engine engine
 COPY music music
 COPY lyrics lyrics
 COPY pairing pairing
+COPY web web
 COPY commands commands
 RUN pip wheel --no-deps --no-build-isolation --wheel-dir /wheels .
 
@@ -56,13 +64,13 @@ CMD ["music", "train", "--help"]
 
 # Last, so that it is what is built unless another target is named. A song goes to songs/ below the working folder.
 FROM base AS serve
-COPY --from=packages /opt/echoes /opt/echoes
+COPY --from=serving-packages /opt/echoes /opt/echoes
 RUN --mount=type=bind,from=wheel,source=/wheels,target=/wheels pip install --no-deps --no-index --no-cache-dir /wheels/*.whl
 USER 10001
 WORKDIR /
 VOLUME ["/songs"]
-# Loads every network that a song needs, which fails if one is missing or damaged.
-HEALTHCHECK --interval=5m --timeout=30s --start-period=10s --retries=2 \
-    CMD ["python", "-c", "from lyrics.prosody.letters.model import LetterModel; from pairing.songwriter import Songwriter; Songwriter.load(); LetterModel.load()"]
+EXPOSE 8000
+HEALTHCHECK --interval=1m --timeout=10s --start-period=30s --retries=2 \
+    CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8000/healthz', timeout=8)"]
 ENTRYPOINT ["echoes"]
-CMD ["song", "--theme", "melancholy"]
+CMD ["serve", "--host", "0.0.0.0", "--database", "/songs/echoes.sqlite"]

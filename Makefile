@@ -12,7 +12,8 @@ THEME := melancholy
 endif
 override THEME := $(value THEME)
 override SEED := $(value SEED)
-export THEME SEED
+override PORT := $(value PORT)
+export THEME SEED PORT
 
 # Older pip reads the first for build environments too, pip 25.3 and newer the second. Relative, since pip splits
 # the value at spaces and the checkout may lie under a folder with one.
@@ -24,7 +25,7 @@ WORKERS ?= 2
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help song setup test wheel clean
+.PHONY: help song serve setup test wheel clean
 
 help: ## what can be made (this text)
 	@echo 'usage: make TARGET'
@@ -33,6 +34,9 @@ help: ## what can be made (this text)
 
 song: .venv/.song-stamp ## write a song: make song THEME="lost at sea" SEED=7
 	@.venv/bin/python cli.py song --theme="$$THEME" $${SEED:+--seed="$$SEED"}
+
+serve: .venv/.web-stamp ## the karaoke page, in your browser: make serve PORT=8080
+	@.venv/bin/python cli.py serve $${PORT:+--port="$$PORT"}
 
 setup: .venv/.dev-stamp ## .venv with all that training and the tests need
 
@@ -69,7 +73,11 @@ endef
 	$(call install,.,a minute or two)
 	@touch $@
 
-# [dev] holds all that a song needs, so that `make song` has nothing left to do after it.
+# [web] and [dev] hold all that a song needs, so that `make song` has nothing left to do after them; [dev] holds [web].
+.venv/.web-stamp: .venv/bin/python pyproject.toml constraints.txt
+	$(call install,.[web],a minute or two)
+	@touch .venv/.song-stamp $@
+
 .venv/.dev-stamp: .venv/bin/python pyproject.toml constraints.txt
 	$(call install,.[dev],several minutes)
-	@touch .venv/.song-stamp $@
+	@touch .venv/.song-stamp .venv/.web-stamp $@

@@ -7,6 +7,7 @@ from commands.export import export
 from commands.lyrics import lyrics_app
 from commands.music import music_app
 from commands.pair import pair
+from commands.serve import serve
 from commands.song import song
 
 app = typer.Typer(
@@ -20,6 +21,7 @@ app = typer.Typer(
 app.command()(song)
 app.command()(export)
 app.command()(pair)
+app.command()(serve)
 app.add_typer(music_app, name="music")
 app.add_typer(lyrics_app, name="lyrics")
 

@@ -9,7 +9,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-ROOMS = ("engine", "music", "lyrics", "pairing")
+ROOMS = ("engine", "music", "lyrics", "pairing", "web")
 UsageError: type[typer.BadParameter] = typer.BadParameter.__mro__[1]
 """What every wrong usage is, whichever package typer takes it from."""
 
@@ -33,7 +33,9 @@ class PlainErrors(TyperGroup):
             code = _failed(error.format_message(), error.exit_code)
         except typer.Abort:
             code = _failed("interrupted", 130)
-        except OSError as error:  # standard output is full or gone: files have their own errors
+        except OSError as error:  # standard output, which has no name, is full or gone: files have their own errors
+            if error.filename is not None:
+                raise
             code = _failed(f"cannot print the result: {error.strerror or error}", 1)
         except ValueError as error:
             if type(error).__module__.split(".")[0] not in ROOMS:

@@ -69,7 +69,7 @@ def song_from(given: Given, wishes: "Wishes", seed: int) -> "Song":
         return song_of_both(networks, words, tune, given.theme, wishes, seed)
     if words:
         return song_of_words(networks, words, _theme(networks, given), wishes, seed)
-    theme = theme_read(given.theme or "", networks.themes)
+    theme = theme_read(given.theme or "", networks.verse.themes)
     return song_of_tune(networks, tune, theme, wishes, seed) if tune else song_about(networks, theme, wishes, seed)
 
 

@@ -47,12 +47,12 @@ class Networks:
 
     @cached_property
     def themes(self) -> ThemeTable:
-        """Reads themes; of it there is no need to load all that writes words."""
-        return ThemeTable.load()
+        """What themes are read with: that of the verse network, which need not be loaded for it."""
+        return self.verse.themes if "verse" in self.__dict__ else ThemeTable.load()
 
     def load_all(self) -> None:
         """Loads them now, so that the first song does not wait for them."""
-        _ = self.voice, self.verse, self.accompanist, self.themes
+        _ = self.verse, self.voice, self.accompanist, self.themes
 
     def pianist(self, wishes: Wishes) -> Accompanist | None:
         """Who plays under a song as it is wished; None for no piano."""

@@ -20,7 +20,7 @@ MAY_IMPORT = {
     "music": {"music", "engine"},
     "lyrics": {"lyrics", "engine"},
     "pairing": {"pairing", "music", "lyrics", "engine"},
-    "commands": {"commands", *ROOMS},
+    "commands": {"commands", "web", *ROOMS},
     "cli.py": {"cli", "commands", "web", *ROOMS},
     "web": {"web", *ROOMS},
 }
@@ -29,8 +29,10 @@ TRAINING_FILES = {
     "engine/network.py", "engine/training.py", "engine/export.py", "engine/tagger.py", "engine/tagger_export.py",
 }  # fmt: skip
 TRAINING_FOLDER = "music/networks/"
+EXTRAS = ("train", "score", "singing", "web")
 SLOW_TO_LOAD = {
-    "tensorflow", "keras", "music21", "pandas", "matplotlib", "scipy", "nltk", "onnx", "onnxruntime",
+    "tensorflow", "keras", "music21", "pandas", "matplotlib", "scipy", "nltk", "onnx", "onnxruntime", "verovio",
+    "fastapi", "starlette", "pydantic", "uvicorn", "anyio", "websockets",
 }  # fmt: skip
 MAX_LINES = 320
 MAX_FOLDER_BYTES = 15_000_000
@@ -95,7 +97,7 @@ def may_train(path: Path) -> bool:
 def declared(*extras: str) -> list[Requirement]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     wanted = [*project["dependencies"], *(r for e in extras for r in project["optional-dependencies"][e])]
-    return [Requirement(requirement) for requirement in wanted]
+    return [asked for asked in map(Requirement, wanted) if asked.name != project["name"]]
 
 
 @cache
@@ -139,7 +141,7 @@ def gpl_terms(package: Distribution) -> list[str]:
     return [term for term in terms if re.search(r"(?<!L)GPL|(?<!Lesser )General Public", term)]
 
 
-@pytest.mark.parametrize("room", ROOMS)
+@pytest.mark.parametrize("room", [*ROOMS, "web"])
 def test_every_room_has_files_to_check(room: str) -> None:
     assert [path for path in product_files() if name_of(path).startswith(f"{room}/")]
 
@@ -165,17 +167,21 @@ def test_tensorflow_stays_with_training() -> None:
 
 
 def test_imports_are_declared() -> None:
-    """Light packages may be imported anywhere, those of [train] in functions or in the files that train."""
+    """Light packages may be imported anywhere, those of extras in functions or in the files that they are for."""
     known = sys.stdlib_module_names | EDGES
-    anywhere = {p: imports_of(p) - known - modules_of("train", "score", "singing") for p in product_files()}
-    at_load = {p: imports_of(p, at_load=True) - known - modules_of() for p in product_files() if not may_train(p)}
+    anywhere = {p: imports_of(p) - known - modules_of(*EXTRAS) for p in product_files()}
+    at_load = {
+        p: imports_of(p, at_load=True) - known - modules_of(*(["web"] if name_of(p).startswith("web/") else []))
+        for p in product_files()
+        if not may_train(p)
+    }
     assert offences(anywhere) == {}
     assert offences(at_load) == {}
 
 
 def test_what_the_product_imports_is_not_under_the_gpl() -> None:
-    packages = with_what_they_need(declared("train", "score", "singing"))
-    assert {"numpy", "music21", "tensorflow"} <= packages.keys()
+    packages = with_what_they_need(declared(*EXTRAS))
+    assert {"numpy", "music21", "tensorflow", "fastapi"} <= packages.keys()
     assert {name: gpl_terms(package) for name, package in packages.items() if gpl_terms(package)} == {}
 
 
@@ -193,7 +199,7 @@ def test_the_command_line_loads_nothing_slow(code: str) -> None:
 
 
 def test_files_are_short() -> None:
-    scripts = [path for path in repository_files() if path.suffix == ".py"]
+    scripts = [path for path in repository_files() if path.suffix in {".py", ".js"}]
     lengths = {name_of(path): path.read_text(encoding="utf-8").count("\n") for path in scripts}
     assert {name: lines for name, lines in lengths.items() if lines > MAX_LINES} == {}
 

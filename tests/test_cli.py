@@ -7,7 +7,7 @@ import pytest
 
 from engine import files
 from engine.config import TrainingConfig
-from pairing.songwriter import Songwriter
+from music.voice.model import VoiceModel
 from tests.commands import ROOT, check_refused, echoes, process
 
 FORMATS = "mid,kar,musicxml,json,txt"
@@ -278,12 +278,17 @@ def test_a_missing_model_folder_is_named_in_a_line(models: Path, tmp_path: Path)
     check_refused(echoes(*song(out=tmp_path / "out")), 1, f"missing shipped file: {models / 'voice'}")
 
 
-def test_bugs_keep_their_traceback(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    def broken(*, with_piano: bool) -> Songwriter:
-        raise ValueError("not one of ours")
+@pytest.mark.parametrize(
+    "error",
+    [ValueError("not one of ours"), FileNotFoundError(2, "not standard output", "a file")],
+    ids=lambda error: type(error).__name__,
+)
+def test_bugs_keep_their_traceback(error: Exception, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def broken() -> VoiceModel:
+        raise error
 
-    monkeypatch.setattr(Songwriter, "load", broken)
-    with pytest.raises(ValueError, match="not one of ours"):
+    monkeypatch.setattr(VoiceModel, "load", broken)
+    with pytest.raises(type(error), match="not"):
         echoes(*song(out=tmp_path))
 
 

@@ -1,122 +1,42 @@
-import json
 import os
 import re
 import shlex
 import shutil
+import socket
 import subprocess
 import sys
-import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
 
-ROOT = Path(__file__).resolve().parents[1]
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-IGNORED = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
-IMAGES = ("serve", "train")
+from tests.dockerfile import COPIED, PROJECT, ROOT, STAGES, files_below, instructions, is_passed_on, of_json
 
-# What the serving image lacks is not found, and nobody is reached.
+IMAGES = ("serve", "train")
+EXTRAS = PROJECT["project"]["optional-dependencies"]
+
+# What the serving image lacks is not found, and nobody beyond the container is reached.
 BARE = """
 import socket, sys
 from importlib.machinery import PathFinder
 
-class Bare:
+class Bare(PathFinder):
     @staticmethod
     def find_spec(name, path=None, target=None):
         return None if name.partition(".")[0] in {absent!r} else PathFinder.find_spec(name, path, target)
 
-def unreachable(*arguments):
-    raise OSError("no network")
+connect = socket.socket.connect
+
+def connect_here(self, address):
+    if self.family != socket.AF_UNIX and address[0] not in ("127.0.0.1", "::1"):
+        raise OSError("no network")
+    return connect(self, address)
 
 sys.meta_path[:] = [Bare if finder is PathFinder else finder for finder in sys.meta_path]
-socket.socket.connect = unreachable
+socket.socket.connect = connect_here
 """
-
-
-@dataclass(frozen=True)
-class Stage:
-    """What is between one FROM and the next: (instruction, arguments), those of the stage it builds on first."""
-
-    name: str
-    base: str
-    steps: list[tuple[str, str]] = field(default_factory=list)
-
-    def all(self, instruction: str) -> list[str]:
-        inherited = STAGES[self.base].all(instruction) if self.base in STAGES else []
-        return inherited + [arguments for name, arguments in self.steps if name == instruction]
-
-    def needs(self) -> Iterator[str]:
-        """The stages that it is made from."""
-        named = [self.base] if self.base in STAGES else []
-        for name in named + [n for _, arguments in self.steps for n in re.findall(r"\bfrom=(\S+?)[\s,]", arguments)]:
-            yield name
-            yield from STAGES[name].needs()
-
-
-def instructions() -> list[tuple[str, str]]:
-    lines = (ROOT / "Dockerfile").read_text(encoding="utf-8").splitlines()
-    text = "\n".join(line for line in lines if not line.startswith("#"))
-    whole = (line.strip() for line in text.replace("\\\n", " ").splitlines())
-    return [(name, rest.strip()) for name, _, rest in (line.partition(" ") for line in whole if line)]
-
-
-def read_stages() -> dict[str, Stage]:
-    found: dict[str, Stage] = {}
-    for name, arguments in instructions():
-        if name == "FROM":
-            base, _, called = arguments.split()
-            found[called] = Stage(called, base)
-        elif found:
-            list(found.values())[-1].steps.append((name, arguments))
-    return found
-
-
-STAGES = read_stages()
-COPIED = [
-    (stage.name, source)
-    for stage in STAGES.values()
-    for name, arguments in stage.steps
-    if name == "COPY" and not arguments.startswith("--from")
-    for source in shlex.split(arguments)[:-1]
-]
-
-
-def is_passed_on(path: str) -> bool:
-    """Whether `.dockerignore` lets a file of the checkout through: of the lines that match, the last decides."""
-    passed = True
-    for line in IGNORED:
-        pattern = line.removeprefix("!")
-        if pattern and not pattern.startswith("#") and matches(path, pattern):
-            passed = line.startswith("!")
-    return passed
-
-
-def matches(path: str, pattern: str) -> bool:
-    """Whether the pattern stands for the path or a folder above it; its stars do not cross a slash, `**/` does."""
-    parts = path.split("/")
-    wanted = pattern.removeprefix("**/").split("/")
-    starts = range(len(parts)) if pattern.startswith("**/") else (0,)
-    return any(
-        len(parts) >= start + len(wanted)
-        and all(fnmatchcase(part, one) for part, one in zip(parts[start:], wanted, strict=False))
-        for start in starts
-    )
-
-
-def of_json(arguments: str) -> list[str]:
-    """An instruction in exec form: no shell stands between the process and its signals."""
-    words: list[str] = json.loads(arguments)
-    return words
-
-
-def files_below(source: str) -> list[str]:
-    path = ROOT / source
-    found = [path] if path.is_file() else sorted(each for each in path.rglob("*") if each.is_file())
-    return [each.relative_to(ROOT).as_posix() for each in found]
 
 
 def run_step(command: str, root: Path, stage: str, **environment: str) -> None:
@@ -155,25 +75,39 @@ def site(root: Path) -> Path:
     run_step(built, root, "wheel")
     (installed,) = steps_with("serve", "pip install")
     run_step(installed, root, "serve", PIP_TARGET=str(root / "site"))
-    heavy = PROJECT["project"]["optional-dependencies"]["train"]
-    absent = {Requirement(line).name for line in heavy}
+    absent = {Requirement(line).name for line in EXTRAS["train"]}
     (root / "site" / "sitecustomize.py").write_text(BARE.format(absent=absent), encoding="utf-8")
     return root / "site"
 
 
-def in_image(site: Path, folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    """A command as the serving container runs it, in `folder`; its home cannot be written to."""
+def environment(site: Path) -> dict[str, str]:
+    """As in the serving container; its home cannot be written to."""
     said = dict(word.split("=", 1) for line in STAGES["serve"].all("ENV") for word in shlex.split(line))
     path = f"{site / 'bin'}:{Path(sys.executable).parent}"
+    return said | {"PATH": path, "PYTHONPATH": str(site), "HOME": "/proc"}
+
+
+def in_image(site: Path, folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """A command as the serving container runs it, in `folder`."""
     return subprocess.run(
-        words,
-        cwd=folder,
-        env=said | {"PATH": path, "PYTHONPATH": str(site), "HOME": "/proc"},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=120,
+        words, cwd=folder, env=environment(site), capture_output=True, text=True, encoding="utf-8", timeout=120
     )
+
+
+@contextmanager
+def served(site: Path, folder: Path, port: int) -> Iterator[None]:
+    """What the serving container does unless it is told otherwise, at another port and with its volume in `folder`."""
+    entry, words = (of_json(STAGES["serve"].all(name)[-1]) for name in ("ENTRYPOINT", "CMD"))
+    command = [*entry, *(word.replace("/songs/", f"{folder}/songs/") for word in words), "--port", str(port)]
+    with subprocess.Popen(
+        command, cwd=folder, env=environment(site), stdout=subprocess.PIPE, text=True, encoding="utf-8"
+    ) as server:
+        assert server.stdout is not None
+        try:
+            assert str(port) in server.stdout.readline()
+            yield
+        finally:
+            server.terminate()
 
 
 def healthcheck() -> list[str]:
@@ -231,7 +165,8 @@ def test_all_that_the_wheel_is_made_of_is_copied() -> None:
     ("stage", "wanted"),
     [
         ("packages", PROJECT["project"]["dependencies"]),
-        ("training-packages", PROJECT["project"]["optional-dependencies"]["train"]),
+        ("serving-packages", [line for extra in ("web", "score") for line in EXTRAS[extra] if "echoes" not in line]),
+        ("training-packages", EXTRAS["train"]),
     ],
 )
 def test_requirements_are_those_of_the_project(stage: str, wanted: list[str], tmp_path: Path) -> None:
@@ -284,7 +219,7 @@ def test_the_entry_point_is_the_project_s_command() -> None:
 
 
 def test_the_serving_container_writes_its_song_without_network_home_or_training(site: Path, tmp_path: Path) -> None:
-    command = of_json(STAGES["serve"].all("ENTRYPOINT")[-1]) + of_json(STAGES["serve"].all("CMD")[-1])
+    command = [*of_json(STAGES["serve"].all("ENTRYPOINT")[-1]), "song", "--theme", "melancholy"]
     done = in_image(site, tmp_path, *command, "--seed", "3")
     assert done.returncode == 0, done.stderr
     assert {path.suffix for path in (tmp_path / "songs").iterdir()} == {".mid", ".kar", ".musicxml"}
@@ -298,16 +233,18 @@ def test_the_training_container_says_how_to_train(site: Path, tmp_path: Path) ->
     assert "--network" in done.stdout
 
 
-def test_a_whole_image_is_healthy(site: Path, tmp_path: Path) -> None:
-    done = in_image(site, tmp_path, *healthcheck())
+def test_a_container_that_serves_is_healthy_and_keeps_its_songs_in_the_volume(site: Path, tmp_path: Path) -> None:
+    port = free_port()
+    words = [word.replace(":8000/", f":{port}/") for word in healthcheck()]
+    assert in_image(site, tmp_path, *words).returncode == 1
+    with served(site, tmp_path, port):
+        done = in_image(site, tmp_path, *words)
     assert (done.returncode, done.stderr) == (0, "")
+    assert [path.name for path in (tmp_path / "songs").glob("*.sqlite")] == ["echoes.sqlite"]
+    assert ("EXPOSE", "8000") in STAGES["serve"].steps
 
 
-@pytest.mark.parametrize("model", ["voice", "piano", "verse", "letters"])
-def test_an_image_without_a_model_is_not_healthy(site: Path, tmp_path: Path, model: str) -> None:
-    folder = site / "eternal_echoes_data" / "models" / model
-    folder.rename(tmp_path / model)
-    try:
-        assert in_image(site, tmp_path, *healthcheck()).returncode == 1
-    finally:
-        (tmp_path / model).rename(folder)
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])

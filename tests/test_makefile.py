@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+STAMPS = (".song-stamp", ".web-stamp", ".dev-stamp")
 
 # Stands where the environment's Python would, and notes each call: one line of arguments after an empty line.
 RECORDER = """#!/bin/sh
@@ -29,7 +30,7 @@ def checkout(tmp_path: Path) -> Path:
     installed(folder, "mido")
     for name in ("Makefile", "pyproject.toml", "constraints.txt", ".venv/bin/python"):
         os.utime(folder / name, (1_000, 1_000))
-    for stamp in (".song-stamp", ".dev-stamp"):
+    for stamp in STAMPS:
         (folder / ".venv" / stamp).touch()
     return folder
 
@@ -67,7 +68,7 @@ def calls(folder: Path) -> list[list[str]]:
 def test_help_is_the_default_and_names_the_targets(checkout: Path) -> None:
     done = make(checkout)
     assert done.returncode == 0
-    for target in ("help", "song", "setup", "test", "wheel", "clean"):
+    for target in ("help", "song", "serve", "setup", "test", "wheel", "clean"):
         assert f"  {target} " in done.stdout
 
 
@@ -100,6 +101,12 @@ def test_a_seed_is_passed_on(checkout: Path) -> None:
     assert calls(checkout) == [["cli.py", "song", "--theme=melancholy", "--seed=7"]]
 
 
+def test_the_page_is_served_at_the_usual_port_or_another(checkout: Path) -> None:
+    make(checkout, "serve")
+    make(checkout, "serve", "PORT=8080")
+    assert calls(checkout) == [["cli.py", "serve"], ["cli.py", "serve", "--port=8080"]]
+
+
 def test_a_song_that_fails_fails_the_target(checkout: Path) -> None:
     (checkout / ".venv" / "bin" / "python").write_text("#!/bin/sh\nexit 1\n")
     assert make(checkout, "song").returncode != 0
@@ -110,10 +117,10 @@ def test_setup_does_nothing_when_there_is_nothing_to_do(checkout: Path) -> None:
     assert calls(checkout) == []
 
 
-@pytest.mark.parametrize(("target", "project"), [("song", "."), ("setup", ".[dev]")])
+@pytest.mark.parametrize(("target", "project"), [("song", "."), ("serve", ".[web]"), ("setup", ".[dev]")])
 @pytest.mark.parametrize("changed", ["constraints.txt", "pyproject.toml"])
 def test_changed_requirements_are_installed_once(checkout: Path, target: str, project: str, changed: str) -> None:
-    stamps = [checkout / ".venv" / name for name in (".song-stamp", ".dev-stamp")]
+    stamps = [checkout / ".venv" / name for name in STAMPS]
     for stamp in stamps:
         os.utime(stamp, (2_000, 2_000))
     os.utime(checkout / changed, (3_000, 3_000))
@@ -123,11 +130,11 @@ def test_changed_requirements_are_installed_once(checkout: Path, target: str, pr
     assert installs == [["-m", "pip", "install", "--quiet", "--editable", project]]
 
 
-def test_a_song_after_setup_installs_nothing(checkout: Path) -> None:
-    for stamp in (".song-stamp", ".dev-stamp"):
+def test_after_setup_nothing_is_installed(checkout: Path) -> None:
+    for stamp in STAMPS:
         (checkout / ".venv" / stamp).unlink()
-    make(checkout, "setup")
-    make(checkout, "song")
+    for target in ("setup", "song", "serve"):
+        make(checkout, target)
     assert [call[-1] for call in calls(checkout) if "install" in call] == [".[dev]"]
 
 

@@ -13,6 +13,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
+FOR_TESTS = ("train", "score", "singing", "web", "dev")
+"""The extras that `make setup` installs."""
 PIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*==[0-9]+(\.[0-9a-z]+)*")
 
 # The checkout leaves the path, for an editable install put it there; the wheel's folder then stands alone. At
@@ -20,7 +22,7 @@ PIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*==[0-9]+(\.[0-9a-z]+)*")
 FROM_THE_WHEEL_ALONE = f"""
 import atexit, sys
 sys.path = [entry for entry in sys.path if entry not in ("", {str(ROOT)!r})]
-watched = ("cli", "commands", "engine", "music", "lyrics", "pairing", "tensorflow")
+watched = ("cli", "commands", "engine", "music", "lyrics", "pairing", "web", "tensorflow")
 def loaded():
     return [str(module.__file__) for name, module in sys.modules.items() if name.partition(".")[0] in watched]
 atexit.register(lambda: print("\\nLOADED", *loaded(), sep="\\n"))
@@ -71,7 +73,7 @@ def relative_files(folder: Path) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("room", ["engine", "music", "lyrics", "pairing"])
+@pytest.mark.parametrize("room", ["engine", "music", "lyrics", "pairing", "web"])
 def test_wheel_holds_every_file_of_the_rooms(unpacked: Path, room: str) -> None:
     assert relative_files(ROOT / room) == relative_files(unpacked / room)
 
@@ -80,7 +82,7 @@ def test_wheel_holds_the_command_and_the_data_and_nothing_else(unpacked: Path) -
     assert (unpacked / "cli.py").read_bytes() == (ROOT / "cli.py").read_bytes()
     assert relative_files(unpacked / "eternal_echoes_data") == relative_files(ROOT / "data")
     at_the_top = {path.name for path in unpacked.iterdir() if not path.name.endswith(".dist-info")}
-    assert at_the_top == {"engine", "music", "lyrics", "pairing", "commands", "cli.py", "eternal_echoes_data"}
+    assert at_the_top == {"engine", "music", "lyrics", "pairing", "web", "commands", "cli.py", "eternal_echoes_data"}
 
 
 def test_wheel_asks_for_light_packages_and_offers_the_heavy_ones(unpacked: Path) -> None:
@@ -111,20 +113,22 @@ def pins() -> dict[str, str]:
     return {canonicalize_name(name): version for name, _, version in (line.partition("==") for line in lines)}
 
 
-def needed(requirements: Iterable[Requirement], seen: set[str]) -> set[str]:
-    """Names of the packages asked for here and, in turn, by these, as this Python and system ask for them."""
+def needed(requirements: Iterable[Requirement], seen: set[tuple[str, str]], extra: str = "") -> set[str]:
+    """Names of the packages asked for here and, in turn, by these, as this Python and system ask for them.
+
+    Args:
+        requirements: of one package.
+        seen: names with an extra, or "", that need not be looked at again.
+        extra: of that package, for which these are.
+    """
     for requirement in requirements:
-        name = canonicalize_name(requirement.name)
-        extras = {"", *requirement.extras}
-        if name in seen or not any(holds(requirement, extra) for extra in extras):
+        if requirement.marker is not None and not requirement.marker.evaluate({"extra": extra}):
             continue
-        seen.add(name)
-        needed(map(Requirement, installed_requires(name)), seen)
-    return seen
-
-
-def holds(requirement: Requirement, extra: str) -> bool:
-    return requirement.marker is None or requirement.marker.evaluate({"extra": extra})
+        name = canonicalize_name(requirement.name)
+        for asked in {"", *requirement.extras} - {asked for known, asked in seen if known == name}:
+            seen.add((name, asked))
+            needed(map(Requirement, installed_requires(name)), seen, asked)
+    return {name for name, _ in seen}
 
 
 def installed_requires(name: str) -> list[str]:
@@ -144,7 +148,7 @@ def test_constraints_are_names_and_versions_only() -> None:
 def test_constraints_pin_all_that_is_installed() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
-    asked = map(Requirement, [*project["dependencies"], *extras["train"], *extras["dev"]])
+    asked = map(Requirement, [*project["dependencies"], *(line for name in FOR_TESTS for line in extras[name])])
     all_needed = needed((r for r in asked if r.name != project["name"]), set())
-    assert {"numpy", "keras", "h5py", "pytest", "pluggy"} <= all_needed
+    assert {"numpy", "keras", "h5py", "pytest", "pluggy", "starlette"} <= all_needed
     assert all_needed - pins().keys() == set()

@@ -22,6 +22,7 @@ _SAMPLE_RATE_HZ = "44100"
 _LONGEST_S = 600
 _FLUIDSYNTH_GAIN, _TIMIDITY_PERCENT = 0.2, 70
 """How loud they are by themselves."""
+_TIMIDITY_MOST_PERCENT = 800
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Player:
             return [self.program, *options, str(self.soundfont), str(midi)]
         configuration = folder / "timidity.cfg"
         configuration.write_text(f'soundfont "{self.soundfont}"\n', encoding="utf-8")
-        amplification = f"-A{round(_TIMIDITY_PERCENT * loudness)}"
+        amplification = f"-A{round(min(_TIMIDITY_PERCENT * loudness, _TIMIDITY_MOST_PERCENT))}"
         options = [amplification, "-Ow", "-s", _SAMPLE_RATE_HZ, "-o", str(path)]
         return [self.program, "-c", str(configuration), *options, str(midi)]
 

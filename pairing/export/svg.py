@@ -1,5 +1,6 @@
 """The score as a picture: MusicXML drawn by verovio."""
 
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,11 @@ def drawn_pages(song: Song, **options: Any) -> list[str]:
         MissingPackageError: verovio is not installed.
         ExportError: verovio cannot read the score.
     """
+    return pages_of(musicxml_bytes(song).decode("utf-8"), **options)
+
+
+def pages_of(musicxml: str, **options: Any) -> list[str]:
+    """The pages of a score in MusicXML, as in `drawn_pages`."""
     try:
         import verovio
     except ModuleNotFoundError as error:
@@ -47,8 +53,10 @@ def drawn_pages(song: Song, **options: Any) -> list[str]:
     width, height = PAGE_TENTHS_MM
     usual = {"pageWidth": width, "pageHeight": height, "scale": 40, "footer": "none", "xmlIdSeed": 1}
     verovio.enableLog(verovio.LOG_OFF)
-    toolkit = verovio.toolkit()
+    toolkit = verovio.toolkit(False)
+    # by itself it knows where its fonts are in the thread alone that it was imported in
+    toolkit.setResourcePath(str(files("verovio") / "data"))
     toolkit.setOptions({**usual, "svgViewBox": True, **options})
-    if not toolkit.loadData(musicxml_bytes(song).decode("utf-8")):
-        raise ExportError(f"verovio cannot draw the score of {song.title!r}")
+    if not toolkit.loadData(musicxml):
+        raise ExportError("verovio cannot draw the score")
     return [toolkit.renderToSVG(number) for number in range(1, toolkit.getPageCount() + 1)]

@@ -70,6 +70,22 @@ def test_a_soundfont_is_played_by_the_program_that_is_there(tmp_path: Path, monk
     assert midi.endswith(".mid")
 
 
+@pytest.mark.parametrize(
+    ("name", "loudness", "option"),
+    [
+        pytest.param("fluidsynth", 1, "-g 0.2", id="fluidsynth"),
+        pytest.param("fluidsynth", 12, "-g 2.4", id="fluidsynth-louder"),
+        pytest.param("timidity", 1, "-A70", id="timidity"),
+        pytest.param("timidity", 12, "-A800", id="timidity-as-loud-as-it-can"),
+    ],
+)
+def test_a_program_can_be_told_to_play_louder(name: str, loudness: float, option: str, tmp_path: Path) -> None:
+    script = 'all="$*"; while [ "$1" != -F ] && [ "$1" != -o ]; do shift; done; echo "$all" > "$2"'
+    telling = program(tmp_path, name, script)
+    Player(str(telling), tmp_path / "a.sf2").record(b"", tmp_path / "a.wav", loudness)
+    assert f" {option} " in f" {(tmp_path / 'a.wav').read_text()} "
+
+
 def test_a_program_that_fails_is_told_of(tmp_path: Path) -> None:
     failing = program(tmp_path, "timidity", "echo one >&2; echo 'no such bank' >&2; exit 3")
     with pytest.raises(ExportError, match=r"timidity cannot play with .*a\.sf2: no such bank"):

@@ -1,0 +1,1 @@
+"""The karaoke page and its server."""

@@ -1,0 +1,47 @@
+"""What every route works with."""
+
+from collections.abc import Callable
+from typing import TypeVar, TypeVarTuple
+
+from starlette.requests import ClientDisconnect, HTTPConnection, Request
+
+from web.pool import Pool
+from web.settings import Settings
+from web.store import Store
+
+_Args = TypeVarTuple("_Args")
+_T = TypeVar("_T")
+
+
+def settings_of(connection: HTTPConnection) -> Settings:
+    """How the server is set up."""
+    settings: Settings = connection.app.state.settings
+    return settings
+
+
+def store_of(connection: HTTPConnection) -> Store:
+    """Where songs are kept."""
+    store: Store = connection.app.state.store
+    return store
+
+
+def pool_of(connection: HTTPConnection) -> Pool:
+    """Where work is done."""
+    pool: Pool = connection.app.state.pool
+    return pool
+
+
+async def done(request: Request, job: Callable[[*_Args], _T], *args: *_Args) -> _T:
+    """What a job returns, done in the pool; it is not begun for a sender who went while it waited.
+
+    Raises:
+        ClientDisconnect: the sender went.
+        Exception: see `Pool.run`.
+    """
+
+    async def check_sender() -> None:
+        if await request.is_disconnected():
+            raise ClientDisconnect
+
+    limit_s = settings_of(request).job_limit_s
+    return await pool_of(request).run(job, *args, limit_s=limit_s, before=check_sender)

@@ -1,0 +1,67 @@
+"""How a song was asked for, and the link that asks for it again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from pydantic import TypeAdapter
+
+from web.schemas import MOST_STEPS, SongRequest, Step
+
+_STEPS = TypeAdapter(tuple[Step, ...])
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What makes a song again.
+
+    Attributes:
+        request: what was asked for, seeds included; without further steps.
+        then: what was made anew afterwards, in turn.
+        has_file: whether a file came with it, which is not kept.
+    """
+
+    request: SongRequest
+    then: tuple[Step, ...] = ()
+    has_file: bool = False
+
+    @classmethod
+    def of(cls, request: SongRequest, *, has_file: bool = False) -> "Recipe":
+        """The recipe of a request whose seeds are settled."""
+        return cls(request.model_copy(update={"then": ()}), request.then, has_file)
+
+    @classmethod
+    def from_json(cls, content: Any) -> "Recipe":
+        """The inverse of `to_json`."""
+        then = _STEPS.validate_python(content["then"])
+        return cls(SongRequest.model_validate(content["request"]), then, content["has_file"])
+
+    def followed_by(self, step: Step) -> "Recipe":
+        """The recipe of the song with one thing more made anew."""
+        return Recipe(self.request, (*self.then, step), self.has_file)
+
+    def to_json(self) -> dict[str, Any]:
+        """As it is kept, defaults left out."""
+        return {
+            "request": self.request.model_dump(mode="json", exclude_defaults=True),
+            "then": _STEPS.dump_python(self.then, mode="json", exclude_defaults=True),
+            "has_file": self.has_file,
+        }
+
+    def link(self, song_id: str) -> str:
+        """Path and query that make the song again where a theme alone does, else the kept song's."""
+        is_made_of_theme = self.request.theme is not None and self.request.words is None and not self.has_file
+        if not is_made_of_theme or len(self.then) > MOST_STEPS or any(step.has_wishes for step in self.then):
+            return f"/songs/{song_id}"
+        wishes = self.request.model_dump(mode="json", exclude_defaults=True)
+        query = {n: int(v) if isinstance(v, float) and v.is_integer() else v for n, v in wishes.items()}
+        if not self.request.accompaniment:
+            query["accompaniment"] = "false"
+        return "/?" + urlencode(query | _steps(self.then), quote_via=quote, safe=",/")
+
+
+def _steps(then: Sequence[Step]) -> dict[str, str]:
+    """`then=line-3-55,melody-9`: what, number and seed."""
+    shown = ("-".join(str(part) for part in (s.what, s.number, s.seed) if part is not None) for s in then)
+    return {"then": ",".join(shown)} if then else {}
