@@ -11,8 +11,8 @@ from commands.reporting import report, theme_read
 
 if TYPE_CHECKING:
     from lyrics.theme.reading import Theme
+    from pairing.places import Place
     from pairing.plan import Wishes
-    from pairing.rewriting import Place
     from pairing.song import Song
     from pairing.ways import Networks
 
@@ -160,7 +160,7 @@ def _changed(networks: "Networks", given: Given, source: Path, wishes: "Wishes",
 
 def _places(given: Given, song: "Song") -> "Collection[Place]":
     """The lines that are to have new words."""
-    from pairing.rewriting import NoSuchPlaceError, all_places, places_of_line, places_of_stanza
+    from pairing.places import NoSuchPlaceError, all_places, places_of_line, places_of_stanza
 
     try:
         if given.rewrite_line is not None:

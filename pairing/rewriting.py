@@ -26,6 +26,7 @@ from music.voice.model import VoiceModel
 from music.voice.order import MOST_SYLLABLES as MOST_SUNG_SYLLABLES
 from pairing.form import sections_of
 from pairing.new_tune import GivenLine, song_with_new_tune
+from pairing.places import Place, all_places, as_said
 from pairing.plan import MOST_SUNG_LINES, Wishes
 from pairing.setting.words import has_letter
 from pairing.song import CREATOR, Song, SungLine, SungStanza
@@ -33,62 +34,9 @@ from pairing.spoken import last_word_said, rhyme_letters, spoken_again
 from pairing.streams import random_streams
 from pairing.underlay import underlay, wanted_stresses
 
-_ENDING_MARKS = "".join(LINE_ENDS)
-
-Place = tuple[int, int]
-"""Numbers of a stanza and of its line, from 0."""
-
 
 class RewritingError(ValueError):
     """A change that cannot be made."""
-
-
-class NoSuchPlaceError(RewritingError):
-    """A line or stanza that the song does not have."""
-
-
-def places_of_line(song: Song, number: int) -> tuple[Place, ...]:
-    """Where a line stands that is counted through the whole song, from 1: in all places to which it returns.
-
-    Raises:
-        NoSuchPlaceError: the song has no such line.
-    """
-    places = all_places(song)
-    if not 1 <= number <= len(places):
-        raise NoSuchPlaceError(f"no line {number}: the song has {len(places)}; wanted 1 to {len(places)}")
-    return _returns(song, places[number - 1])
-
-
-def places_of_stanza(song: Song, number: int) -> tuple[Place, ...]:
-    """The lines of a stanza, counted from 1, but for those that return elsewhere; if all do, with their returns.
-
-    Raises:
-        NoSuchPlaceError: the song has no such stanza.
-    """
-    if not 1 <= number <= len(song.stanzas):
-        count = len(song.stanzas)
-        raise NoSuchPlaceError(f"no stanza {number}: the song has {count}; wanted 1 to {count}")
-    places = [(number - 1, n) for n in range(len(song.stanzas[number - 1].lines))]
-    returns = {place: _returns(song, place) for place in places}
-    own = tuple(place for place in places if all(stanza == number - 1 for stanza, _ in returns[place]))
-    return own or tuple(sorted({place for several in returns.values() for place in several}))
-
-
-def all_places(song: Song) -> tuple[Place, ...]:
-    """All lines of the song."""
-    return tuple((s, n) for s, stanza in enumerate(song.stanzas) for n in range(len(stanza.lines)))
-
-
-def _returns(song: Song, place: Place) -> tuple[Place, ...]:
-    """All places of the line at one, in order."""
-    stanza, number = place
-    said = _said(song.stanzas[stanza].lines[number])
-    return tuple((s, n) for s, n in all_places(song) if _said(song.stanzas[s].lines[n]) == said)
-
-
-def _said(line: SungLine) -> tuple[str, int]:
-    """By what lines are compared: the words without the mark that ends them, and the syllables."""
-    return line.text.rstrip(_ENDING_MARKS).casefold(), len(line.syllables)
 
 
 def with_new_words(model: VerseModel, song: Song, places: Collection[Place], theme: Theme, seed: int) -> Song:
@@ -244,8 +192,9 @@ class _Rewriting:
 
     def _refrain(self, line: SungLine) -> str:
         """The mark of a line that stands in several of the places; they are all sung to as many syllables."""
-        alike = [place for place in self.places if _said(self.song.stanzas[place[0]].lines[place[1]]) == _said(line)]
-        return line.text.rstrip(_ENDING_MARKS).casefold() if len(alike) > 1 else ""
+        said = as_said(line)
+        alike = [place for place in self.places if as_said(self.song.stanzas[place[0]].lines[place[1]]) == said]
+        return said[0] if len(alike) > 1 else ""
 
     def _sung(
         self, model: VerseModel, number: int, lines: Sequence[WrittenLine], order: Sequence[LineOrder]

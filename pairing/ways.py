@@ -14,8 +14,9 @@ from music.voice.model import VoiceModel
 from pairing.given_tune import song_for_tune
 from pairing.given_words import check_words, song_for_words, theme_of_words, title_of
 from pairing.piano import Pianist
+from pairing.places import Place
 from pairing.plan import Wishes
-from pairing.rewriting import Place, with_new_tune, with_new_words
+from pairing.rewriting import with_new_tune, with_new_words
 from pairing.setting.given_words import Stanzas
 from pairing.setting.paired import pair
 from pairing.song import Song
@@ -49,10 +50,6 @@ class Networks:
     def themes(self) -> ThemeTable:
         """What themes are read with: that of the verse network, which need not be loaded for it."""
         return self.verse.themes if "verse" in self.__dict__ else ThemeTable.load()
-
-    def load_all(self) -> None:
-        """Loads them now, so that the first song does not wait for them."""
-        _ = self.verse, self.voice, self.accompanist, self.themes
 
     def pianist(self, wishes: Wishes) -> Accompanist | None:
         """Who plays under a song as it is wished; None for no piano."""

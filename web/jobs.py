@@ -142,7 +142,7 @@ def _theme(text: str | None) -> "Theme | None":
 
 def _stepped(song: Song, step: Step) -> Song:
     from pairing import ways
-    from pairing.rewriting import all_places, places_of_line, places_of_stanza
+    from pairing.places import all_places, places_of_line, places_of_stanza
 
     assert step.seed is not None
     match step.what, step.number:

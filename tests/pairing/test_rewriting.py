@@ -13,17 +13,9 @@ from lyrics.verse import Relaxed, Syllable
 from music.styles import Voice
 from pairing.export.songjson import whole_song_to_json
 from pairing.form import SongForm
+from pairing.places import NoSuchPlaceError, Place, all_places, places_of_line, places_of_stanza
 from pairing.plan import Wishes
-from pairing.rewriting import (
-    NoSuchPlaceError,
-    Place,
-    RewritingError,
-    all_places,
-    places_of_line,
-    places_of_stanza,
-    with_new_tune,
-    with_new_words,
-)
+from pairing.rewriting import RewritingError, with_new_tune, with_new_words
 from pairing.song import CREATOR, Song, SungLine, SungStanza, SungSyllable
 from tests.lyrics.models import small_model
 from tests.music.voice.networks import even_voice

@@ -8,9 +8,9 @@ from music.keys import Mode
 from music.notes import Melody, Phrase
 from music.styles import Voice
 from pairing.export.songjson import whole_song_to_json
+from pairing.places import all_places, places_of_line
 from pairing.plan import Wishes
 from pairing.reading.songjson import SongJsonError, song_from_json
-from pairing.rewriting import all_places, places_of_line
 from pairing.setting.given_words import GivenWordsError, Stanzas, stanzas_of
 from pairing.song import Song
 from pairing.ways import (
@@ -48,7 +48,6 @@ def words_of(stanzas: Stanzas) -> list[str]:
 
 
 def test_networks_are_loaded_once(networks: Networks) -> None:
-    networks.load_all()
     assert networks.voice is networks.voice
     assert networks.pianist(SHORT) is None
     assert networks.pianist(replace(SHORT, accompaniment=True)) is networks.accompanist

@@ -7,7 +7,7 @@ from lyrics.theme.moods import Mood
 from music.notes import Melody
 from music.styles import Voice
 from pairing.export import Format
-from pairing.rewriting import NoSuchPlaceError
+from pairing.places import NoSuchPlaceError
 from pairing.song import Song, transpose_song
 from tests.pairing.songs import plain_song
 from web import jobs
