@@ -152,10 +152,9 @@ def _changed(networks: "Networks", given: Given, source: Path, wishes: "Wishes",
     theme = _theme(networks, given)
     if given.new_melody:
         return changed_tune(networks, song, theme, wishes, seed)
-    if wishes.title:
-        song = replace(song, title=check_title(wishes.title))
+    title = check_title(wishes.title) if wishes.title else None
     made = changed_words(networks, song, _places(given, song), theme, seed)
-    return replace(made, theme=theme.text) if given.new_words and theme else made
+    return replace(made, title=title or made.title, theme=theme.text if given.new_words and theme else made.theme)
 
 
 def _places(given: Given, song: "Song") -> "Collection[Place]":

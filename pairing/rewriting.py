@@ -16,6 +16,7 @@ from lyrics.prosody.spelling import Spelling
 from lyrics.readers import LINE_ENDS
 from lyrics.sentences import CLOSING
 from lyrics.theme.reading import Theme, in_mood
+from lyrics.title import draw_title
 from lyrics.verse import Relaxed
 from lyrics.vocabulary import UNKNOWN_ID
 from lyrics.wording import word_stanza
@@ -34,6 +35,9 @@ from pairing.spoken import last_word_said, rhyme_letters, spoken_again
 from pairing.streams import random_streams
 from pairing.underlay import underlay, wanted_stresses
 
+_MARKS = ".,;:!?\u2014"
+"""What may stand at the end of a word."""
+
 
 class RewritingError(ValueError):
     """A change that cannot be made."""
@@ -43,7 +47,8 @@ def with_new_words(model: VerseModel, song: Song, places: Collection[Place], the
     """The song with new words for some of its lines.
 
     They have the old ones' syllables, take the stresses of their notes and rhyme with the same lines. Lines that were
-    the same before are the same again. Title, theme and everything else stay.
+    the same before are the same again. Theme and everything else stay; so does the title, unless all words are new and
+    it was a phrase of the old ones: then it is one of theirs.
 
     Args:
         model: the network that writes.
@@ -139,7 +144,10 @@ class _Rewriting:
                 text = stanzas[number].lines[place].text
                 relaxed.append(Relaxed(place + 1, f"a rhyme with {word}", f"{text!r} has another end", number + 1))
         relaxed.sort(key=lambda r: (r.stanza, r.line))
-        return replace(self.song, stanzas=tuple(stanzas), relaxed=tuple(relaxed))
+        made = replace(self.song, stanzas=tuple(stanzas), relaxed=tuple(relaxed))
+        if set(all_places(made)) - self.places or not _has(self.song, made.title) or _has(made, made.title):
+            return made
+        return replace(made, title=draw_title(writer.model, theme.feeling, written, rng))
 
     def _order(self, number: int) -> tuple[list[LineOrder], list[WrittenLine]]:
         """The lines of a stanza, and those that are kept: to the writer they are refrains, which return as they are."""
@@ -256,6 +264,13 @@ class _Heard:
             return found
         alike = self.model.words.rhymes.get(said[0].rhyme_part, np.array([UNKNOWN_ID]))
         return int(min(alike, key=lambda i: self.model.words.words[i].onset != said[0].onset))
+
+
+def _has(song: Song, phrase: str) -> bool:
+    """Whether the phrase stands in a line."""
+    words = phrase.casefold().split()
+    texts = ([word.strip(_MARKS) for word in line.text.casefold().split()] for line in song.lines)
+    return any(text[n : n + len(words)] == words for text in texts for n in range(len(text)))
 
 
 def _words(line: SungLine) -> list[str]:

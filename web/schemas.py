@@ -18,6 +18,12 @@ LARGEST_SEED = 2**53 - 1
 
 MOST_STEPS = 20
 
+_WHOLE_SONG = (
+    "The whole song: `title`, `theme`, `seed`, `key`, `metre`, `tempo_bpm`; `stanzas[].lines[].syllables[].notes[]`, "
+    "`right` and `left` of the piano, with `onset_ql`, `duration_ql`, `pitch_midi` and `velocity`; `chords`, `pedals`, "
+    "`end_ql`; `files`, the address of each format. What ends in `_ql` is in quarter notes from the song's beginning."
+)
+
 Seed = Annotated[int, Field(ge=0, le=LARGEST_SEED, description="The same seed gives the same result.")]
 KeyName = Annotated[str, Field(min_length=1, max_length=20, description="As in `E minor`.", examples=["E minor"])]
 TempoBpm = Annotated[float, Field(ge=10, le=400, description="Quarters a minute.")]
@@ -133,7 +139,7 @@ class SongAnswer(BaseModel):
     parent: Annotated[str | None, Field(description="The song that it was made from, while that is kept.")]
     link: Annotated[str, Field(description="Path and query that make or show the song again.")]
     notices: Annotated[list[str], Field(description="What is not as asked, or was left out.")]
-    song: Annotated[dict[str, Any], Field(description="The whole song; `files` has the address of each format.")]
+    song: Annotated[dict[str, Any], Field(description=_WHOLE_SONG)]
 
 
 class SongSummary(BaseModel):

@@ -189,7 +189,7 @@ def test_a_new_tune_keeps_chorus_and_voice() -> None:
 
 
 def test_new_words_return_where_the_old_ones_did() -> None:
-    song = written("ABAB1")
+    song = replace(written("ABAB1"), title="A Name of My Own")
     made = changed(song, all_places(song))
     refrain = line_at(made, (0, 3)).text
     assert refrain == line_at(made, (1, 3)).text != line_at(song, (0, 3)).text
@@ -267,3 +267,19 @@ def test_lines_too_long_to_write_or_sing_are_refused() -> None:
         with_new_tune(even_voice(), song, SEA, Wishes(), 0)
     with pytest.raises(RewritingError, match="the song has 66 lines; wanted at most 64"):
         with_new_tune(even_voice(), drawn_song(np.random.default_rng(0), stanzas=33, lines=2), SEA, Wishes(), 0)
+
+
+def test_a_title_that_was_a_phrase_of_the_old_words_is_one_of_the_new() -> None:
+    song = written()
+    titled = replace(song, title=" ".join(song.text.split("\n")[0].split()[:2]).title().strip(".,;:!?"))
+    made = changed(titled, all_places(titled))
+    assert made.title != titled.title
+    assert made.title.casefold() in " ".join(made.text.casefold().split())
+    assert changed(titled, all_places(titled)) == made
+
+
+def test_a_title_of_other_words_or_of_a_song_of_which_words_stay_is_kept() -> None:
+    song = replace(written(), title="A Name of My Own")
+    assert changed(song, all_places(song)).title == "A Name of My Own"
+    titled = replace(song, title=" ".join(song.text.split("\n")[0].split()[:2]).strip(".,;:!?"))
+    assert changed(titled, [(0, 0)]).title == titled.title

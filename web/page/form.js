@@ -1,5 +1,5 @@
 /** The form: what is wished, as the server wants it asked. */
-import { byId } from "./dom.js";
+import { bringIntoView, byId } from "./dom.js";
 import { NUMBERS } from "./link.js";
 
 const FILE_LIMIT_BYTES = 8 * 1024 * 1024;
@@ -71,7 +71,10 @@ export function told(message = "", control) {
   for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
   byId("no-tune").hidden = !byId("tune").files.length;
   countChoices();
-  if (!control) return;
+  if (!control) {
+    if (message) bringIntoView(byId("form-error"), "nearest");
+    return;
+  }
   if (byId("choices").contains(control)) unfold(true);
   const around = control.closest("details");
   if (around) around.open = true;

@@ -23,7 +23,7 @@ export class Gallery {
       list.append(...page.songs.filter((song) => !cardOf(song.id)).map((song) => this.#card(song)));
       this.next = page.next;
       more.hidden = !page.next;
-      this.#count();
+      this.#arrange();
     } catch (error) {
       say(error.message, { isProblem: true });
     }
@@ -33,11 +33,11 @@ export class Gallery {
    * Puts a song that was just written first.
    * @param {any} answer
    */
-  add({ id, created, link, song }) {
+  add({ id, created, parent, song }) {
     cardOf(id)?.remove();
     const first_line = song.stanzas[0].lines[0].text;
-    list.prepend(this.#card({ ...song, id, created, link, first_line }));
-    this.#count();
+    list.prepend(this.#card({ ...song, id, created, parent, first_line }));
+    this.#arrange();
   }
 
   /**
@@ -49,12 +49,15 @@ export class Gallery {
     if (id) cardOf(id)?.querySelector("a").setAttribute("aria-current", "true");
   }
 
-  #count() {
+  /** Leaves out what became another song by a change: ten rewritten lines are one song to find again. */
+  #arrange() {
+    const parents = new Set(Array.from(list.children, (card) => card.dataset.parent));
+    for (const card of list.children) card.classList.toggle("is-earlier", parents.has(card.dataset.id));
     byId("gallery-empty").hidden = list.children.length > 0;
   }
 
   /** @param {any} summary */
-  #card({ id, title, first_line, key, metre, tempo_bpm, mood, created }) {
+  #card({ id, parent, title, first_line, key, metre, tempo_bpm, mood, created }) {
     const anchor = make("a", { href: `/songs/${id}`, textContent: title });
     anchor.addEventListener("click", (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -63,12 +66,12 @@ export class Gallery {
     });
     const remove = make("button", { type: "button", className: "plain round delete" }, icon("trash"));
     remove.setAttribute("aria-label", `Delete ${title}`);
-    remove.addEventListener("click", () => this.#remove(id, title));
+    remove.addEventListener("click", () => this.#remove(id, title, parent));
     const facts = [keyName(key), metre, tempoText({ tempo_bpm, metre }), mood].filter(Boolean).join(" · ");
     const when = make("time", { dateTime: created, textContent: day(created) });
     return make(
       "li",
-      { className: "card", data: { id } },
+      { className: "card", data: { id, parent } },
       make("p", { className: "card-title" }, anchor),
       make("p", { className: "card-line", textContent: first_line }),
       make("p", { className: "facts" }, facts, make("br"), when),
@@ -79,16 +82,18 @@ export class Gallery {
   /**
    * @param {string} id
    * @param {string} title
+   * @param {string | null} parent
    */
-  async #remove(id, title) {
-    if (!(await confirmed(`Delete “${title}”?`))) return;
+  async #remove(id, title, parent) {
+    const note = parent ? "It cannot be brought back. The song before its last change stays." : "It cannot be brought back.";
+    if (!(await confirmed(`Delete “${title}”?`, note))) return;
     try {
       await ask(`/api/songs/${id}`, { method: "DELETE" });
     } catch (error) {
       if (error.status !== 404) return say(error.message, { isProblem: true });
     }
     cardOf(id)?.remove();
-    this.#count();
+    this.#arrange();
     byId("gallery-heading").focus({ preventScroll: true });
     say(`Deleted: ${title}`);
     this.does.gone(id);
@@ -108,9 +113,11 @@ function day(created) {
 /**
  * Asks before something is lost.
  * @param {string} question
+ * @param {string} note
  * @returns {Promise<boolean>}
  */
-function confirmed(question) {
+function confirmed(question, note) {
+  byId("confirm-note").textContent = note;
   const dialog = byId("confirm");
   byId("confirm-heading").textContent = question;
   dialog.returnValue = "keep";

@@ -16,7 +16,7 @@ import { Work } from "./work.js";
 const player = new Player();
 const stream = new PianoStream();
 const work = new Work();
-const gallery = new Gallery({ open, gone: (id) => id === view.id && leave() });
+const gallery = new Gallery({ open: (id) => open(id), gone: (id) => id === view.id && leave() });
 const view = new SongView(player, { rewrite });
 /** What the song at hand was asked with, where no link says it. */
 let asked = null;
@@ -37,8 +37,8 @@ async function take(answer, { how = "push", keepsPlace = false } = {}) {
   address = addressNow();
   document.title = `${answer.song.title} · Eternal Echoes`;
   document.body.classList.add("has-song");
-  const isAgain = another(answer.link) ?? asked;
-  byId("another-song").hidden = !isAgain;
+  byId("another-song").hidden = !(another(answer.link) ?? asked);
+  byId("undo").hidden = !answer.parent;
   gallery.mark(answer.id);
   await view.show(answer, keepsPlace);
 }
@@ -107,9 +107,9 @@ function asForm(read, go) {
 /**
  * Shows a song that is kept.
  * @param {string} id
- * @param {"push" | "none"} how
+ * @param {{how?: "push" | "none", keepsPlace?: boolean}} [ways]
  */
-async function open(id, how = "push") {
+async function open(id, { how = "push", keepsPlace = false } = {}) {
   wantedLast = id;
   try {
     const answer = await askJson(`/api/songs/${encodeURIComponent(id)}`);
@@ -117,11 +117,20 @@ async function open(id, how = "push") {
     asked = null;
     // Words that somebody is typing stand nowhere else.
     if (!form.hasWords()) form.fill(another(answer.link) ?? {});
-    await take(answer, { how });
-    if (how === "push") showTitle();
+    await take(answer, { how, keepsPlace });
+    if (how === "push" && !keepsPlace) showTitle();
   } catch (error) {
     say(error.status === 404 ? "That song is not kept here any more." : error.message, { isProblem: true });
   }
+}
+
+/** Shows the song as it was before its last change. */
+async function undo() {
+  const { id } = view;
+  await open(view.parent, { keepsPlace: true });
+  if (view.id === id) return;
+  say(`Undone: ${byId("song-title").textContent}`);
+  if (byId("undo").hidden) byId("song-title").focus({ preventScroll: true });
 }
 
 /** Shows the page without a song. */
@@ -144,7 +153,7 @@ function follow() {
   address = addressNow();
   const [, id] = /^\/songs\/([^/]+)$/.exec(location.pathname) ?? [];
   const wish = wishOf(location.search);
-  if (id) return id === view.id ? undefined : open(id, "none");
+  if (id) return id === view.id ? undefined : open(id, { how: "none" });
   if (!wish) return leave("none");
   form.fill(wish);
   return write({ json: wish }, "replace");
@@ -164,6 +173,7 @@ form.listen(() => asForm(form.wished, write), () => asForm(form.opened, (body) =
   made(byId("write"), "Reading …", "/api/songs", body, { done: "Song opened", isNew: true });
 }));
 work.addEventListener("problem", (event) => form.told(event.detail));
+byId("undo").addEventListener("click", undo);
 byId("another-song").addEventListener("click", () => {
   const wish = another(view.link);
   const body = wish ? { json: wish } : withoutSeed(asked);

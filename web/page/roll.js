@@ -3,7 +3,7 @@ import { byId, colours, fitted, isCalm } from "./dom.js";
 import { beatsOf, seekByKey, sungNotes, Timeline } from "./model.js";
 
 const PLAYHEAD = 0.25;
-const MARGIN_PX = 16;
+const MARGIN_PX = 22;
 const BAR_PX = 5;
 const WORD_PX = 13;
 const NAMES = ["roll-ground", "roll-bar", "roll-piano", "roll-voice", "roll-sounding", "roll-word", "roll-head"];

@@ -56,6 +56,10 @@ export class SongView {
     return this.answer?.id;
   }
 
+  get parent() {
+    return this.answer?.parent;
+  }
+
   get link() {
     return this.answer?.link ?? "";
   }
