@@ -31,7 +31,7 @@ def pool_of(connection: HTTPConnection) -> Pool:
     return pool
 
 
-async def done(request: Request, job: Callable[[*_Args], _T], *args: *_Args) -> _T:
+async def done(request: Request, job: Callable[[*_Args], _T], *args: *_Args, is_short: bool = False) -> _T:
     """What a job returns, done in the pool; it is not begun for a sender who went while it waited.
 
     Raises:
@@ -44,4 +44,4 @@ async def done(request: Request, job: Callable[[*_Args], _T], *args: *_Args) -> 
             raise ClientDisconnect
 
     limit_s = settings_of(request).job_limit_s
-    return await pool_of(request).run(job, *args, limit_s=limit_s, before=check_sender)
+    return await pool_of(request).run(job, *args, limit_s=limit_s, is_short=is_short, before=check_sender)

@@ -10,6 +10,7 @@ from typing import Any, TypeVar, TypeVarTuple, cast
 import anyio
 
 from web.errors import Busy, Refused, TookTooLong
+from web.line import Line
 from web.worker import LostWorkerError, Worker
 from web.working import Failure, Verdict
 
@@ -48,7 +49,7 @@ class JobFailedError(RuntimeError):
 
 
 class Pool:
-    """Processes that do one job after another, each begun in the order in which they were asked for.
+    """Processes that do one job after another: short ones first, and otherwise who asked first is first.
 
     Args:
         workers: processes, and so jobs at once.
@@ -59,7 +60,7 @@ class Pool:
     def __init__(self, workers: int, queue: int, warm: Callable[[], None]) -> None:
         self._workers = [Worker(warm) for _ in range(workers)]
         self._free = deque(self._workers)
-        self._slots = anyio.CapacityLimiter(workers)
+        self._line = Line(workers)
         self._queue = queue
         self._mean_s = _USUAL_S
         self._lost = anyio.Event()
@@ -67,14 +68,14 @@ class Pool:
     @property
     def state(self) -> PoolState:
         """How much of it is in use."""
-        waiting = self._slots.statistics().tasks_waiting
-        return PoolState(len(self._workers), self._slots.borrowed_tokens, waiting, self._queue)
+        return PoolState(len(self._workers), self._line.busy, self._line.waiting, self._queue)
 
     async def run(
         self,
         job: Callable[[*_Args], _T],
         *args: *_Args,
         limit_s: float,
+        is_short: bool = False,
         before: Callable[[], Awaitable[None]] | None = None,
     ) -> _T:
         """What the job returns, done in a process of the pool.
@@ -84,6 +85,7 @@ class Pool:
             args: its arguments, which are pickled.
             limit_s: how long it may wait, and how long it may take once it has begun; then its process is killed and
                 replaced.
+            is_short: whether its turn comes before that of all that is not.
             before: is awaited when the job's turn has come, and may raise what then stands for the job.
 
         Raises:
@@ -98,7 +100,7 @@ class Pool:
             raise Busy(self._wait_s())
         try:
             with anyio.fail_after(limit_s):
-                await self._slots.acquire()
+                await self._line.enter(is_short=is_short)
         except TimeoutError as error:
             raise Busy(self._wait_s()) from error
         try:
@@ -106,7 +108,7 @@ class Pool:
                 await before()
             return cast(_T, _returned(await self._done(job, args, limit_s)))
         finally:
-            self._slots.release()
+            self._line.leave()
 
     async def keep_warm(self) -> None:
         """Starts all processes, and another wherever one is lost; ends them when it is cancelled."""

@@ -37,7 +37,9 @@ class FakePool:
     error: Exception | None = None
     state: PoolState = field(default_factory=lambda: PoolState(most=2, busy=1, waiting=0, queue=3))
 
-    async def run(self, job: Callable[..., Any], *args: Any, limit_s: float, before: Callable[[], Any]) -> Any:
+    async def run(
+        self, job: Callable[..., Any], *args: Any, limit_s: float, is_short: bool, before: Callable[[], Any]
+    ) -> Any:
         self.asked.append((job.__name__, args))
         if self.error:
             raise self.error

@@ -87,6 +87,19 @@ def test_first_come_first_served(tmp_path: Path) -> None:
     assert (tmp_path / "order").read_text().split() == [str(n) for n in range(6)]
 
 
+def test_short_jobs_go_before_long_ones(tmp_path: Path) -> None:
+    async def use(pool: Pool) -> None:
+        async with anyio.create_task_group() as several:
+            for name in ("long-1", "long-2", "short-1", "short-2"):
+                is_short = name.startswith("short")
+                several.start_soon(
+                    partial(pool.run, work.noted, tmp_path / "order", name, limit_s=9, is_short=is_short)
+                )
+
+    in_pool(use)
+    assert (tmp_path / "order").read_text().split() == ["long-1", "short-1", "short-2", "long-2"]
+
+
 def test_beyond_the_queue_a_job_is_told_when_to_come_again() -> None:
     async def use(pool: Pool) -> Busy:
         async with anyio.create_task_group() as several:

@@ -34,7 +34,7 @@ def slept(seconds: float) -> int:
     return os.getpid()
 
 
-def noted(path: Path, number: int) -> None:
+def noted(path: Path, number: object) -> None:
     with path.open("a") as file:
         file.write(f"{number}\n")
     time.sleep(0.02)

@@ -46,7 +46,7 @@ async def song_file(
     if same := unchanged(request, tag):
         return same
     song = await to_thread.run_sync(kept.song)
-    content = await done(request, jobs.file_of, song, kind, transpose)
+    content = await done(request, jobs.file_of, song, kind, transpose, is_short=True)
     name = f"{slug(song.title)}{f'{transpose:+d}' if transpose else ''}{kind.suffix}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "ETag": tag, "Cache-Control": "no-cache"}
     return Response(content, headers={**headers, "Content-Type": MEDIA_TYPES[kind]})
@@ -70,5 +70,5 @@ async def song_score(
     if same := unchanged(request, tag):
         return same
     song = await to_thread.run_sync(kept.song)
-    score = await done(request, jobs.score_of, song, transpose, wide)
+    score = await done(request, jobs.score_of, song, transpose, wide, is_short=True)
     return JSONResponse(asdict(score), headers={"ETag": tag, "Cache-Control": "no-cache"})
