@@ -47,6 +47,13 @@ class Server:
         """Processes that the server has started and that still run."""
         return _children(self.process.pid)
 
+    def workers(self) -> list[int]:
+        """Its children as soon as there are any: it answers before it has started them."""
+        ends = time.monotonic() + READY_S
+        while not (found := self.children()) and time.monotonic() < ends:
+            time.sleep(0.02)
+        return found
+
     def memory_mb(self) -> float:
         """What the server's own process holds now."""
         status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")

@@ -16,7 +16,7 @@ import pytest
 from websockets.sync.client import connect
 
 from tests.commands import ROOT, check_refused, echoes, process
-from tests.serving import SMALL, served, start
+from tests.serving import NEEDS_PROC, SMALL, is_running, served, start
 
 DATABASE = "songs.sqlite"
 
@@ -52,11 +52,12 @@ def test_a_song_is_made_kept_and_there_after_a_restart(tmp_path: Path) -> None:
         assert httpx2.get(f"{server.url}/api/songs/{song['id']}").json() == song
 
 
+@NEEDS_PROC
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "sigterm"])
 def test_it_ends_well(tmp_path: Path, number: signal.Signals) -> None:
     server = start(tmp_path / DATABASE, "--workers", "1")
     try:
-        workers = server.children()
+        workers = server.workers()
         server.process.send_signal(number)
         assert server.process.wait(timeout=30) == 0
     finally:
@@ -64,7 +65,7 @@ def test_it_ends_well(tmp_path: Path, number: signal.Signals) -> None:
     told = server.told()
     assert re.fullmatch(r"Eternal Echoes is at http://127\.0\.0\.1:\d+/\nCtrl-C ends it\nended\n", told)
     assert workers
-    assert not any(Path(f"/proc/{worker}").exists() for worker in workers)
+    assert not any(map(is_running, workers))
 
 
 def test_a_song_that_is_being_written_when_it_ends_is_still_answered(tmp_path: Path) -> None:

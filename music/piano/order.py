@@ -139,7 +139,8 @@ def draw_order(valence: float, arousal: float, bars: int, wishes: PianoWishes, r
     mode = Mode.MAJOR if rng.random() < 1 / (1 + np.exp(-4 * valence)) else Mode.MINOR
     key = wishes.key or Key.of_pitch_class(int(rng.integers(12)), mode)
     slow, fast = manner.tempo_bpm
-    tempo = wishes.tempo_bpm or round(slow + (fast - slow) * float(np.clip(0.5 + 0.45 * arousal, 0, 1)))
+    pace = float(np.clip(0.5 + 0.4 * arousal + 0.3 * valence, 0, 1))
+    tempo = wishes.tempo_bpm or round(slow + (fast - slow) * pace)
     sections = _form(bars)
     textures = _textures(manner.first, manner.second, manner.between, sections, rng)
     lift = 3.0 * valence + float(rng.normal(0, 2.5))
@@ -213,12 +214,12 @@ def _draw_area(mode: Mode, rng: np.random.Generator) -> Area:
 
 
 def _fitting_genre(valence: float, arousal: float, metre: Metre | None, rng: np.random.Generator) -> Genre:
-    """A genre for a mood: nocturnes rest, mazurkas and waltzes dance, etudes and polonaises are excited."""
+    """A genre for a mood: nocturnes rest, mazurkas and waltzes dance for joy, etudes and polonaises are excited."""
     weights = {
-        Genre.NOCTURNE: 1.0 - 1.2 * arousal,
-        Genre.WALTZ: 0.6 + 0.6 * valence + 0.2 * arousal,
-        Genre.MAZURKA: 0.7 + 0.2 * arousal,
-        Genre.PRELUDE: 0.7 - 0.4 * valence,
+        Genre.NOCTURNE: 1.0 - 1.2 * arousal - 0.4 * valence,
+        Genre.WALTZ: 0.6 + 1.2 * valence + 0.2 * arousal,
+        Genre.MAZURKA: 0.7 + 0.6 * valence + 0.2 * arousal,
+        Genre.PRELUDE: 0.7 - 0.6 * valence,
         Genre.ETUDE: 0.3 + 0.8 * arousal,
         Genre.POLONAISE: 0.2 + 0.5 * arousal + 0.2 * valence,
     }

@@ -51,7 +51,7 @@ def let_in(server: Server, crowd: ExitStack) -> None:
 
 
 def test_a_crowd_is_told_to_try_again(server: Server) -> None:
-    before = set(server.children())
+    before = set(server.workers())
     with ExitStack() as crowd, pytest.raises(ConnectionClosed) as closed:
         let_in(server, crowd)
     assert closed.value.rcvd
@@ -62,7 +62,7 @@ def test_a_crowd_is_told_to_try_again(server: Server) -> None:
 
 
 def test_who_does_not_read_costs_no_memory(server: Server) -> None:
-    before, before_mb = set(server.children()), server.memory_mb()
+    before, before_mb = set(server.workers()), server.memory_mb()
     with listen(server, "tempo_bpm=300") as listener:
         listener.recv(timeout=30)
         time.sleep(3)
@@ -72,7 +72,7 @@ def test_who_does_not_read_costs_no_memory(server: Server) -> None:
 
 @pytest.mark.parametrize("message", ["x" * 100_000, "[" * 10_000, b"\x00\xff" * 1000, ""])
 def test_what_listeners_say_does_no_harm(server: Server, message: str | bytes) -> None:
-    before = set(server.children())
+    before = set(server.workers())
     with listen(server) as listener:
         listener.recv(timeout=30)
         listener.send(message)
