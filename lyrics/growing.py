@@ -233,6 +233,8 @@ class LineGrower:
         following = written[-1]
         logits[following] = _FORBIDDEN
         logits[[i for i in written if not self.grammar.is_function[i]]] = _FORBIDDEN
+        for word in self.grammar.model.apart.keys() & written:
+            logits[self.grammar.model.apart[word]] = _FORBIDDEN
         logits[self.grammar.articles[not self.grammar.vowel_first[following]]] = _FORBIDDEN
         said = [*self.pairs[id(self.parents[row])].get(following, ()), *self.said.get(following, ())]
         said += [word for again, word in pairwise(written) if again == following]

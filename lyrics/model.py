@@ -1,5 +1,6 @@
 """The verse network with what it needs to write: vocabulary, sounds of words, themes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +13,7 @@ from engine.folder import ModelFolderError, load_model
 from engine.runtime import SequenceNetwork
 from lyrics.agreement import plurals_of
 from lyrics.condition import CONDITION_SIZE
+from lyrics.tact import words_apart
 from lyrics.theme.table import LEAST_RARITY, THEMES, ThemeTable
 from lyrics.vocabulary import FIRST_WORD_ID, UNKNOWN, Vocabulary
 from lyrics.words import WordTable
@@ -77,6 +79,11 @@ class VerseModel:
         """Ids of words so common that they are grammar rather than matter."""
         common = np.flatnonzero((self.rarity > 0) & (self.rarity < 2.2))
         return common[self.words.syllable_counts[common] == 1]
+
+    @cached_property
+    def apart(self) -> Mapping[int, NDArray[np.int64]]:
+        """By the id of a word those that may not stand in its line (`lyrics.tact`)."""
+        return words_apart(self.vocabulary.tokens)
 
     @cached_property
     def plurals(self) -> frozenset[str]:

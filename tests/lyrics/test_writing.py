@@ -76,6 +76,15 @@ def test_a_word_of_grammar_is_not_stammered() -> None:
     assert not any(one and other for one, other in pairwise(alternate))
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_words_that_hurt_together_stand_in_different_lines(seed: int) -> None:
+    network = FakeNetwork(logits_for(nation=9, dark=9))
+    lines = write(stanza_order((9, 9, 9, 9), "X"), seed, model=model_with(network))
+    held = [{"nation", "dark"} & {small_vocabulary().tokens[i] for i in line.ids} for line in lines]
+    assert set().union(*held) == {"nation", "dark"}
+    assert all(len(of_line) < 2 for of_line in held)
+
+
 def test_drafts_that_go_on_end_with_different_words() -> None:
     network = FakeNetwork(logits_for(sea=4))
     write(stanza_order((1,), "XX"), model=model_with(network), config=WritingConfig(stanzas=3, lines=10))
