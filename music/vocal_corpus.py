@@ -19,7 +19,7 @@ from music.readers import SUFFIXES, ReadError, read_piece
 from music.readers.abc import read_abc_tunes
 from music.vocal import NoVocalLineError, vocal_melodies, vocal_part
 
-_CACHE_VERSION = 4
+_CACHE_VERSION = 5
 """Raised whenever the same files would give other melodies."""
 
 _SAME_TUNE_NOTES = 20

@@ -16,10 +16,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.routing import Match
 
-from web.bodies import first_wrong
 from web.errors import RequestError
 from web.guards import SAFE_HEADERS
 from web.schemas import Problem
+from web.wording import first_wrong
 from web.worker import LostWorkerError
 
 Responses = dict[int | str, dict[str, Any]]

@@ -1,8 +1,6 @@
 """What a request brings: JSON, or a form with a file."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from json import dumps
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -12,6 +10,7 @@ from starlette.requests import Request
 
 from web.errors import Refused, WrongMediaType
 from web.schemas import SongRequest, Step
+from web.wording import ABOUT, LONGEST_SHOWN, first_wrong
 
 _Model = TypeVar("_Model", bound=BaseModel)
 _STEPS = TypeAdapter(tuple[Step, ...])
@@ -19,7 +18,6 @@ _STEPS = TypeAdapter(tuple[Step, ...])
 JSON, FORM = "application/json", "multipart/form-data"
 _MOST_FIELDS = 30
 _LONGEST_FIELD_BYTES = 2**18  # fifty thousand characters of up to four bytes, and room
-_LONGEST_SHOWN = 60
 
 _OF_WORDS = ("verses", "lines", "syllables", "rhyme", "stanza")
 _OF_TUNE = ("lines", "syllables", "stanza", "form", "key", "metre", "tempo_bpm")
@@ -53,8 +51,7 @@ class Asked:
             _refuse(others, "song", "it is kept as it is")
             return
         if not (request.theme or request.words):
-            beside = "a tune" if self.tune else "nothing"
-            raise Refused(f"{beside} came without theme and words; wanted one of them: what is the song about?")
+            raise Refused(f"neither theme nor words came{' with the tune' if self.tune else ''}; {ABOUT}")
         if request.words:
             _refuse([name for name in _OF_WORDS if getattr(request, name) is not None], "words", "they have their own")
         if self.tune:
@@ -75,7 +72,7 @@ async def read_asked(request: Request) -> Asked:
         return Asked(_read(SongRequest, await request.body()))
     if kind == FORM:
         return await _from_form(request)
-    raise WrongMediaType(f"a body of type {kind[:_LONGEST_SHOWN]!r}; wanted {JSON} or {FORM}")
+    raise WrongMediaType(f"a body of type {kind[:LONGEST_SHOWN]!r}; wanted {JSON} or {FORM}")
 
 
 async def read_step(request: Request) -> Step:
@@ -87,21 +84,8 @@ async def read_step(request: Request) -> Step:
     """
     kind = _kind(request)
     if kind != JSON:
-        raise WrongMediaType(f"a body of type {kind[:_LONGEST_SHOWN]!r}; wanted {JSON}")
+        raise WrongMediaType(f"a body of type {kind[:LONGEST_SHOWN]!r}; wanted {JSON}")
     return _read(Step, await request.body())
-
-
-def first_wrong(errors: Sequence[Any], field: str = "") -> str:
-    """The first of pydantic's errors, in a sentence; `field` is what they were found in, "" for the whole."""
-    first = errors[0]
-    place = ".".join(str(part) for part in (field, *first["loc"]) if part not in ("", "query", "path"))
-    message = first["msg"].removeprefix("Value error, ")
-    wanted = "wanted " + message.removeprefix("Input should be ") if message.startswith("Input should be ") else message
-    if first["type"] in ("json_invalid", "missing", "value_error"):
-        return f"{place}: {wanted}" if place else wanted
-    if first["type"] == "extra_forbidden":
-        return f"{place}: came, but there is no such field"
-    return f"{place or 'the body'}: {_shown(first['input'])} came; {wanted}"
 
 
 async def _from_form(request: Request) -> Asked:
@@ -122,22 +106,22 @@ async def _asked(form: FormData) -> Asked:
     files: dict[str, Upload] = {}
     for name, value in form.multi_items():
         if name in fields or name in files:
-            raise Refused(f"{name[:_LONGEST_SHOWN]}: came twice; wanted it once")
+            raise Refused(f"{name[:LONGEST_SHOWN]}: came twice; wanted it once")
         if isinstance(value, UploadFile):
             files[name] = Upload(await value.read(), value.filename or "file")
         else:
             fields[name] = value
     for name in files.keys() - {"tune", "song"}:
-        raise Refused(f"{name[:_LONGEST_SHOWN]}: a file came; wanted files as tune or song only")
+        raise Refused(f"{name[:LONGEST_SHOWN]}: a file came; wanted files as tune or song only")
     if "then" in fields:
         try:
             fields["then"] = _STEPS.validate_json(fields["then"], strict=True)
         except ValidationError as error:
-            raise Refused(first_wrong(error.errors(), "then")) from error
+            raise Refused(first_wrong(error.errors(), "then", Step)) from error
     try:
         asked = SongRequest.model_validate(fields)
     except ValidationError as error:
-        raise Refused(first_wrong(error.errors())) from error
+        raise Refused(_told(error, SongRequest)) from error
     return Asked(asked, files.get("tune"), files.get("song"))
 
 
@@ -150,14 +134,17 @@ def _read(model: type[_Model], body: bytes) -> _Model:
     try:
         return model.model_validate_json(body, strict=True)
     except ValidationError as error:
-        raise Refused(first_wrong(error.errors())) from error
+        raise Refused(_told(error, model)) from error
+
+
+def _told(error: ValidationError, model: type[BaseModel]) -> str:
+    errors = error.errors()
+    is_empty = errors[0]["type"] == "string_too_short"
+    if model is SongRequest and is_empty and errors[0]["loc"] in (("theme",), ("words",)):
+        return f"{errors[0]['loc'][0]}: it is empty; {ABOUT}"
+    return first_wrong(errors, model=model)
 
 
 def _refuse(names: list[str], beside: str, reason: str) -> None:
     if names:
         raise Refused(f"{sorted(names)[0]} came with {beside}; wanted none: {reason}")
-
-
-def _shown(value: Any) -> str:
-    text = dumps(value, ensure_ascii=False, default=str)
-    return text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "..."

@@ -43,9 +43,22 @@ CREATE TABLE songs (
     notices TEXT NOT NULL,
     song TEXT NOT NULL
 )"""
+_BY_PARENT = "CREATE INDEX IF NOT EXISTS songs_by_parent ON songs (parent)"
 _SUMMARY = "number, id, created, title, theme, key, metre, tempo_bpm, seed, mood, first_line, recipe"
-_PARENT = "(SELECT p.id FROM songs AS p WHERE p.id = songs.parent) AS parent"
-"""While it is kept: a song that was deleted is nobody's parent."""
+_PARENT = "(SELECT p.id FROM songs AS p WHERE p.id = songs.parent AND p.number < songs.number) AS parent"
+"""While it is kept: a song that was deleted is nobody's parent, not even where it was made again."""
+_IS_LATEST = "NOT EXISTS (SELECT * FROM songs AS c WHERE c.parent = songs.id AND c.number > songs.number)"
+"""That no kept song was made from it."""
+_ALONE = "SELECT number FROM songs WHERE id = :id"
+_WITH_EARLIER = """
+WITH RECURSIVE going(number, parent) AS (
+    SELECT number, parent FROM songs WHERE id = :id
+    UNION ALL
+    SELECT p.number, p.parent FROM going JOIN songs AS p ON p.id = going.parent AND p.number < going.number
+    WHERE (SELECT count(*) FROM songs AS c WHERE c.parent = p.id AND c.number > p.number) = 1
+)
+SELECT number FROM going"""
+"""The song, and of those it was made from the ones that nothing else was made from."""
 
 
 class StoreError(ValueError):
@@ -177,32 +190,42 @@ class Store:
             content=json.loads(row["song"]),
         )
 
-    def newest(self, limit: int, before: int | None = None) -> tuple[list[dict[str, Any]], int | None]:
+    def newest(
+        self, limit: int, before: int | None = None, is_latest: bool = False
+    ) -> tuple[list[dict[str, Any]], int | None]:
         """Summaries of up to `limit` songs, newest first, and what `before` is for the ones after them.
 
         Args:
             limit: how many.
             before: as an earlier call returned it; None for the newest.
+            is_latest: leaves out songs that a kept song was made from.
 
         Raises:
             NotKept: the file is gone.
         """
-        where = "" if before is None else "WHERE number < :before"
+        wanted = ["number < :before"] * (before is not None) + [_IS_LATEST] * is_latest
+        where = f"WHERE {' AND '.join(wanted)}" if wanted else ""
         statement = f"SELECT {_SUMMARY}, {_PARENT} FROM songs {where} ORDER BY number DESC LIMIT :limit"
         with self._reading() as connection:
             rows = connection.execute(statement, {"before": before, "limit": limit + 1}).fetchall()
         summaries = [_summary(row) for row in rows[:limit]]
         return summaries, rows[limit - 1]["number"] if len(rows) > limit else None
 
-    def delete(self, song_id: str) -> None:
+    def delete(self, song_id: str, with_earlier: bool = False) -> None:
         """Forgets the song.
+
+        Args:
+            song_id: its id.
+            with_earlier: forgets, too, what it was made from, and what that was, up to a song that another kept one
+                was made from.
 
         Raises:
             NotFound: none is kept under that id.
             NotKept: the file cannot be written to.
         """
+        statement = f"DELETE FROM songs WHERE number IN ({_WITH_EARLIER if with_earlier else _ALONE})"
         with self._writing() as cursor:
-            if not cursor.execute("DELETE FROM songs WHERE id = ?", (song_id,)).rowcount:
+            if not cursor.execute(statement, {"id": song_id}).rowcount:
                 raise _not_found(song_id)
 
     def _set_up(self) -> None:
@@ -221,6 +244,7 @@ class Store:
                 cursor.execute(_TABLE)
                 cursor.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
                 cursor.execute(f"PRAGMA user_version = {_VERSION}")
+            cursor.execute(_BY_PARENT)  # in files from before there was one, too
         self._writer.execute("PRAGMA journal_mode = WAL")
 
     @contextmanager

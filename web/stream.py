@@ -13,9 +13,9 @@ from starlette.websockets import WebSocketDisconnect
 
 from lyrics.theme.moods import Mood
 from music.styles import Genre
-from web.bodies import first_wrong
 from web.schemas import KeyName, MetreName, Seed, TempoBpm, drawn_seed
 from web.streaming import REFUSED
+from web.wording import first_wrong
 from web.worker import kill, start_module
 
 router = APIRouter()
@@ -52,7 +52,7 @@ async def stream(socket: WebSocket) -> None:
     try:
         await _play(socket, StreamRequest.model_validate(dict(socket.query_params)))
     except ValidationError as error:
-        await _close(socket, _REFUSED, first_wrong(error.errors()))
+        await _close(socket, _REFUSED, first_wrong(error.errors(), model=StreamRequest))
     finally:
         seats.release()
 

@@ -17,7 +17,7 @@ from music.metre import Metre
 from music.notes import TIME_GRID, Note
 from music.piano.pieces import PianoPiece, PianoStyle
 from music.piano.reading import FEWEST_BARS, FEWEST_NOTES, NoPianoError
-from music.readers.assembly import DEFAULT_TEMPO_BPM
+from music.readers.midi import UNNAMED_TEMPO_BPM
 
 MAX_NOTES = 60_000
 """The most notes taken: a whole opera in piano score has fewer."""
@@ -153,7 +153,7 @@ def _at(changes: Sequence[tuple[float, _Told]], onset_ql: float, default: _Told)
 def _tempo_bpm(tracks: Tracks, start_ql: float, end_ql: float) -> float:
     """The mean tempo of a stretch: its quarters by its minutes, since played files hold a tempo for every beat."""
     inside = [(onset, bpm) for onset, bpm in tracks.tempos if start_ql < onset < end_ql]
-    tempos = [(start_ql, _at(tracks.tempos, start_ql, DEFAULT_TEMPO_BPM)), *inside]
+    tempos = [(start_ql, _at(tracks.tempos, start_ql, UNNAMED_TEMPO_BPM)), *inside]
     onsets = np.array([onset for onset, _ in tempos] + [end_ql])
     minutes = np.diff(onsets) / [bpm for _, bpm in tempos]
     return round(float((end_ql - start_ql) / minutes.sum()), 3)

@@ -22,7 +22,7 @@ from music.vocal_corpus import CorpusError
 REFUSED = "refused.tsv"
 """Lies beside the store: a file and the reason it gave nothing, on a line each."""
 
-READING_VERSION = 1
+READING_VERSION = 2
 """Raised whenever the same files would give other pieces."""
 
 _MIDI_SUFFIXES = (".mid", ".midi", ".kar")

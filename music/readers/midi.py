@@ -6,7 +6,7 @@ so that note-offs without a note, notes of no length and notes that never end ar
 """
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 from music.keys import Key, Mode
 from music.metre import Metre, MetreError
 from music.notes import Note, Part, Underlaid, in_order
-from music.readers.assembly import DEFAULT_TEMPO_BPM, MAX_TEMPO_BPM, MIN_TEMPO_BPM
+from music.readers.assembly import MAX_TEMPO_BPM, MIN_TEMPO_BPM
 from music.readers.errors import ReadError
 from music.readers.midi_events import META, NOTE_OFF, NOTE_ON, Event, MidiError, MidiFile, MidiTrack, parse_midi
 from music.readers.midi_text import decoder_of
@@ -24,13 +24,14 @@ from music.scores import Score
 _DRUM_CHANNEL = 9
 _TEXT, _NAME, _LYRIC, _TEMPO, _METRE, _KEY = 0x01, 0x03, 0x05, 0x51, 0x58, 0x59
 _TEXTS = (_TEXT, _NAME, _LYRIC)
-_FILM_QUARTER_S = 0.5
-"""Length of a quarter where the file knows only seconds: 120 a minute, the tempo of a file that names none."""
+
+UNNAMED_TEMPO_BPM = 120.0
+"""Quarters a minute until a file names a tempo (Standard MIDI Files 1.0), and where it knows only seconds."""
 
 Decode = Callable[[bytes], str]
 
-_LYRIC_REACH_QL = 0.125
-"""A syllable belongs to the nearest onset within this distance: programs place lyrics a little beside."""
+_REACH_QL = 0.125
+"""What belongs to a note stands within this distance of it: programs place lyrics and tempi a little beside."""
 
 
 @dataclass
@@ -68,12 +69,12 @@ def read_midi(path: Path) -> Score:
         raise ReadError(f"{path}: broken MIDI ({error}); wanted a MIDI file") from error
     changes = _Changes()
     decode = decoder_of([event.data for track in file.tracks for event in track.events if event.kind in _TEXTS])
-    per_quarter = file.ticks_per_quarter or file.ticks_per_s * _FILM_QUARTER_S
+    per_quarter = file.ticks_per_quarter or file.ticks_per_s / (UNNAMED_TEMPO_BPM / 60)
     tracks = [_read_track(track, per_quarter, decode, changes) for track in file.tracks]
     if not any(track.notes for track in tracks):
         _refuse_silence(file, path)
     if not file.ticks_per_quarter:
-        changes.tempos = {0.0: 60 / _FILM_QUARTER_S}  # in film time a tempo changes nothing
+        changes.tempos = {0.0: UNNAMED_TEMPO_BPM}  # in film time a tempo changes nothing
     return _score(tracks, changes, path.stem)
 
 
@@ -87,28 +88,32 @@ def _refuse_silence(file: MidiFile, path: Path) -> None:
 
 
 def _score(tracks: list[_Track], changes: _Changes, name: str) -> Score:
-    parts = _with_words(
-        [
-            (number, Part(track.name, in_order(track.notes[channel])))
-            for number, track in enumerate(tracks)
-            for channel in sorted(track.notes)
-        ],
-        words_of([track.texts for track in tracks]),
-    )
+    numbered = [
+        (number, Part(track.name, in_order(track.notes[channel])))
+        for number, track in enumerate(tracks)
+        for channel in sorted(track.notes)
+    ]
+    parts = tuple(_with_words(numbered, words_of([track.texts for track in tracks])))
     metres, keys, tempos = _ordered(changes.metres), _ordered(changes.keys), _ordered(changes.tempos)
     if not metres or metres[0][0] > 0:
         metres = ((0.0, Metre(4, 4)), *metres)
     return Score(
         title=changes.title or name,
-        parts=tuple(parts),
+        parts=parts,
         key=keys[0][1] if keys else Key.parse("C major"),
         metre=metres[0][1],
-        tempo_bpm=tempos[0][1] if tempos else DEFAULT_TEMPO_BPM,
+        tempo_bpm=_first_tempo_bpm(tempos, parts),
         metre_changes=len(metres) > 1,
         metres=metres,
         keys=keys,
         tempos=tempos,
     )
+
+
+def _first_tempo_bpm(tempos: Sequence[tuple[float, float]], parts: Sequence[Part]) -> float:
+    """The tempo under the first note, which a tempo named later does not change."""
+    first_ql = min((part.notes[0].onset_ql for part in parts), default=0.0)
+    return next((bpm for onset, bpm in reversed(tempos) if onset <= first_ql + _REACH_QL), UNNAMED_TEMPO_BPM)
 
 
 def _ordered(events: dict[float, Any]) -> tuple[tuple[float, Any], ...]:
@@ -197,6 +202,6 @@ def _underlay(part: Part, texts: list[TimedText]) -> tuple[Underlaid, ...]:
     for onset_ql, text, ends_word in syllables(texts):
         while at + 1 < len(onsets) and abs(onsets[at + 1] - onset_ql) <= abs(onsets[at] - onset_ql):
             at += 1
-        if onsets and abs(onsets[at] - onset_ql) <= _LYRIC_REACH_QL:
+        if onsets and abs(onsets[at] - onset_ql) <= _REACH_QL:
             underlay.append(Underlaid(highest[onsets[at]], text, ends_word))
     return tuple(underlay)

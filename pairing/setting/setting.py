@@ -94,8 +94,8 @@ def _check(words: Words, notes: int, phrase_starts: Sequence[int] | None, lines:
         over = fewest - notes
         raise SettingError(
             f"{_counted(fewest, 'syllable')} for {_counted(notes, 'note')}; wanted at most {notes}: leave out"
-            f" {_counted(over, 'syllable')}, or take a tune with {_counted(over, 'more note')}"
-            + _lines_too_long(words, notes, phrase_starts, lines)
+            f" {_counted(over, 'syllable')}, take a tune with {_counted(over, 'more note')},"
+            " or give the words alone, for a tune of their own" + _lines_too_long(words, notes, phrase_starts, lines)
         )
     if len(words.places) * notes > MOST_PAIRS:
         raise SettingError(

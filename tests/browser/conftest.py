@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Response, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Response, expect, sync_playwright
 
 from tests.browser.chromium import NONE_FOUND, find_chromium, launch_chromium
 from tests.serving import Server, served
@@ -18,6 +18,8 @@ TELL_VIOLATIONS = """addEventListener("securitypolicyviolation", (violation) => 
     `against the policy: ${violation.violatedDirective} ${violation.blockedURI} ${violation.sample}`));"""
 NOT_LOADED = "Failed to load resource"  # Chromium says so of every refusal; `Watch` looks at the answers themselves
 WAIT_MS = 20_000
+
+expect.set_options(timeout=WAIT_MS)
 
 
 @dataclass

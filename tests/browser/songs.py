@@ -25,6 +25,14 @@ def open_short(page: Page, theme: str = "rain", seed: int = 5, more: str = "") -
     return shown(page)
 
 
+def keep_short(page: Page, theme: str, seed: int, **wishes: object) -> str:
+    """Has a short song written that no page shows, and returns its id."""
+    short = {"verses": 1, "lines": 2, "syllables": "6,6", "tempo_bpm": 140}
+    answer = page.request.post("/api/songs", data={"theme": theme, "seed": seed, **short, **wishes})
+    assert answer.ok, answer.text()
+    return str(answer.json()["id"])
+
+
 def shown(page: Page, *, after: str | None = None) -> str:
     """The id of the song that the page shows, once it shows one (another than `after`) whose score is there."""
     link = page.locator("#downloads a[data-format=mid]")

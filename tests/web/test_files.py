@@ -27,10 +27,11 @@ def test_a_song_is_had_in_every_format(client: TestClient, pool: FakePool, kind:
     assert answer.headers["content-type"].partition(";")[0] in documented["200"]["content"]
 
 
-def test_a_file_is_transposed(client: TestClient) -> None:
-    answer = client.get(f"{place_of(client)}/files/kar", params={"transpose": -3})
-    assert answer.content == b"Ah as kar, -3 higher"
-    assert answer.headers["content-disposition"] == 'attachment; filename="ah-3.kar"'
+@pytest.mark.parametrize(("transpose", "name"), [(-2, "ah-2-lower.kar"), (12, "ah-12-higher.kar"), (0, "ah.kar")])
+def test_a_file_is_transposed_and_named_so(client: TestClient, transpose: int, name: str) -> None:
+    answer = client.get(f"{place_of(client)}/files/kar", params={"transpose": transpose})
+    assert answer.content == f"Ah as kar, {transpose} higher".encode()
+    assert answer.headers["content-disposition"] == f'attachment; filename="{name}"'
 
 
 def test_the_files_are_true_ones(client: TestClient, pool: FakePool, tmp_path: Path) -> None:
@@ -70,8 +71,8 @@ def test_a_score_is_drawn_as_wide_as_asked(client: TestClient) -> None:
     [
         ("/files/mp3", 'format: "mp3" came; wanted'),
         ("/files/%2e%2e%2f%2e%2e%2fetc", "nothing is at"),
-        ("/files/mid?transpose=13", 'transpose: "13" came; wanted less than or equal to 12'),
-        ("/files/mid?transpose=x", 'transpose: "x" came; wanted a valid integer'),
+        ("/files/mid?transpose=13", 'transpose: "13" came; wanted 12 or less'),
+        ("/files/mid?transpose=x", 'transpose: "x" came; wanted a whole number'),
         ("/score?width=279", 'width: "279" came'),
         ("/score?width=1601", 'width: "1601" came'),
         ("/score?width=1e9", 'width: "1e9" came'),

@@ -67,7 +67,7 @@ def test_a_whole_song_is_kept_as_it_is(client: TestClient, pool: FakePool, reade
 
 
 REFUSED: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
-    "tune-alone": ({}, TUNE, "a tune came without theme and words"),
+    "tune-alone": ({}, TUNE, "neither theme nor words came with the tune"),
     "song-and-theme": ({"theme": "x"}, SONG, "theme came with song"),
     "song-and-tune": ({}, {**SONG, **TUNE}, "tune came with song"),
     "tune-and-key": ({"theme": "x", "key": "E minor"}, TUNE, "key came with tune"),
@@ -76,7 +76,17 @@ REFUSED: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     "tune-as-text": ({"theme": "x", "tune": "x"}, {"track": (None, b"1")}, "tune: came, but there is no such field"),
     "bad-steps": ({"theme": "x", "then": "melody"}, {"verses": (None, b"1")}, "then: Invalid JSON"),
     "step-without-number": ({"theme": "x", "then": '[{"what": "line"}]'}, {"verses": (None, b"1")}, "then.0: a number"),
-    "bad-number": ({"theme": "x", "verses": "two"}, {"lines": (None, b"1")}, 'verses: "two" came'),
+    "bad-number": (
+        {"theme": "x", "verses": "two"},
+        {"lines": (None, b"1")},
+        'verses: "two" came; wanted a whole number from 1 to 12',
+    ),
+    "empty-theme": ({"theme": ""}, TUNE, "theme: it is empty; wanted a theme or words"),
+    "bad-seed-in-a-step": (
+        {"theme": "x", "then": '[{"what": "words", "seed": "x"}]'},
+        {"verses": (None, b"1")},
+        'then.0.seed: "x" came; wanted a whole number from 0 to',
+    ),
     "twice": ({"theme": ["x", "y"]}, {"verses": (None, b"1")}, "theme: came twice"),
     "too-many-fields": ({f"n{n}": "x" for n in range(40)}, {"verses": (None, b"1")}, "Too many fields"),
     "too-many-files": ({}, {f"n{n}": ("a", b"x") for n in range(3)}, "Too many files"),

@@ -136,6 +136,41 @@ def test_a_deleted_song_is_gone(client: TestClient) -> None:
     assert "no song" in detail_of(client.post(f"{place}/rewrite", json={"what": "words"}), 404)
 
 
+def rewritten(client: TestClient, song_id: str, seed: int) -> str:
+    """The id of the song that a change of its words makes."""
+    step = {"what": "words", "seed": seed}
+    return str(client.post(f"/api/songs/{song_id}/rewrite", json=step).json()["id"])
+
+
+def test_the_latest_of_each_song_s_changes_are_listed_page_by_page(client: TestClient) -> None:
+    for seed in range(0, 30, 10):
+        rewritten(client, rewritten(client, written(client, seed=seed)["id"], seed + 1), seed + 2)
+    first = client.get("/api/songs", params={"limit": 2, "latest": True}).json()
+    second = client.get("/api/songs", params={"limit": 2, "latest": True, "before": first["next"]}).json()
+    assert [song["seed"] for song in first["songs"] + second["songs"]] == [22, 12, 2]
+    assert second["next"] is None
+    assert len(client.get("/api/songs").json()["songs"]) == 9
+
+
+@pytest.mark.parametrize(("with_earlier", "left"), [(None, 3), ("false", 3), ("true", 1)])
+def test_earlier_versions_are_deleted_where_that_is_asked(
+    client: TestClient, with_earlier: str | None, left: int
+) -> None:
+    song_id = rewritten(client, rewritten(client, written(client, seed=1)["id"], 2), 3)
+    written(client, seed=4)
+    query = {} if with_earlier is None else {"with_earlier": with_earlier}
+    assert client.delete(f"/api/songs/{song_id}", params=query).status_code == 204
+    assert len(client.get("/api/songs").json()["songs"]) == left
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "name"),
+    [("GET", "/api/songs", "latest"), ("DELETE", "/api/songs/aaaaaaaaaaaaaaaa", "with_earlier")],
+)
+def test_a_yes_or_no_is_one(client: TestClient, method: str, path: str, name: str) -> None:
+    assert detail_of(client.request(method, path, params={name: "perhaps"}), 422).startswith(f"{name}: ")
+
+
 def test_songs_outlive_the_server(app: FastAPI, settings: Settings) -> None:
     from web.app import create_app
 
@@ -154,19 +189,21 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "half-a-character": (b'{"theme": "\\ud800"}', "Invalid JSON"),
     "deep": (b"[" * 100_000, "Invalid JSON"),
     "list": (b"[]", "the body: [] came; wanted an object"),
-    "neither-theme-nor-words": (b"{}", "what is the song about?"),
+    "neither-theme-nor-words": (
+        b"{}", "neither theme nor words came; wanted a theme or words: what is the song about?"),
     "null-theme": (b'{"theme": null}', "what is the song about?"),
-    "empty-theme": (b'{"theme": ""}', 'theme: "" came'),
-    "long-theme": (b'{"theme": "' + b"x" * 501 + b'"}', "at most 500 characters"),
-    "long-words": (b'{"words": "' + b"x" * 50_001 + b'"}', "at most 50000 characters"),
-    "number-theme": (b'{"theme": 3}', "theme: 3 came; wanted a valid string"),
-    "text-verses": (b'{"theme": "x", "verses": "3"}', 'verses: "3" came; wanted a valid integer'),
-    "too-many-verses": (b'{"theme": "x", "verses": 13}', "verses: 13 came; wanted less than or equal to 12"),
+    "empty-theme": (b'{"theme": ""}', "theme: it is empty; wanted a theme or words: what is the song about?"),
+    "empty-words": (b'{"words": ""}', "words: it is empty; wanted a theme or words: what is the song about?"),
+    "long-theme": (b'{"theme": "' + b"x" * 501 + b'"}', "501 characters came; wanted at most 500"),
+    "long-words": (b'{"words": "' + b"x" * 50_001 + b'"}', "50001 characters came; wanted at most 50000"),
+    "number-theme": (b'{"theme": 3}', "theme: 3 came; wanted text"),
+    "text-verses": (b'{"theme": "x", "verses": "3"}', 'verses: "3" came; wanted a whole number from 1 to 12'),
+    "too-many-verses": (b'{"theme": "x", "verses": 13}', "verses: 13 came; wanted a whole number from 1 to 12"),
     "negative-seed": (b'{"theme": "x", "seed": -1}', "seed: -1 came"),
     "large-seed": (b'{"theme": "x", "seed": 9007199254740992}', "seed: 9007199254740992 came"),
     "endless-tempo": (b'{"theme": "x", "tempo_bpm": 1e999}', "tempo_bpm"),
     "no-number": (b'{"theme": "x", "tempo_bpm": NaN}', "Tempo_bpm|tempo_bpm|Invalid JSON"),
-    "unknown-mood": (b'{"theme": "x", "mood": "hungry"}', 'mood: "hungry" came; wanted \'joyful\''),
+    "unknown-mood": (b'{"theme": "x", "mood": "hungry"}', 'mood: "hungry" came; wanted joyful, '),
     "unknown-field": (b'{"theme": "x", "themes": 1}', "themes: came, but there is no such field"),
     "words-and-verses": (b'{"words": "x", "verses": 2}', "verses came with words; wanted none"),
     "track-alone": (b'{"theme": "x", "track": "1"}', "a track came without a tune"),
@@ -175,7 +212,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "step-with-number": (b'{"theme": "x", "then": [{"what": "words", "number": 1}]}', "then.0: a number goes with"),
     "key-for-a-line": (
         b'{"theme": "x", "then": [{"what": "line", "number": 1, "key": "E minor"}]}', "then.0: key, tempo_bpm"),
-    "too-many-steps": (b'{"theme": "x", "then": [' + b",".join([b'{"what":"words"}'] * 21) + b"]}", "at most 20 items"),
+    "too-many-steps": (b'{"theme": "x", "then": [' + b",".join([b'{"what":"words"}'] * 21) + b"]}", "then: 21 came"),
 }  # fmt: skip
 
 

@@ -100,7 +100,7 @@ def test_a_mood_is_told_and_heard() -> None:
         pytest.param("temperature=0", 'temperature: "0" came', id="temperature"),
         pytest.param("mood=angry", 'mood: "angry" came; wanted', id="mood"),
         pytest.param("genre=tango", 'genre: "tango" came; wanted', id="genre"),
-        pytest.param("seed=-1", 'seed: "-1" came', id="seed"),
+        pytest.param("seed=-1", 'seed: "-1" came; wanted a whole number from 0 to', id="seed"),
         pytest.param("theme=", 'theme: "" came', id="no theme"),
         pytest.param("theme=+", "the theme is empty", id="a theme of spaces"),
         pytest.param("theme=" + "x" * 501, "theme: ", id="a theme without end"),

@@ -3,6 +3,7 @@
 const MOST_TRIES = { 429: 20, 503: 2 };
 const USUAL_WAIT_S = 3;
 const UNREACHED = "Eternal Echoes does not answer. Is it still running? Nothing is lost: start it again, then try once more.";
+const GONE = "That song is not kept here any more.";
 
 /** An answer that is not what was asked for; the message can be shown as it is. */
 export class ApiError extends Error {
@@ -66,6 +67,7 @@ export function unreached(error) {
 
 /** @param {Response} response */
 async function detailOf(response) {
+  if (response.status === 404 && new URL(response.url).pathname.startsWith("/api/songs/")) return GONE;
   const said = await response.json().catch(() => ({}));
   if (typeof said.detail === "string") return said.detail;
   return `The server answered ${response.status} ${response.statusText}`.trim();

@@ -1,6 +1,7 @@
 /** The song's files, in the transposition that is heard. */
 import { ask, unreached } from "./api.js";
 import { byId, icon, make } from "./dom.js";
+import { transposedText } from "./model.js";
 import { say } from "./status.js";
 
 const LEAST_SAID_MS = 800;
@@ -26,9 +27,8 @@ export function listDownloads(song, transpose) {
       return make("section", {}, make("h4", { textContent: name }), make("ul", { className: "files" }, ...links));
     }),
   );
-  const [way, by] = [transpose > 0 ? "higher" : "lower", Math.abs(transpose)];
   byId("downloads-note").textContent = transpose
-    ? `As you hear it: ${by} semitone${by === 1 ? "" : "s"} ${way} than written.`
+    ? `As you hear it: ${transposedText(transpose)} than written.`
     : "Every file is of the song as you see it.";
 }
 

@@ -5,6 +5,7 @@ import { NUMBERS } from "./link.js";
 const FILE_LIMIT_BYTES = 8 * 1024 * 1024;
 const NOTHING_SAID = "Say what the song is about, or give your own words or tune below.";
 const form = byId("song-form");
+let settled = "";
 
 /** @typedef {{json?: object, form?: FormData}} Body what `ask` sends */
 
@@ -43,9 +44,26 @@ export function opened() {
   return { form: filled({ song: small(byId("song-file").files[0], byId("song-file")) }) };
 }
 
-/** Whether somebody has given words of their own. */
-export function hasWords() {
-  return Boolean(byId("words").value.trim());
+/**
+ * All that the form says, to be compared.
+ * @returns {string}
+ */
+export function said() {
+  const values = fields().map((field) => (field.type === "checkbox" ? field.checked : field.value));
+  return JSON.stringify([...values, byId("tune").value]);
+}
+
+/**
+ * Takes what the form said as done with: it may be written over.
+ * @param {string} what as `said` had it
+ */
+export function settle(what) {
+  settled = what;
+}
+
+/** Whether it asks for what no song was written of yet, or holds words or a tune, which stand nowhere else. */
+export function isAsking() {
+  return said() !== settled || Boolean(byId("words").value.trim() || byId("tune").value);
 }
 
 /**
@@ -53,6 +71,12 @@ export function hasWords() {
  * @param {Record<string, any>} wish
  */
 export function fill(wish) {
+  put(wish);
+  settle(said());
+}
+
+/** @param {Record<string, any>} wish */
+function put(wish) {
   for (const field of fields()) {
     if (field.type === "checkbox") field.checked = wish[field.name] ?? true;
     else field.value = wish[field.name] ?? "";
@@ -88,6 +112,7 @@ export function told(message = "", control) {
  * @param {() => void} open
  */
 export function listen(write, open) {
+  settle(said());
   countChoices();
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -102,7 +127,7 @@ export function listen(write, open) {
   byId("choices-toggle").addEventListener("click", () => unfold(byId("choices-toggle").ariaExpanded !== "true"));
   form.addEventListener("input", countChoices);
   byId("clear-choices").addEventListener("click", () => {
-    fill({ theme: byId("theme").value });
+    put({ theme: byId("theme").value });
     byId("theme").focus();
   });
   byId("song-file").addEventListener("change", () => byId("song-file").files.length && open());

@@ -4,26 +4,44 @@ import { byId, icon, make } from "./dom.js";
 import { keyName, tempoText } from "./model.js";
 import { say } from "./status.js";
 
-const PAGE_SIZE = 24;
+const [PAGE_SIZE, LARGEST_PAGE] = [24, 100];
+const FOR_GOOD = "It cannot be brought back.";
+const ALONE = "Delete it alone, and the song before its last change is listed again.";
 const list = byId("gallery-list");
 const more = byId("gallery-more");
 
 export class Gallery {
-  /** @param {{open: (id: string) => void, gone: (id: string) => void}} does */
+  /** @param {{open: (id: string) => void, gone: () => void}} does `gone`: after songs were deleted */
   constructor(does) {
     this.does = does;
     more.addEventListener("click", () => this.load());
   }
 
   /** Lists the next page of them. */
-  async load() {
-    const before = this.next ? `&before=${encodeURIComponent(this.next)}` : "";
+  load() {
+    return this.#list(PAGE_SIZE, this.next, (cards) => list.append(...cards.filter((card) => !cardOf(card.dataset.id))));
+  }
+
+  /** Lists them anew, as many as there were. */
+  #again() {
+    const limit = Math.min(Math.max(list.children.length, PAGE_SIZE), LARGEST_PAGE);
+    return this.#list(limit, null, (cards) => list.replaceChildren(...cards));
+  }
+
+  /**
+   * @param {number} limit
+   * @param {string | null | undefined} before as the last page's `next`
+   * @param {(cards: HTMLElement[]) => void} put
+   */
+  async #list(limit, before, put) {
+    const query = new URLSearchParams({ latest: "true", limit: String(limit), ...(before && { before }) });
     try {
-      const page = await askJson(`/api/songs?limit=${PAGE_SIZE}${before}`);
-      list.append(...page.songs.filter((song) => !cardOf(song.id)).map((song) => this.#card(song)));
+      const page = await askJson(`/api/songs?${query}`);
+      put(page.songs.map((song) => this.#card(song)));
       this.next = page.next;
       more.hidden = !page.next;
       this.#arrange();
+      this.mark(this.marked);
     } catch (error) {
       say(error.message, { isProblem: true });
     }
@@ -42,9 +60,10 @@ export class Gallery {
 
   /**
    * Marks the song that is shown.
-   * @param {string | null} id
+   * @param {string | null | undefined} id
    */
   mark(id) {
+    this.marked = id;
     for (const anchor of list.querySelectorAll("[aria-current]")) anchor.removeAttribute("aria-current");
     if (id) cardOf(id)?.querySelector("a").setAttribute("aria-current", "true");
   }
@@ -72,8 +91,8 @@ export class Gallery {
     return make(
       "li",
       { className: "card", data: { id, parent } },
-      make("p", { className: "card-title" }, anchor),
-      make("p", { className: "card-line", textContent: first_line }),
+      make("p", { className: "card-title", dir: "auto" }, anchor),
+      make("p", { className: "card-line", dir: "auto", textContent: first_line }),
       make("p", { className: "facts" }, facts, make("br"), when),
       remove,
     );
@@ -85,18 +104,21 @@ export class Gallery {
    * @param {string | null} parent
    */
   async #remove(id, title, parent) {
-    const note = parent ? "It cannot be brought back. The song before its last change stays." : "It cannot be brought back.";
-    if (!(await confirmed(`Delete “${title}”?`, note))) return;
+    const wish = await confirmed(`Delete “${title}”?`, Boolean(parent));
+    if (wish === "keep") return;
+    const [query, done] = wish === "delete-all" ? ["?with_earlier=true", "Deleted with its earlier versions"] : ["", "Deleted"];
     try {
-      await ask(`/api/songs/${id}`, { method: "DELETE" });
+      await ask(`/api/songs/${id}${query}`, { method: "DELETE" });
     } catch (error) {
       if (error.status !== 404) return say(error.message, { isProblem: true });
     }
     cardOf(id)?.remove();
     this.#arrange();
     byId("gallery-heading").focus({ preventScroll: true });
-    say(`Deleted: ${title}`);
-    this.does.gone(id);
+    say(`${done}: ${title}`);
+    this.does.gone();
+    // What it was made from is listed again, or gone with it.
+    if (parent) await this.#again();
   }
 }
 
@@ -113,14 +135,15 @@ function day(created) {
 /**
  * Asks before something is lost.
  * @param {string} question
- * @param {string} note
- * @returns {Promise<boolean>}
+ * @param {boolean} hasEarlier whether it was made from another song by a change
+ * @returns {Promise<string>} keep, delete or delete-all
  */
-function confirmed(question, note) {
-  byId("confirm-note").textContent = note;
+function confirmed(question, hasEarlier) {
+  byId("confirm-note").textContent = hasEarlier ? `${FOR_GOOD} ${ALONE}` : FOR_GOOD;
+  byId("confirm-delete-all").hidden = !hasEarlier;
   const dialog = byId("confirm");
   byId("confirm-heading").textContent = question;
   dialog.returnValue = "keep";
   dialog.showModal();
-  return new Promise((resolve) => dialog.addEventListener("close", () => resolve(dialog.returnValue === "delete"), { once: true }));
+  return new Promise((resolve) => dialog.addEventListener("close", () => resolve(dialog.returnValue), { once: true }));
 }

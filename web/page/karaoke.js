@@ -1,6 +1,6 @@
 /** The stage: the line that is sung, large, coloured as it goes; the next below it; a count where the tune rests long. */
 import { byId, make } from "./dom.js";
-import { beatsOf, linesOf } from "./model.js";
+import { beatsOf, directionOf, linesOf } from "./model.js";
 
 const LEAST_BEATS = 3;
 const stage = byId("karaoke");
@@ -37,7 +37,9 @@ export class Karaoke {
     const [line, after] = [this.lines[place], this.lines[place + 1]];
     this.syllables = line ? line.syllables.map(cue) : [];
     now.replaceChildren(...wordsOf(this.syllables));
+    now.dir = directionOf(now.textContent);
     next.textContent = after ? textOf(after) : "";
+    next.dir = directionOf(next.textContent);
     next.classList.toggle("is-far", Boolean(after && after.stanza !== line.stanza));
     // Begins the entrance anew for every line.
     now.classList.remove("enters");
@@ -81,10 +83,15 @@ function cue(syllable) {
  * @param {ReturnType<typeof cue>[]} syllables
  */
 function wordsOf(syllables) {
-  const words = [make("span", { className: "word" })];
+  const words = [];
+  let begins = true;
   for (const { element, endsWord } of syllables) {
+    if (begins && words.length) words.push(" ");
+    if (begins) words.push(make("span", { className: "word" }));
     words.at(-1).append(element);
-    if (endsWord) words.push(" ", make("span", { className: "word" }));
+    // Each runs its own way, be it one of another language in the line.
+    words.at(-1).dir = directionOf(words.at(-1).textContent);
+    begins = endsWord;
   }
   return words;
 }

@@ -1,5 +1,5 @@
 /** The page: writes songs, shows the one at hand, and keeps the address in step with it. */
-import { askJson } from "./api.js";
+import { ask, askJson } from "./api.js";
 import { bringIntoView, byId } from "./dom.js";
 import * as form from "./form.js";
 import { Gallery } from "./gallery.js";
@@ -16,7 +16,7 @@ import { Work } from "./work.js";
 const player = new Player();
 const stream = new PianoStream();
 const work = new Work();
-const gallery = new Gallery({ open: (id) => open(id), gone: (id) => id === view.id && leave() });
+const gallery = new Gallery({ open: (id) => open(id), gone: () => leaveIfGone() });
 const view = new SongView(player, { rewrite });
 /** What the song at hand was asked with, where no link says it. */
 let asked = null;
@@ -49,14 +49,16 @@ async function take(answer, { how = "push", keepsPlace = false } = {}) {
  * @param {string} doing what it says meanwhile
  * @param {string} path
  * @param {form.Body} body
- * @param {{done: string, how?: "push" | "replace", keepsPlace?: boolean, isNew?: boolean}} ways
+ * @param {{done: string, how?: "push" | "replace", keepsPlace?: boolean, isNew?: boolean, said?: string}} ways
+ *   `said`: what the form says, where that is asked
  */
-function made(button, doing, path, body, { done, isNew = false, ...ways }) {
+function made(button, doing, path, body, { done, isNew = false, said, ...ways }) {
   return work.run(button, doing, async (signal, onWait) => {
     const before = view.id;
     wantedLast = null;
     const answer = await askJson(path, { method: "POST", ...body, signal, onWait });
     gallery.add(answer);
+    if (said) form.settle(said);
     if (view.id !== before) return say(`${done}: ${answer.song.title}, among the earlier songs`);
     if (isNew) asked = body.form?.has("song") ? null : body;
     await take(answer, ways);
@@ -71,7 +73,7 @@ function made(button, doing, path, body, { done, isNew = false, ...ways }) {
  * @param {"push" | "replace"} how
  */
 function write(body, how = "push") {
-  return made(byId("write"), "Writing …", "/api/songs", body, { done: "Song written", isNew: true, how });
+  return made(byId("write"), "Writing …", "/api/songs", body, { done: "Song written", isNew: true, how, said: form.said() });
 }
 
 /**
@@ -115,12 +117,11 @@ async function open(id, { how = "push", keepsPlace = false } = {}) {
     const answer = await askJson(`/api/songs/${encodeURIComponent(id)}`);
     if (wantedLast !== id) return;
     asked = null;
-    // Words that somebody is typing stand nowhere else.
-    if (!form.hasWords()) form.fill(another(answer.link) ?? {});
+    if (!form.isAsking()) form.fill(another(answer.link) ?? {});
     await take(answer, { how, keepsPlace });
     if (how === "push" && !keepsPlace) showTitle();
   } catch (error) {
-    say(error.status === 404 ? "That song is not kept here any more." : error.message, { isProblem: true });
+    say(error.message, { isProblem: true });
   }
 }
 
@@ -142,6 +143,17 @@ function leave(how = "push") {
   document.body.classList.remove("has-song");
   gallery.mark(null);
   view.close();
+}
+
+/** Leaves the song at hand if it is not kept any more: it may have gone as an earlier version of another. */
+async function leaveIfGone() {
+  const { id } = view;
+  if (!id) return;
+  try {
+    await ask(`/api/songs/${id}`);
+  } catch (error) {
+    if (error.status === 404 && id === view.id) leave();
+  }
 }
 
 function addressNow() {

@@ -1,5 +1,8 @@
 /** A song as the page needs it: lines with the moments of their syllables, and where each line sounds. */
 
+const RUNS_LEFT =
+  /^\P{L}*[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Samaritan}\p{Script=Mandaic}\p{Script=Adlam}]/u;
+
 /**
  * @typedef {object} Note
  * @property {number} onset_ql
@@ -86,6 +89,24 @@ export function keyName(key) {
 export function tempoText({ tempo_bpm, metre }) {
   const isDotted = beatsOf(metre).beatQl === 1.5;
   return `♩${isDotted ? "." : ""}\u00a0=\u00a0${Math.round(isDotted ? tempo_bpm / 1.5 : tempo_bpm)}`;
+}
+
+/**
+ * How far a song is heard from where it is written, such as "1 semitone lower"; nothing where it is not.
+ * @param {number} semitones
+ */
+export function transposedText(semitones) {
+  const by = Math.abs(semitones);
+  return by ? `${by} semitone${by === 1 ? "" : "s"} ${semitones > 0 ? "higher" : "lower"}` : "";
+}
+
+/**
+ * Which way words run, by their first letter.
+ * @param {string} text
+ * @returns {"ltr" | "rtl"}
+ */
+export function directionOf(text) {
+  return RUNS_LEFT.test(text) ? "rtl" : "ltr";
 }
 
 /**

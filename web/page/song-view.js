@@ -4,7 +4,7 @@ import { byId, make, whileWanted } from "./dom.js";
 import { listDownloads } from "./downloads.js";
 import { Karaoke } from "./karaoke.js";
 import { wishOfLink } from "./link.js";
-import { beatsOf, keyName, linesOf, tempoText } from "./model.js";
+import { beatsOf, keyName, linesOf, tempoText, transposedText } from "./model.js";
 import { Roll } from "./roll.js";
 import { Score } from "./score.js";
 import { say } from "./status.js";
@@ -97,9 +97,6 @@ export class SongView {
   #head(answer) {
     const { song, notices, link } = answer;
     byId("song-title").textContent = song.title;
-    const theme = song.theme ? `about “${song.theme}”` : "";
-    const facts = [theme, song.mood, keyName(song.key), song.metre, tempoText(song), song.voice, seedText(answer)];
-    byId("song-facts").textContent = facts.filter(Boolean).join(" · ");
     byId("song-notices").replaceChildren(...notices.map((text) => make("li", { textContent: text })));
     byId("song-notices").hidden = !notices.length;
     byId("share-link").value = new URL(link, location.origin).href;
@@ -108,11 +105,20 @@ export class SongView {
       : "Whoever opens it gets this very song, written again from its theme and seed.";
   }
 
-  /** Redraws what depends on the transposition, when the slider has come to rest. */
+  #facts() {
+    const { song } = this.answer;
+    const theme = song.theme ? `about “${song.theme}”` : "";
+    const key = [keyName(song.key), transposedText(this.transport.transpose)].filter(Boolean).join(", ");
+    const facts = [theme, song.mood, key, song.metre, tempoText(song), song.voice, seedText(this.answer)];
+    byId("song-facts").textContent = facts.filter(Boolean).join(" · ");
+  }
+
+  /** Shows what depends on the transposition, the score when the slider has come to rest. */
   #transposed(after_ms = REDRAW_MS) {
     clearTimeout(this.redrawing);
     if (!this.answer) return;
     const { id, song } = this.answer;
+    this.#facts();
     listDownloads(song, this.transport.transpose);
     this.redrawing = setTimeout(() => this.score.draw(id, this.transport.transpose), after_ms);
   }

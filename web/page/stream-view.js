@@ -40,8 +40,7 @@ export class StreamView {
   #state(state) {
     this.state = state;
     const isOn = state !== "paused";
-    start.ariaPressed = String(isOn);
-    start.querySelector(".says").textContent = isOn ? "Listening" : "Listen";
+    start.querySelector(".says").textContent = isOn ? "Stop" : "Listen";
     start.querySelector(".icon").className = `icon icon-${isOn ? "stop" : "play"}`;
     if (state === "loading") byId("stream-about").textContent = "Thinking of something …";
     if (!isOn) byId("stream-about").textContent = "";

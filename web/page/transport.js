@@ -1,6 +1,6 @@
 /** The player's controls. What they are set to stays when the next song comes, but for its transposition. */
 import { byId } from "./dom.js";
-import { clock, seekByKey } from "./model.js";
+import { clock, seekByKey, transposedText } from "./model.js";
 
 const play = byId("play");
 const seek = byId("seek");
@@ -128,7 +128,7 @@ export class Transport extends EventTarget {
   #transpose(semitones) {
     this.player.transpose = semitones;
     byId("transpose-value").textContent = semitones > 0 ? `+${semitones}` : String(semitones).replace("-", "−");
-    byId("transpose").setAttribute("aria-valuetext", `${semitones} semitones`);
+    byId("transpose").setAttribute("aria-valuetext", transposedText(semitones) || "as written");
     this.dispatchEvent(new Event("transpose"));
   }
 }

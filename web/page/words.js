@@ -49,7 +49,7 @@ export class Words {
 
   /** @param {import("./model.js").Line} line */
   #line(line) {
-    const words = make("span", { className: "line", data: { line: line.number } });
+    const words = make("span", { className: "line", dir: "auto", data: { line: line.number } });
     for (const syllable of line.syllables) words.append(this.#syllable(syllable), syllable.endsWord ? " " : "");
     const hear = make("button", { type: "button", className: "plain round hear" }, icon("play"));
     hear.setAttribute("aria-label", `Play from line ${line.number}`);

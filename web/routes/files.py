@@ -47,7 +47,7 @@ async def song_file(
         return same
     song = await to_thread.run_sync(kept.song)
     content = await done(request, jobs.file_of, song, kind, transpose, is_short=True)
-    name = f"{slug(song.title)}{f'{transpose:+d}' if transpose else ''}{kind.suffix}"
+    name = f"{slug(song.title)}{_moved(transpose)}{kind.suffix}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "ETag": tag, "Cache-Control": "no-cache"}
     return Response(content, headers={**headers, "Content-Type": MEDIA_TYPES[kind]})
 
@@ -72,3 +72,8 @@ async def song_score(
     song = await to_thread.run_sync(kept.song)
     score = await done(request, jobs.score_of, song, transpose, wide, is_short=True)
     return JSONResponse(asdict(score), headers={"ETag": tag, "Cache-Control": "no-cache"})
+
+
+def _moved(transpose: int) -> str:
+    """What a file's name says of its transposition."""
+    return f"-{abs(transpose)}-{'higher' if transpose > 0 else 'lower'}" if transpose else ""

@@ -39,9 +39,10 @@ def list_songs(
     request: Request,
     limit: Annotated[int, Query(ge=1, le=100)] = 24,
     before: Annotated[str | None, Query(pattern=r"^[1-9]\d{0,17}$", description="`next` of an earlier page.")] = None,
+    latest: Annotated[bool, Query(description="Leaves out songs that a kept song was made from by a change.")] = False,
 ) -> JSONResponse:
     """Lists songs, newest first."""
-    songs, following = store_of(request).newest(limit, None if before is None else int(before))
+    songs, following = store_of(request).newest(limit, None if before is None else int(before), latest)
     return JSONResponse({"songs": songs, "next": None if following is None else str(following)})
 
 
@@ -51,10 +52,16 @@ def read_song(request: Request, song_id: str) -> JSONResponse:
     return JSONResponse(_answer(store_of(request).find(song_id)))
 
 
-@router.delete("/{song_id}", status_code=204, responses=problems(404, 503), response_class=Response)
-def delete_song(request: Request, song_id: str) -> Response:
+@router.delete("/{song_id}", status_code=204, responses=problems(404, 422, 503), response_class=Response)
+def delete_song(
+    request: Request,
+    song_id: str,
+    with_earlier: Annotated[
+        bool, Query(description="Also the songs it was made from by changes, back to one that has another change kept.")
+    ] = False,
+) -> Response:
     """Forgets a song."""
-    store_of(request).delete(song_id)
+    store_of(request).delete(song_id, with_earlier)
     return Response(status_code=204)
 
 

@@ -152,6 +152,12 @@ def test_key_and_tempo_are_those_of_the_file(tmp_path: Path) -> None:
     assert (piece.key, piece.tempo_bpm) == (Key.parse("G minor"), 120)
 
 
+def test_until_a_tempo_is_named_it_is_that_of_the_standard(tmp_path: Path) -> None:
+    half, at_60 = quarters(*SCALE[:12]), meta(0x51, (1_000_000).to_bytes(3, "big"))
+    assert read(tmp_path, header() + track(half + half + END)).tempo_bpm == 120
+    assert read(tmp_path, header() + track(half + at_60 + half + END)).tempo_bpm == pytest.approx(80)
+
+
 def test_the_tempo_is_the_mean_over_time(tmp_path: Path) -> None:
     half = quarters(*SCALE[:12])
     tempos = [meta(0x51, (60_000_000 // bpm).to_bytes(3, "big")) for bpm in (60, 120)]

@@ -2,10 +2,12 @@ from pathlib import Path
 from typing import Any
 
 import mido
+import pytest
 from mido import Message, MetaMessage, MidiFile, MidiTrack
 
 from music.readers import read_piece
 from music.readers.midi import read_midi
+from music.scores import tempo_at
 
 TICKS = 480
 
@@ -137,6 +139,29 @@ def test_metre_changes(tmp_path: Path) -> None:
     ]
     score = read_midi(saved(tmp_path / "a.mid", [*events, *tune(*range(60, 70))]))
     assert [(onset, str(metre)) for onset, metre in score.metres] == [(0, "4/4"), (4, "3/4")]
+
+
+@pytest.mark.parametrize(
+    ("named", "tempo_bpm"),
+    [
+        pytest.param([], 120, id="none is named"),
+        pytest.param([(0, 90)], 90, id="at the start"),
+        pytest.param([(2 * TICKS, 90)], 90, id="with the first note"),
+        pytest.param([(0, 60), (TICKS, 90)], 90, id="the last before the first note"),
+        pytest.param([(2 * TICKS + 5, 90), (3 * TICKS, 60)], 90, id="a little beside the first note"),
+        pytest.param([(3 * TICKS, 90)], 120, id="later"),
+        pytest.param([(0, 5000)], 120, id="one that cannot be"),
+    ],
+)
+def test_the_tempo_is_that_under_the_first_note(tmp_path: Path, named: list[tuple[int, int]], tempo_bpm: float) -> None:
+    events = [MetaMessage("set_tempo", tempo=60_000_000 // bpm, time=tick) for tick, bpm in named]
+    notes = [message.copy(time=message.time + 2 * TICKS) for message in tune(60, 62)]
+    assert read_piece(saved(tmp_path / "a.mid", [*events, *notes])).tempo_bpm == tempo_bpm
+
+
+def test_notes_before_the_first_tempo_have_that_of_the_standard(tmp_path: Path) -> None:
+    score = read_midi(saved(tmp_path / "a.mid", [MetaMessage("set_tempo", tempo=1_000_000, time=TICKS), *tune(60, 62)]))
+    assert [tempo_at(score, onset_ql) for onset_ql in (0, 1)] == [120, 60]
 
 
 def test_symusic_agrees(tmp_path: Path) -> None:

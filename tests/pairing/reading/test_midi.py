@@ -145,6 +145,12 @@ def test_key_metre_and_the_tempo_that_lasts(tmp_path: Path) -> None:
     ]
 
 
+def test_a_file_that_names_no_tempo_is_sung_in_that_of_the_standard(tmp_path: Path) -> None:
+    told: list[str] = []
+    assert read_song(midi(tmp_path / "a.mid", [*scale(4), *lyrics(*FOUR)]), told.append).tempo_bpm == 120
+    assert told == []
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "cp932"])
 def test_words_in_any_usual_encoding(encoding: str, tmp_path: Path) -> None:
     words = ["\u3055", "\u304f", "\u3089 ", "\u304c"] if encoding == "cp932" else ["Stra", "ße ", "don\u2019t ", "é"]
