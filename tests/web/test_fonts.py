@@ -26,7 +26,7 @@ def test_fonts_differ(client: TestClient) -> None:
 
 
 def test_another_font_is_not_there(client: TestClient) -> None:
-    assert "'signs'" in detail_of(client.get("/api/score-fonts/comic.woff2"), 422)
+    assert "wanted signs, roman" in detail_of(client.get("/api/score-fonts/comic.woff2"), 422)
 
 
 def test_without_verovio_there_are_none(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
