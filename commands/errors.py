@@ -9,7 +9,8 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-ROOMS = ("engine", "music", "lyrics", "pairing", "web")
+from engine.errors import is_for_people
+
 UsageError: type[typer.BadParameter] = typer.BadParameter.__mro__[1]
 """What every wrong usage is, whichever package typer takes it from."""
 
@@ -38,7 +39,7 @@ class PlainErrors(TyperGroup):
                 raise
             code = _failed(f"cannot print the result: {error.strerror or error}", 1)
         except ValueError as error:
-            if type(error).__module__.split(".")[0] not in ROOMS:
+            if not is_for_people(error):
                 raise
             code = _failed(str(error), 1)
         if standalone_mode:

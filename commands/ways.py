@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -16,9 +16,8 @@ if TYPE_CHECKING:
     from pairing.song import Song
     from pairing.ways import Networks
 
-_OF_WORDS = ("--verses", "--lines", "--syllables", "--rhyme", "--stanza")
-_OF_TUNE = ("--lines", "--syllables", "--stanza", "--form", "--key", "--metre", "--tempo")
-_OF_SONG = (*_OF_WORDS, *_OF_TUNE, "--title", "--mood", "--voice", "--no-accompaniment")
+_OPTIONS = {"tempo_bpm": "--tempo", "accompaniment": "--no-accompaniment"}
+"""For wishes; of the others they have the name."""
 _CHANGES = ("--rewrite-line", "--rewrite-stanza", "--new-melody", "--new-words")
 
 
@@ -79,7 +78,9 @@ def check_together(given: Given, wishes: "Wishes") -> None:
     Raises:
         BadParameter: two contradict each other, or one is missing.
     """
-    wished = _wished(wishes)
+    from pairing.plan import SETTLED_BY_TUNE, SETTLED_BY_WORDS
+
+    wished = _options(wishes.settled)
     if given.source:
         _check_change(given, wished)
         return
@@ -90,9 +91,9 @@ def check_together(given: Given, wishes: "Wishes") -> None:
     if given.theme is None and not given.lyrics:
         raise typer.BadParameter("Missing option '--theme': what is the song about?")
     if given.lyrics:
-        _refuse(wished, _OF_WORDS, "--lyrics", "the words have their own")
+        _refuse(wished, _options(SETTLED_BY_WORDS), "--lyrics", "the words have their own")
     if given.melody:
-        _refuse(wished, _OF_TUNE, "--melody", "the tune has its own")
+        _refuse(wished, _options(SETTLED_BY_TUNE), "--melody", "the tune has its own")
 
 
 def _check_change(given: Given, wished: Collection[str]) -> None:
@@ -108,7 +109,7 @@ def _check_change(given: Given, wished: Collection[str]) -> None:
         "--new-melody": ("--form", "--mood", "--voice", "--key", "--metre", "--tempo", "--no-accompaniment"),
         "--new-words": ("--title",),
     }.get(change, ())
-    _refuse(wished, [name for name in _OF_SONG if name not in free], change, "it stays as it is")
+    _refuse(wished, [name for name in wished if name not in free], change, "it stays as it is")
 
 
 def _refuse(wished: Collection[str], names: Collection[str], beside: str, reason: str) -> None:
@@ -117,24 +118,8 @@ def _refuse(wished: Collection[str], names: Collection[str], beside: str, reason
             raise typer.BadParameter(f"{name} does not go with {beside}: {reason}")
 
 
-def _wished(wishes: "Wishes") -> list[str]:
-    """The options whose wishes are not left open."""
-    values: dict[str, Any] = {
-        "--verses": wishes.verses,
-        "--lines": wishes.lines,
-        "--syllables": wishes.syllables,
-        "--rhyme": wishes.rhyme,
-        "--stanza": wishes.stanza,
-        "--title": wishes.title,
-        "--form": wishes.form,
-        "--mood": wishes.mood,
-        "--voice": wishes.voice,
-        "--key": wishes.key,
-        "--metre": wishes.metre,
-        "--tempo": wishes.tempo_bpm,
-        "--no-accompaniment": None if wishes.accompaniment else True,
-    }
-    return [name for name, value in values.items() if value is not None]
+def _options(wishes: Collection[str]) -> list[str]:
+    return [_OPTIONS.get(name, f"--{name}") for name in wishes]
 
 
 def _theme(networks: "Networks", given: Given) -> "Theme | None":

@@ -5,7 +5,7 @@ expression of emotions"): fast, major, high and dense for joy; slow, minor, low 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from math import exp
 
 import numpy as np
@@ -44,6 +44,13 @@ class PlanError(ValueError):
     """A song that cannot be planned as asked."""
 
 
+SETTLED_BY_WORDS = ("verses", "lines", "syllables", "rhyme", "stanza")
+"""Wishes that given words leave no room for."""
+
+SETTLED_BY_TUNE = ("lines", "syllables", "stanza", "form", "key", "metre", "tempo_bpm")
+"""Wishes that a given tune leaves no room for."""
+
+
 @dataclass(frozen=True)
 class Wishes:
     """What a person may settle; None leaves it to the theme.
@@ -74,6 +81,11 @@ class Wishes:
     form: SongForm | None = None
     voice: Voice | None = None
     mood: Mood | None = None
+
+    @property
+    def settled(self) -> tuple[str, ...]:
+        """Names of the wishes that are not left open."""
+        return tuple(field.name for field in fields(self) if getattr(self, field.name) != field.default)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """What a request brings: JSON, or a form with a file."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -8,6 +9,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from pairing.plan import SETTLED_BY_TUNE, SETTLED_BY_WORDS
 from web.errors import Refused, WrongMediaType
 from web.schemas import SongRequest, Step
 from web.wording import ABOUT, LONGEST_SHOWN, first_wrong
@@ -18,9 +20,6 @@ _STEPS = TypeAdapter(tuple[Step, ...])
 JSON, FORM = "application/json", "multipart/form-data"
 _MOST_FIELDS = 30
 _LONGEST_FIELD_BYTES = 2**18  # fifty thousand characters of up to four bytes, and room
-
-_OF_WORDS = ("verses", "lines", "syllables", "rhyme", "stanza")
-_OF_TUNE = ("lines", "syllables", "stanza", "form", "key", "metre", "tempo_bpm")
 
 
 @dataclass(frozen=True)
@@ -53,9 +52,9 @@ class Asked:
         if not (request.theme or request.words):
             raise Refused(f"neither theme nor words came{' with the tune' if self.tune else ''}; {ABOUT}")
         if request.words:
-            _refuse([name for name in _OF_WORDS if getattr(request, name) is not None], "words", "they have their own")
+            _refuse(_told(request, SETTLED_BY_WORDS), "words", "they have their own")
         if self.tune:
-            _refuse([name for name in _OF_TUNE if getattr(request, name) is not None], "tune", "it has its own")
+            _refuse(_told(request, SETTLED_BY_TUNE), "tune", "it has its own")
         elif request.track is not None:
             raise Refused("a track came without a tune; wanted the file that has it")
 
@@ -121,7 +120,7 @@ async def _asked(form: FormData) -> Asked:
     try:
         asked = SongRequest.model_validate(fields)
     except ValidationError as error:
-        raise Refused(_told(error, SongRequest)) from error
+        raise Refused(_message(error, SongRequest)) from error
     return Asked(asked, files.get("tune"), files.get("song"))
 
 
@@ -134,15 +133,19 @@ def _read(model: type[_Model], body: bytes) -> _Model:
     try:
         return model.model_validate_json(body, strict=True)
     except ValidationError as error:
-        raise Refused(_told(error, model)) from error
+        raise Refused(_message(error, model)) from error
 
 
-def _told(error: ValidationError, model: type[BaseModel]) -> str:
+def _message(error: ValidationError, model: type[BaseModel]) -> str:
     errors = error.errors()
     is_empty = errors[0]["type"] == "string_too_short"
     if model is SongRequest and is_empty and errors[0]["loc"] in (("theme",), ("words",)):
         return f"{errors[0]['loc'][0]}: it is empty; {ABOUT}"
     return first_wrong(errors, model=model)
+
+
+def _told(request: SongRequest, names: Sequence[str]) -> list[str]:
+    return [name for name in names if getattr(request, name) is not None]
 
 
 def _refuse(names: list[str], beside: str, reason: str) -> None:

@@ -13,8 +13,8 @@ from enum import Enum
 from math import ceil
 from typing import Any
 
-ROOMS = ("engine", "lyrics", "music", "pairing", "web")
-"""Where the errors are defined whose messages are meant for people."""
+from engine.errors import is_for_people
+
 SIZE_BYTES = 8
 """How long the length of a verdict is."""
 _GRACE_S = 2
@@ -69,7 +69,7 @@ def _verdict(job: Callable[..., Any], args: tuple[Any, ...]) -> Verdict:
     try:
         return Verdict(job(*args))
     except Exception as error:  # whatever it is, the server is told, and this process goes on
-        if isinstance(error, ValueError) and type(error).__module__.split(".")[0] in ROOMS:
+        if is_for_people(error):
             return Verdict(str(error), Failure.REFUSED)
         return Verdict(traceback.format_exc(), Failure.BUG)
 

@@ -1,4 +1,4 @@
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import cache
 from typing import Any
 
@@ -13,7 +13,7 @@ from music.notes import NoteError
 from music.styles import Voice
 from music.voice.order import MelodyOrder
 from pairing.form import Section, SongForm
-from pairing.plan import PlanError, SongPlan, Wishes, plan_melody, plan_song
+from pairing.plan import SETTLED_BY_TUNE, SETTLED_BY_WORDS, PlanError, SongPlan, Wishes, plan_melody, plan_song
 from tests.pairing.themes import JOYFUL, SAD, theme_of
 
 SEEDS = range(40)
@@ -32,6 +32,12 @@ def planned(seed: int = 0, **wishes: Any) -> SongPlan:
 
 def sung(plan: SongPlan) -> MelodyOrder:
     return plan.verse.melody
+
+
+def test_wishes_know_which_of_them_are_settled() -> None:
+    assert Wishes().settled == ()
+    assert Wishes(tempo_bpm=90, accompaniment=False).settled == ("tempo_bpm", "accompaniment")
+    assert {*SETTLED_BY_WORDS, *SETTLED_BY_TUNE} <= {field.name for field in fields(Wishes)}
 
 
 def tempo(name: str) -> float:
