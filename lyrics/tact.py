@@ -6,20 +6,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 _COLOURS = frozenset("black brown white yellow red dark swarthy tawny".split())
-_YOUNG = frozenset("boy boys girl girls child children babe babes baby infant".split())
+_YOUNG = frozenset("boy boys girl girls child children babe babes baby babies infant infants".split())
 _WOMEN = frozenset(
-    "woman women maid maids maiden maidens virgin lass lassie damsel bride wife wives widow lady daughter sister "
-    "mother".split()
+    "woman women maid maids maiden maidens virgin virgins lass lasses lassie damsel damsels bride brides wife wives "
+    "widow widows lady ladies daughter daughters sister sisters mother mothers".split()
 )
 _MEN = frozenset("man men".split())
 _PEOPLES = frozenset("race races people nation nations tribe tribes folk".split())
 _FORCE = frozenset(
-    "force forced forces compelled seize seized drag dragged bound bind tied beat beats beaten whip whipped lash "
-    "lashed scourge struck strike strikes conquer conquered subdue subdued possess possessed".split()
+    "force forced forces compel compelled seize seized drag drags dragged bind binds bound tie tied beat beats beaten "
+    "whip whips whipped lash lashed scourge scourged strike strikes struck conquer conquered subdue subdued possess "
+    "possessed".split()
 )
 _KILLING = frozenset(
-    "kill kills killed slay slain slaughter slaughtered murder murdered destroy destroyed hang hanged stab stabbed "
-    "burn burned drown drowned hate hated".split()
+    "kill kills killed slay slays slain slew slaughter slaughtered murder murdered destroy destroys destroyed hang "
+    "hangs hanged stab stabs stabbed burn burned drown drowned hate hates hated".split()
 )
 _NAKEDNESS = frozenset("naked nude lust lusty wanton".split())
 _BEDS = frozenset("bed beds couch".split())

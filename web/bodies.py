@@ -140,7 +140,7 @@ def _message(error: ValidationError, model: type[BaseModel]) -> str:
     errors = error.errors()
     is_empty = errors[0]["type"] == "string_too_short"
     if model is SongRequest and is_empty and errors[0]["loc"] in (("theme",), ("words",)):
-        return f"{errors[0]['loc'][0]}: it is empty; {ABOUT}"
+        return f"{errors[0]['loc'][0]}: nothing stands in it; what is the song about?"
     return first_wrong(errors, model=model)
 
 

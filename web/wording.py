@@ -1,6 +1,7 @@
 """What is wrong with a request, in a sentence for people."""
 
 from collections.abc import Sequence
+from functools import cache
 from json import dumps
 from typing import Any
 
@@ -82,9 +83,14 @@ def _wanted(error: Any, told: dict[str, Any]) -> str:
     return "wanted " + message.removeprefix("Input should be ") if message.startswith("Input should be ") else message
 
 
+@cache
+def _schema(model: type[BaseModel]) -> dict[str, Any]:
+    return model.model_json_schema()
+
+
 def _told_of(name: str, model: type[BaseModel] | None) -> dict[str, Any]:
     """What the schema of a model, or of those in it, tells of a field: fields of one name have the same limits."""
-    schema = model.model_json_schema() if model else {}
+    schema = _schema(model) if model else {}
     fields = [part.get("properties", {}).get(name, {}) for part in (schema, *schema.get("$defs", {}).values())]
     field: dict[str, Any] = next(filter(None, fields), {})
     return {**field, **field.get("anyOf", [{}])[0]}  # what may be left out has its limits there

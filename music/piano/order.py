@@ -120,7 +120,7 @@ def draw_order(valence: float, arousal: float, bars: int, wishes: PianoWishes, r
     """Settles what the wishes leave open.
 
     Args:
-        valence: -1 sad to 1 happy: happier pieces are in major and higher.
+        valence: -1 sad to 1 happy: happier pieces are in major, higher, faster, and rather dances.
         arousal: -1 calm to 1 excited: excited ones are faster, louder and denser.
         bars: to be composed, 1 to `MOST_BARS`.
         wishes: what is settled.

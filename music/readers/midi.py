@@ -6,7 +6,7 @@ so that note-offs without a note, notes of no length and notes that never end ar
 """
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ UNNAMED_TEMPO_BPM = 120.0
 
 Decode = Callable[[bytes], str]
 
+_SAME_QL = 1e-6
 _REACH_QL = 0.125
 """What belongs to a note stands within this distance of it: programs place lyrics and tempi a little beside."""
 
@@ -94,7 +95,9 @@ def _score(tracks: list[_Track], changes: _Changes, name: str) -> Score:
         for channel in sorted(track.notes)
     ]
     parts = tuple(_with_words(numbered, words_of([track.texts for track in tracks])))
-    metres, keys, tempos = _ordered(changes.metres), _ordered(changes.keys), _ordered(changes.tempos)
+    first_ql = min((part.notes[0].onset_ql for part in parts), default=0.0)
+    tempos = _ordered(_at_first_note(changes.tempos, first_ql))
+    metres, keys = _ordered(changes.metres), _ordered(changes.keys)
     if not metres or metres[0][0] > 0:
         metres = ((0.0, Metre(4, 4)), *metres)
     return Score(
@@ -102,7 +105,7 @@ def _score(tracks: list[_Track], changes: _Changes, name: str) -> Score:
         parts=parts,
         key=keys[0][1] if keys else Key.parse("C major"),
         metre=metres[0][1],
-        tempo_bpm=_first_tempo_bpm(tempos, parts),
+        tempo_bpm=next((bpm for onset, bpm in reversed(tempos) if onset <= first_ql + _SAME_QL), UNNAMED_TEMPO_BPM),
         metre_changes=len(metres) > 1,
         metres=metres,
         keys=keys,
@@ -110,10 +113,10 @@ def _score(tracks: list[_Track], changes: _Changes, name: str) -> Score:
     )
 
 
-def _first_tempo_bpm(tempos: Sequence[tuple[float, float]], parts: Sequence[Part]) -> float:
-    """The tempo under the first note, which a tempo named later does not change."""
-    first_ql = min((part.notes[0].onset_ql for part in parts), default=0.0)
-    return next((bpm for onset, bpm in reversed(tempos) if onset <= first_ql + _REACH_QL), UNNAMED_TEMPO_BPM)
+def _at_first_note(tempos: dict[float, float], first_ql: float) -> dict[float, float]:
+    """Where none is named at the first note, one that is named a little after it holds from there on."""
+    near = [onset for onset in tempos if -_SAME_QL <= onset - first_ql <= _REACH_QL]
+    return {**tempos, first_ql: tempos[min(near)]} if near else tempos
 
 
 def _ordered(events: dict[float, Any]) -> tuple[tuple[float, Any], ...]:

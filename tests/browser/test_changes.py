@@ -51,11 +51,11 @@ def test_of_a_song_s_changes_the_gallery_shows_the_last(page: Page) -> None:
         assert page.request.get(f"/api/songs/{earlier_id}").status == 200
 
 
-def rewritten(page: Page, song_id: str, times: int) -> list[str]:
+def rewritten(page: Page, song_id: str, times: int, seed: int = 0) -> list[str]:
     """The ids of the song and of as many changes, each made of the one before."""
     ids = [song_id]
-    for seed in range(times):
-        step = {"what": "line", "number": 1, "seed": seed}
+    for each in range(times):
+        step = {"what": "line", "number": 1, "seed": seed + each}
         ids.append(page.request.post(f"/api/songs/{ids[-1]}/rewrite", data=step).json()["id"])
     return ids
 
@@ -103,11 +103,65 @@ def test_a_song_is_deleted_with_its_earlier_versions(page: Page, place: int | No
     page.goto("/" if place is None else f"/songs/{ids[place]}")
     card(page, ids[-1]).get_by_role("button", name="Delete").click()
     page.click("#confirm-delete-all")
-    expect(page.get_by_role("status")).to_contain_text("earlier versions")
+    expect(page.get_by_role("status")).to_contain_text("Deleted")
     expect(page.locator("#song")).to_be_hidden()
     for song_id in ids:
         expect(card(page, song_id)).to_have_count(0)
         assert page.request.get(f"/api/songs/{song_id}").status == 404
+
+
+def test_escape_deletes_nothing(page: Page) -> None:
+    song_id = keep_short(page, "kept by a key", 58)
+    page.goto("/")
+    card(page, song_id).get_by_role("button", name="Delete").click()
+    expect(page.locator("#confirm")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#confirm")).to_be_hidden()
+    page.wait_for_load_state("networkidle")
+    expect(card(page, song_id)).to_be_visible()
+    assert page.request.get(f"/api/songs/{song_id}").status == 200
+
+
+def test_a_version_that_is_shown_again_is_listed(page: Page) -> None:
+    first, second = rewritten(page, keep_short(page, "better before", 59), 1)
+    page.goto(f"/songs/{second}")
+    shown(page)
+    page.click("#undo")
+    assert shown(page, after=second) == first
+    page.reload()
+    shown(page)
+    for song_id in (first, second):
+        expect(card(page, song_id)).to_be_visible()
+    expect(card(page, first).locator("[aria-current]")).to_have_count(1)
+    ages = page.locator("#gallery-list time").evaluate_all("(all) => all.map((time) => time.dateTime)")
+    assert ages == sorted(ages, reverse=True)
+
+
+def test_a_song_before_two_others_outlives_one_of_them(page: Page) -> None:
+    first, second = rewritten(page, keep_short(page, "a fork in the road", 60), 1)
+    _, other = rewritten(page, first, 1, seed=70)
+    page.goto("/")
+    card(page, other).get_by_role("button", name="Delete").click()
+    page.click("#confirm-delete-all")
+    expect(card(page, other)).to_have_count(0)
+    assert page.request.get(f"/api/songs/{first}").status == 200
+    page.request.delete(f"/api/songs/{first}")
+    page.goto("/")
+    card(page, second).get_by_role("button", name="Delete").click()
+    expect(page.locator("#confirm-delete-all")).to_be_hidden()
+
+
+def test_a_card_knows_when_the_song_before_it_is_gone(page: Page) -> None:
+    first, second = rewritten(page, keep_short(page, "the first is gone", 61), 1)
+    page.goto(f"/songs/{first}")
+    shown(page)
+    card(page, first).get_by_role("button", name="Delete").click()
+    page.click("#confirm-delete")
+    expect(card(page, first)).to_have_count(0)
+    page.wait_for_load_state("networkidle")
+    card(page, second).get_by_role("button", name="Delete").click()
+    expect(page.locator("#confirm-delete")).to_be_visible()
+    expect(page.locator("#confirm-delete-all")).to_be_hidden()
 
 
 def test_a_song_without_changes_has_no_earlier_versions_to_delete(page: Page) -> None:

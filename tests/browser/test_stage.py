@@ -66,6 +66,21 @@ def test_a_word_in_a_line_of_another_direction_runs_its_own_way(page: Page) -> N
     assert page.locator("#karaoke .now").get_attribute("dir") == "rtl"
 
 
+@pytest.mark.parametrize(
+    ("words", "as_seen"),
+    [
+        pytest.param("שלום my good friend", "my good friend שלום", id="right-to-left"),
+        pytest.param("hello שלום עליכם friend", "hello עליכם שלום friend", id="left-to-right"),
+    ],
+)
+def test_words_of_two_directions_stand_as_they_are_read(page: Page, words: str, as_seen: str) -> None:
+    open_words(page, f"{words}\n{words}")
+    lefts = page.locator("#karaoke .word").evaluate_all(
+        "(all) => all.map((word) => [word.getBoundingClientRect().left, word.textContent])"
+    )
+    assert [word for _, word in sorted(lefts)] == as_seen.split()
+
+
 @pytest.mark.parametrize("width", [320, 360, 390])
 def test_the_song_s_buttons_are_even_on_a_phone(new_context: NewContext, width: int) -> None:
     page = new_context(viewport={"width": width, "height": 740}, has_touch=True).new_page()

@@ -15,6 +15,8 @@ from lyrics.tact import are_apart, words_apart
         ("slain", "nation"),
         ("girl", "naked"),
         ("rope", "black"),
+        ("Daughters", "black"),
+        ("infant's", "slay"),
     ],
 )
 def test_words_that_hurt_together_are_apart(one: str, other: str) -> None:

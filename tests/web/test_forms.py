@@ -81,7 +81,7 @@ REFUSED: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
         {"lines": (None, b"1")},
         'verses: "two" came; wanted a whole number from 1 to 12',
     ),
-    "empty-theme": ({"theme": ""}, TUNE, "theme: it is empty; wanted a theme or words"),
+    "empty-theme": ({"theme": ""}, TUNE, "theme: nothing stands in it; what is the song about?"),
     "bad-seed-in-a-step": (
         {"theme": "x", "then": '[{"what": "words", "seed": "x"}]'},
         {"verses": (None, b"1")},

@@ -192,8 +192,8 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "neither-theme-nor-words": (
         b"{}", "neither theme nor words came; wanted a theme or words: what is the song about?"),
     "null-theme": (b'{"theme": null}', "what is the song about?"),
-    "empty-theme": (b'{"theme": ""}', "theme: it is empty; wanted a theme or words: what is the song about?"),
-    "empty-words": (b'{"words": ""}', "words: it is empty; wanted a theme or words: what is the song about?"),
+    "empty-theme": (b'{"theme": ""}', "theme: nothing stands in it; what is the song about?"),
+    "empty-words": (b'{"words": ""}', "words: nothing stands in it; what is the song about?"),
     "long-theme": (b'{"theme": "' + b"x" * 501 + b'"}', "501 characters came; wanted at most 500"),
     "long-words": (b'{"words": "' + b"x" * 50_001 + b'"}', "50001 characters came; wanted at most 50000"),
     "number-theme": (b'{"theme": 3}', "theme: 3 came; wanted text"),

@@ -6,66 +6,81 @@ import { say } from "./status.js";
 
 const [PAGE_SIZE, LARGEST_PAGE] = [24, 100];
 const FOR_GOOD = "It cannot be brought back.";
-const ALONE = "Delete it alone, and the song before its last change is listed again.";
+const EARLIER = "Its earlier versions can go with it; one that another song was made from stays.";
+/** What is asked of the server for each answer that does not keep the song. */
+const QUERIES = { delete: "", "delete-all": "?with_earlier=true" };
 const list = byId("gallery-list");
 const more = byId("gallery-more");
 
 export class Gallery {
-  /** @param {{open: (id: string) => void, gone: () => void}} does `gone`: after songs were deleted */
+  /**
+   * @param {{open: (id: string) => void, gone: (id: string, isAlone: boolean) => Promise<void>}} does `gone`: after it was
+   *   deleted, alone or perhaps with others
+   */
   constructor(does) {
     this.does = does;
+    this.added = 0;
     more.addEventListener("click", () => this.load());
   }
 
   /** Lists the next page of them. */
-  load() {
-    return this.#list(PAGE_SIZE, this.next, (cards) => list.append(...cards.filter((card) => !cardOf(card.dataset.id))));
+  async load() {
+    const page = await pageOf(PAGE_SIZE, this.next);
+    if (page) this.#put(page);
   }
 
   /** Lists them anew, as many as there were. */
-  #again() {
-    const limit = Math.min(Math.max(list.children.length, PAGE_SIZE), LARGEST_PAGE);
-    return this.#list(limit, null, (cards) => list.replaceChildren(...cards));
+  async #again() {
+    const { added } = this;
+    const page = await pageOf(Math.min(Math.max(list.children.length, PAGE_SIZE), LARGEST_PAGE));
+    if (!page) return;
+    // What the server said before a song was added does not know of it.
+    if (added !== this.added) return this.#again();
+    list.replaceChildren();
+    this.#put(page);
+  }
+
+  /** @param {{songs: any[], next: string | null}} page */
+  #put(page) {
+    for (const song of page.songs) this.#place(song);
+    this.next = page.next;
+    more.hidden = !page.next;
+    this.mark(this.shown);
   }
 
   /**
-   * @param {number} limit
-   * @param {string | null | undefined} before as the last page's `next`
-   * @param {(cards: HTMLElement[]) => void} put
+   * Puts a song where it belongs by its age, unless it is there.
+   * @param {any} summary
    */
-  async #list(limit, before, put) {
-    const query = new URLSearchParams({ latest: "true", limit: String(limit), ...(before && { before }) });
-    try {
-      const page = await askJson(`/api/songs?${query}`);
-      put(page.songs.map((song) => this.#card(song)));
-      this.next = page.next;
-      more.hidden = !page.next;
-      this.#arrange();
-      this.mark(this.marked);
-    } catch (error) {
-      say(error.message, { isProblem: true });
-    }
+  #place(summary) {
+    if (cardOf(summary.id)) return;
+    const isOlder = (card) => card.querySelector("time").dateTime < summary.created;
+    list.insertBefore(this.#card(summary), [...list.children].find(isOlder) ?? null);
   }
 
   /**
    * Puts a song that was just written first.
    * @param {any} answer
    */
-  add({ id, created, parent, song }) {
-    cardOf(id)?.remove();
-    const first_line = song.stanzas[0].lines[0].text;
-    list.prepend(this.#card({ ...song, id, created, parent, first_line }));
+  add(answer) {
+    this.added += 1;
+    cardOf(answer.id)?.remove();
+    list.prepend(this.#card(summaryOf(answer)));
     this.#arrange();
   }
 
   /**
-   * Marks the song that is shown.
-   * @param {string | null | undefined} id
+   * Marks the song that is shown, which is listed though it became another.
+   * @param {any} answer null for none
    */
-  mark(id) {
-    this.marked = id;
+  mark(answer) {
+    this.shown = answer;
     for (const anchor of list.querySelectorAll("[aria-current]")) anchor.removeAttribute("aria-current");
-    if (id) cardOf(id)?.querySelector("a").setAttribute("aria-current", "true");
+    if (answer) {
+      this.#place(summaryOf(answer));
+      cardOf(answer.id).querySelector("a").setAttribute("aria-current", "true");
+    }
+    this.#arrange();
   }
 
   /** Leaves out what became another song by a change: ten rewritten lines are one song to find again. */
@@ -105,21 +120,41 @@ export class Gallery {
    */
   async #remove(id, title, parent) {
     const wish = await confirmed(`Delete “${title}”?`, Boolean(parent));
-    if (wish === "keep") return;
-    const [query, done] = wish === "delete-all" ? ["?with_earlier=true", "Deleted with its earlier versions"] : ["", "Deleted"];
+    if (!(wish in QUERIES)) return;
     try {
-      await ask(`/api/songs/${id}${query}`, { method: "DELETE" });
+      await ask(`/api/songs/${id}${QUERIES[wish]}`, { method: "DELETE" });
+      say(`Deleted: ${title}`);
     } catch (error) {
-      if (error.status !== 404) return say(error.message, { isProblem: true });
+      say(error.message, { isProblem: true });
+      if (error.status !== 404) return;
     }
     cardOf(id)?.remove();
     this.#arrange();
     byId("gallery-heading").focus({ preventScroll: true });
-    say(`${done}: ${title}`);
-    this.does.gone();
-    // What it was made from is listed again, or gone with it.
-    if (parent) await this.#again();
+    await this.does.gone(id, wish === "delete");
+    // What it was made from is the last version now, or gone with it; what was made from it has nothing before it.
+    await this.#again();
   }
+}
+
+/**
+ * A page of the songs that no other was made from; null, which is told, if there is no answer.
+ * @param {number} limit
+ * @param {string | null} [before] as the last page's `next`
+ */
+async function pageOf(limit, before) {
+  const query = new URLSearchParams({ latest: "true", limit: String(limit), ...(before && { before }) });
+  try {
+    return await askJson(`/api/songs?${query}`);
+  } catch (error) {
+    say(error.message, { isProblem: true });
+    return null;
+  }
+}
+
+/** @param {any} answer of a whole song */
+function summaryOf({ id, created, parent, song }) {
+  return { ...song, id, created, parent, first_line: song.stanzas[0].lines[0].text };
 }
 
 /** @param {string} id */
@@ -136,10 +171,10 @@ function day(created) {
  * Asks before something is lost.
  * @param {string} question
  * @param {boolean} hasEarlier whether it was made from another song by a change
- * @returns {Promise<string>} keep, delete or delete-all
+ * @returns {Promise<string>} delete or delete-all; anything else keeps it
  */
 function confirmed(question, hasEarlier) {
-  byId("confirm-note").textContent = hasEarlier ? `${FOR_GOOD} ${ALONE}` : FOR_GOOD;
+  byId("confirm-note").textContent = hasEarlier ? `${FOR_GOOD} ${EARLIER}` : FOR_GOOD;
   byId("confirm-delete-all").hidden = !hasEarlier;
   const dialog = byId("confirm");
   byId("confirm-heading").textContent = question;

@@ -89,8 +89,7 @@ function wordsOf(syllables) {
     if (begins && words.length) words.push(" ");
     if (begins) words.push(make("span", { className: "word" }));
     words.at(-1).append(element);
-    // Each runs its own way, be it one of another language in the line.
-    words.at(-1).dir = directionOf(words.at(-1).textContent);
+    words.at(-1).dataset.way = directionOf(words.at(-1).textContent);
     begins = endsWord;
   }
   return words;

@@ -16,7 +16,7 @@ import { Work } from "./work.js";
 const player = new Player();
 const stream = new PianoStream();
 const work = new Work();
-const gallery = new Gallery({ open: (id) => open(id), gone: () => leaveIfGone() });
+const gallery = new Gallery({ open: (id) => open(id), gone: leaveIfGone });
 const view = new SongView(player, { rewrite });
 /** What the song at hand was asked with, where no link says it. */
 let asked = null;
@@ -39,7 +39,7 @@ async function take(answer, { how = "push", keepsPlace = false } = {}) {
   document.body.classList.add("has-song");
   byId("another-song").hidden = !(another(answer.link) ?? asked);
   byId("undo").hidden = !answer.parent;
-  gallery.mark(answer.id);
+  gallery.mark(answer);
   await view.show(answer, keepsPlace);
 }
 
@@ -145,10 +145,15 @@ function leave(how = "push") {
   view.close();
 }
 
-/** Leaves the song at hand if it is not kept any more: it may have gone as an earlier version of another. */
-async function leaveIfGone() {
+/**
+ * Leaves the song at hand if it was deleted, be it as an earlier version of another.
+ * @param {string} deletedId
+ * @param {boolean} isAlone
+ */
+async function leaveIfGone(deletedId, isAlone) {
   const { id } = view;
-  if (!id) return;
+  if (id === deletedId) return leave();
+  if (!id || isAlone) return;
   try {
     await ask(`/api/songs/${id}`);
   } catch (error) {

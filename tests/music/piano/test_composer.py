@@ -95,6 +95,17 @@ def test_a_length_that_cannot_be_is_refused(bars: int) -> None:
         draw_order(0, 0, bars, PianoWishes(), np.random.default_rng(0))
 
 
+def test_sad_pieces_are_slower_than_glad_ones_as_calm_and_seldom_waltzes() -> None:
+    def drawn(valence: float) -> tuple[float, float]:
+        orders = [draw_order(valence, 0, 8, PianoWishes(), np.random.default_rng(n)) for n in range(200)]
+        slow = draw_order(valence, 0, 8, PianoWishes(genre=Genre.NOCTURNE), np.random.default_rng(0)).tempo_bpm
+        return slow, float(np.mean([order.genre is Genre.WALTZ for order in orders]))
+
+    (sad_bpm, sad_waltzes), (glad_bpm, glad_waltzes) = drawn(-0.8), drawn(0.8)
+    assert sad_bpm < glad_bpm
+    assert sad_waltzes < 0.1 < glad_waltzes
+
+
 def test_moods_are_heard_in_mode_tempo_and_loudness() -> None:
     def drawn(valence: float, arousal: float) -> list[tuple[bool, float, int]]:
         orders = [draw_order(valence, arousal, 8, PianoWishes(), np.random.default_rng(n)) for n in range(40)]

@@ -149,6 +149,8 @@ def test_metre_changes(tmp_path: Path) -> None:
         pytest.param([(2 * TICKS, 90)], 90, id="with the first note"),
         pytest.param([(0, 60), (TICKS, 90)], 90, id="the last before the first note"),
         pytest.param([(2 * TICKS + 5, 90), (3 * TICKS, 60)], 90, id="a little beside the first note"),
+        pytest.param([(2 * TICKS, 90), (2 * TICKS + 5, 60)], 90, id="with it and a little beside"),
+        pytest.param([(0, 60), (2 * TICKS + 5, 90)], 90, id="a little beside and before"),
         pytest.param([(3 * TICKS, 90)], 120, id="later"),
         pytest.param([(0, 5000)], 120, id="one that cannot be"),
     ],
@@ -156,7 +158,8 @@ def test_metre_changes(tmp_path: Path) -> None:
 def test_the_tempo_is_that_under_the_first_note(tmp_path: Path, named: list[tuple[int, int]], tempo_bpm: float) -> None:
     events = [MetaMessage("set_tempo", tempo=60_000_000 // bpm, time=tick) for tick, bpm in named]
     notes = [message.copy(time=message.time + 2 * TICKS) for message in tune(60, 62)]
-    assert read_piece(saved(tmp_path / "a.mid", [*events, *notes])).tempo_bpm == tempo_bpm
+    score = read_midi(saved(tmp_path / "a.mid", [*events, *notes]))
+    assert (score.tempo_bpm, tempo_at(score, 2)) == (tempo_bpm, tempo_bpm)
 
 
 def test_notes_before_the_first_tempo_have_that_of_the_standard(tmp_path: Path) -> None:

@@ -166,5 +166,5 @@ export class PianoStream extends EventTarget {
 
 function messageOf(code) {
   if (code === TRY_AGAIN_LATER) return "Too many people are listening. Try again in a while.";
-  return "The connection to the piano was lost. Press start to hear it again.";
+  return "The connection to the piano was lost. Press Listen to hear it again.";
 }
