@@ -67,4 +67,4 @@ def test_closing_ends_the_thread() -> None:
     deadline = time.monotonic() + 5
     while threading.active_count() > before and time.monotonic() < deadline:
         time.sleep(0.001)
-    assert threading.active_count() == before
+    assert threading.active_count() <= before  # a thread of another test may end meanwhile
