@@ -101,11 +101,15 @@ class Heard:
             sound, got["rate"], got["first"] / got["rate"], np.array(got["stamps"]), lit, np.array(got["frames"])
         )
 
-    def onsets_ms(self) -> list[float]:
-        """When each sound that comes out of a hush is heard, by the page's clock."""
+    def onsets_s(self) -> list[float]:
+        """When each sound that comes out of a hush begins, by the audio clock, which waits while the device stalls."""
         loud = np.flatnonzero(np.abs(self.sound) > 0.2 * np.abs(self.sound).max())
         begins = loud[np.diff(loud, prepend=-self.rate_hz) > 0.06 * self.rate_hz]
-        return [self.heard_ms(self.first_s + place / self.rate_hz) for place in begins]
+        return [float(self.first_s + place / self.rate_hz) for place in begins]
+
+    def onsets_ms(self) -> list[float]:
+        """The same moments by the page's clock, when they are heard."""
+        return [self.heard_ms(onset_s) for onset_s in self.onsets_s()]
 
     def heard_ms(self, time_s: float) -> float:
         """When a moment of the audio clock is heard, by the page's clock."""
