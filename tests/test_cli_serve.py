@@ -133,7 +133,7 @@ def test_the_page_is_shown_if_wanted(tmp_path: Path, monkeypatch: pytest.MonkeyP
     server = start(tmp_path / DATABASE, "--workers", "1", option)
     try:
         waited_s = 0.0
-        while not (shown.exists() and shown.stat().st_size) and waited_s < (30 if option == "--open" else 1):
+        while not (shown.exists() and shown.stat().st_size) and waited_s < (10 if option == "--open" else 1):
             time.sleep(0.1)
             waited_s += 0.1
         assert shown.exists() == (option == "--open")

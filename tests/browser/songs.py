@@ -27,8 +27,12 @@ def open_short(page: Page, theme: str = "rain", seed: int = 5, more: str = "") -
 
 def keep_short(page: Page, theme: str, seed: int, **wishes: object) -> str:
     """Has a short song written that no page shows, and returns its id."""
-    short = {"verses": 1, "lines": 2, "syllables": "6,6", "tempo_bpm": 140}
-    answer = page.request.post("/api/songs", data={"theme": theme, "seed": seed, **short, **wishes})
+    return keep(page, theme=theme, seed=seed, verses=1, lines=2, syllables="6,6", tempo_bpm=140, **wishes)
+
+
+def keep(page: Page, **wishes: object) -> str:
+    """Has a song written that no page shows, and returns its id."""
+    answer = page.request.post("/api/songs", data=wishes)
     assert answer.ok, answer.text()
     return str(answer.json()["id"])
 

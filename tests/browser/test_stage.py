@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewContext
-from tests.browser.songs import open_short, shown
+from tests.browser.songs import keep, open_short, shown
 
 HEBREW = "שלום עליכם מלאכי השלום"
 ENGLISH = "The river runs below the hill"
@@ -22,9 +22,7 @@ HALF_OF_SYLLABLE = """(number) => {
 
 
 def open_words(page: Page, words: str) -> None:
-    answer = page.request.post("/api/songs", data={"words": words, "seed": 5})
-    assert answer.ok, answer.text()
-    page.goto(f"/songs/{answer.json()['id']}")
+    page.goto(f"/songs/{keep(page, words=words, seed=5)}")
     shown(page)
 
 

@@ -57,14 +57,15 @@ def test_a_listener_is_told_of_the_piece_and_of_each_note_well_before_it_sounds(
     wanted = {"theme": "rain", "seed": 7, "key": "D minor", "metre": "3/4", "tempo_bpm": 200, "genre": "waltz"}
     assert about["about"].items() >= wanted.items()
     for note in (note for note in notes if "pedal" not in note):
-        assert AHEAD_S - 3 < note["onset_s"] - note["made_s"] < AHEAD_S + 0.05
+        assert AHEAD_S - 1 < note["onset_s"] - note["made_s"] < AHEAD_S + 0.05
         assert {"duration_s", "pitch_midi", "velocity", "part"} <= note.keys()
 
 
 def test_without_wishes_there_is_music_all_the_same(client: TestClient) -> None:
     about, *events = messages(client, "", 12)
     assert about["about"]["theme"] == "calm"
-    assert any("pitch_midi" in event for event in events)  # a pedal may come before the first note
+    note = next(event for event in events if "pedal" not in event)  # a pedal may come before the first note
+    assert note["onset_s"] >= 0
 
 
 @pytest.mark.usefixtures("unpaced")
@@ -143,7 +144,7 @@ def test_a_listener_who_goes_leaves_no_process_behind(client: TestClient) -> Non
     with client.websocket_connect("/api/stream?tempo_bpm=10") as socket:
         socket.receive_text()
         assert len(players()) == 1
-    until = time.monotonic() + 10
+    until = time.monotonic() + 2
     while players() and time.monotonic() < until:
         time.sleep(0.02)
     assert not players()

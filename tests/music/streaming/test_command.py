@@ -37,15 +37,15 @@ def running() -> Iterator[subprocess.Popen[str]]:
 
 
 def test_notes_are_lines_that_come_before_they_must_sound() -> None:
-    done = echoes(*ASKED, "--bars", "2", "--tempo", "400", "--ahead", "3", "--key", "E minor")
+    done = echoes(*ASKED, "--bars", "2", "--tempo", "400", "--ahead", "1", "--key", "E minor")
     assert (done.code, done.stderr) == (0, "")
     about, *notes = map(json.loads, done.stdout.splitlines())
     assert list(about) == ["about"]
     told = about["about"]
-    assert (told["style"], told["theme"], told["seed"], told["ahead_s"]) == ("chopin", "sorrow", 5, 3)
+    assert (told["style"], told["theme"], told["seed"], told["ahead_s"]) == ("chopin", "sorrow", 5, 1)
     assert (told["key"], told["tempo_bpm"], told["bars"]) == ("E minor", 400, 2)
     assert [list(note) for note in notes] == [NOTE] * len(notes)
-    assert all(note["onset_s"] - 3 <= note["made_s"] < note["onset_s"] for note in notes)
+    assert all(note["onset_s"] - 1 <= note["made_s"] < note["onset_s"] for note in notes)
     mood = read_theme("sorrow", ThemeTable.load())
     wishes = PianoWishes(key=Key.parse("E minor"), tempo_bpm=400)
     stream = stream_in_mood(mood.valence, mood.arousal, wishes, 1.0, seed=5, bars=2)
