@@ -49,6 +49,7 @@ COPY engine engine
 COPY music music
 COPY lyrics lyrics
 COPY pairing pairing
+COPY workshop workshop
 COPY web web
 COPY commands commands
 RUN pip wheel --no-deps --no-build-isolation --wheel-dir /wheels .

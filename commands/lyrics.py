@@ -52,8 +52,8 @@ def lyrics_train(
     resume: Resume = False,
 ) -> None:
     """Train the verse network on stanzas."""
-    from lyrics.theme.build import read_vader, shipped_ratings
-    from lyrics.training import train_verse, verse_training
+    from workshop.verse.themes import read_vader, shipped_ratings
+    from workshop.verse.training import train_verse, verse_training
 
     ratings = read_vader(valences) if valences else shipped_ratings()
     train_verse(corpus, out, verse_training(epochs, seed), report, ratings, resume)
@@ -100,8 +100,8 @@ def lyrics_evaluate(
 
 
 def _evaluate_text(text: Path, folder: Path | None, train: list[Path], as_json: bool) -> None:
-    from lyrics.evaluation.perplexity import evaluate_file
     from lyrics.model import VerseModel
+    from workshop.verse.evaluation.perplexity import evaluate_file
 
     found = evaluate_file(VerseModel.load(folder), text, train, report)
     if as_json:
@@ -116,9 +116,9 @@ def _evaluate_text(text: Path, folder: Path | None, train: list[Path], as_json: 
 def _evaluate_writer(
     count: int, folder: Path | None, train: list[Path], human: list[Path], out: Path | None, seed: int, as_json: bool
 ) -> None:
-    from lyrics.evaluation.report import evaluate_writer
-    from lyrics.evaluation.samples import save_samples, write_samples
     from lyrics.model import VerseModel
+    from workshop.verse.evaluation.report import evaluate_writer
+    from workshop.verse.evaluation.samples import save_samples, write_samples
 
     model = VerseModel.load(folder)
     stanzas = write_samples(model, count, seed, report)

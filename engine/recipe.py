@@ -37,7 +37,7 @@ def training_extra() -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] in ("engine", "music", "lyrics", "pairing", "commands"):
+        if (error.name or "").partition(".")[0] in ("engine", "music", "lyrics", "pairing", "workshop", "commands"):
             raise
         raise MissingTrainingExtraError(
             f"training needs the package {error.name!r}; install it with: pip install 'eternal-echoes[train]'"

@@ -4,12 +4,10 @@ Each half can be withheld (zeros, flag 0): training does so at random, so that t
 perplexity is measured with both withheld.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
-from lyrics.theme.table import TOPIC_SIZE
+from lyrics.theme.table import TOPIC_SIZE, Feeling
 
 MOST_SYLLABLES = 15
 MOST_LINES = 7
@@ -20,21 +18,6 @@ _SYLLABLES = TOPIC_SIZE + 2
 _LINES = _SYLLABLES + MOST_SYLLABLES + 1
 _ROOM_GIVEN = _LINES + MOST_LINES + 1
 CONDITION_SIZE = _ROOM_GIVEN + 1
-
-
-@dataclass(frozen=True)
-class Feeling:
-    """A theme as the network is told it.
-
-    Attributes:
-        topic: (TOPIC_SIZE,) unit vector; zeros for none.
-        valence: -1 to 1.
-        words: that name the theme, of which the network knows nothing.
-    """
-
-    topic: NDArray[np.float32]
-    valence: float
-    words: tuple[str, ...] = ()
 
 
 def theme_condition(feeling: Feeling) -> NDArray[np.float32]:

@@ -7,8 +7,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from lyrics.condition import Feeling
 from lyrics.model import VerseModel
+from lyrics.theme.table import Feeling
 
 NEAREST_IMAGES = 160
 """An image is one of so many words: enough that songs differ, few enough that all are of the theme's world."""

@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.sampling import log_softmax
-from lyrics.condition import CONDITION_SIZE, Feeling
+from lyrics.condition import CONDITION_SIZE
 from lyrics.model import VerseModel
 from lyrics.readers import LINE_ENDS
+from lyrics.theme.table import Feeling
 from lyrics.vocabulary import FIRST_END_ID, START_ID, UNKNOWN_ID
 from lyrics.wording import capital
 from lyrics.writing import WrittenLine

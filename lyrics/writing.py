@@ -12,7 +12,6 @@ from itertools import pairwise
 
 import numpy as np
 
-from lyrics.condition import Feeling
 from lyrics.drafts import Draft, WritingConfig, WrittenLine
 from lyrics.growing import AllowedEnds, Grammar, Growing, LineGrower, Pairs, WritingError, pairs_of
 from lyrics.model import VerseModel
@@ -22,6 +21,7 @@ from lyrics.rhyming import LineEnds, RhymeKind
 from lyrics.scoring import LineScore
 from lyrics.sentences import CLOSING, closing_mark
 from lyrics.subject import Subject
+from lyrics.theme.table import Feeling
 from lyrics.verse import Relaxed
 from lyrics.vocabulary import FIRST_END_ID
 

@@ -294,7 +294,7 @@ def test_bugs_keep_their_traceback(error: Exception, monkeypatch: pytest.MonkeyP
 
 def test_training_gets_what_was_asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     seen: list[Any] = []
-    monkeypatch.setattr("music.voice.training.train_voice", lambda *arguments: seen.extend(arguments))
+    monkeypatch.setattr("workshop.voice.training.train_voice", lambda *arguments: seen.extend(arguments))
     wishes = "--corpus a --corpus b --epochs 3 --seed 9 --resume --network voice --out".split()
     done = echoes("music", "train", *wishes, str(tmp_path))
     assert done.stdout == f"voice network: {tmp_path}\n"

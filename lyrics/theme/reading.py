@@ -8,9 +8,8 @@ from unicodedata import normalize
 import numpy as np
 from numpy.typing import NDArray
 
-from lyrics.condition import Feeling
 from lyrics.theme.moods import Mood
-from lyrics.theme.table import ThemeTable
+from lyrics.theme.table import Feeling, ThemeTable
 
 MOST_WORDS = 24
 """Telling words that are looked up; a theme with more is a text, and its first words say enough."""

@@ -3,9 +3,9 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from lyrics.condition import Feeling
 from lyrics.scoring import LineScore, Weights
 from lyrics.subject import Subject
+from lyrics.theme.table import Feeling
 from lyrics.writing import WrittenLine
 from tests.lyrics.models import feeling_of, ids_of, small_model
 

@@ -3,8 +3,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lyrics.condition import Feeling
 from lyrics.subject import Subject, with_images
+from lyrics.theme.table import Feeling
 from tests.lyrics.models import TOPICS, feeling_of, ids_of, small_model, word_id
 
 SEA = replace(feeling_of(0), words=("sea",))
