@@ -13,6 +13,7 @@ import numpy as np
 
 from engine.batches import Batch, BatchSource
 from engine.config import NetworkConfig, TrainingConfig
+from engine.errors import OUR_PACKAGES
 from engine.files import write_text, written_aside
 from engine.folder import save_model
 from engine.runtime import SequenceNetwork, StepNetwork
@@ -37,7 +38,7 @@ def training_extra() -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] in ("engine", "music", "lyrics", "pairing", "workshop", "commands"):
+        if (error.name or "").partition(".")[0] in OUR_PACKAGES:
             raise
         raise MissingTrainingExtraError(
             f"training needs the package {error.name!r}; install it with: pip install 'eternal-echoes[train]'"
