@@ -1,7 +1,7 @@
 """The verse network with what it needs to write: vocabulary, sounds of words, themes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from lyrics.agreement import plurals_of
 from lyrics.condition import CONDITION_SIZE
 from lyrics.tact import words_apart
 from lyrics.theme.table import LEAST_RARITY, THEMES, ThemeTable
+from lyrics.viewpoint import Diction, is_archaic
 from lyrics.vocabulary import FIRST_WORD_ID, UNKNOWN, Vocabulary
 from lyrics.words import WordTable
 
@@ -49,6 +50,15 @@ class VerseModel:
                 f"{folder}: vocabulary, table of words and network disagree in size: {sorted(sizes)}"
             )
         return cls(stored.network(), vocabulary, words, ThemeTable.from_bytes(stored.extras[THEMES]))
+
+    def in_diction(self, diction: Diction) -> "VerseModel":
+        """The model whose writable words are those of a diction: without archaic forms for `plain`, all for `old`."""
+        return self if diction is Diction.OLD else self._plain
+
+    @cached_property
+    def _plain(self) -> "VerseModel":
+        archaic = frozenset(i for i, token in enumerate(self.vocabulary.tokens) if is_archaic(token))
+        return replace(self, words=self.words.without(archaic))
 
     @cached_property
     def rarity(self) -> NDArray[np.float32]:

@@ -14,6 +14,7 @@ from lyrics.forms import Form
 from lyrics.order import LineOrder
 from lyrics.theme.moods import Mood
 from lyrics.theme.reading import Theme
+from lyrics.viewpoint import Diction
 from music.keys import Key, Mode
 from music.metre import Metre
 from music.styles import Voice
@@ -44,7 +45,7 @@ class PlanError(ValueError):
     """A song that cannot be planned as asked."""
 
 
-SETTLED_BY_WORDS = ("verses", "lines", "syllables", "rhyme", "stanza")
+SETTLED_BY_WORDS = ("verses", "lines", "syllables", "rhyme", "stanza", "diction")
 """Wishes that given words leave no room for."""
 
 SETTLED_BY_TUNE = ("lines", "syllables", "stanza", "form", "key", "metre", "tempo_bpm")
@@ -66,6 +67,7 @@ class Wishes:
         form: of the song.
         voice: that sings it.
         mood: how it feels, whatever the theme's words do.
+        diction: English of today, or of the old verse.
     """
 
     verses: int | None = None
@@ -81,6 +83,7 @@ class Wishes:
     form: SongForm | None = None
     voice: Voice | None = None
     mood: Mood | None = None
+    diction: Diction = Diction.PLAIN
 
     @property
     def settled(self) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ NONE = Weights(**dict.fromkeys(vars(Weights()), 0.0))
 
 def subject_of(feeling: Feeling, names: str = "") -> Subject:
     size = len(small_model().vocabulary.tokens)
-    return Subject(feeling, np.zeros(size, np.float32), np.zeros(size, np.float32), np.array(ids_of(names), np.int64))
+    return Subject(feeling, np.zeros(size, np.float32), np.array(ids_of(names), np.int64))
 
 
 def score(

@@ -2,7 +2,7 @@
 
 /** Wishes that are numbers. */
 export const NUMBERS = ["seed", "verses", "lines", "tempo_bpm"];
-const TEXTS = ["theme", "mood", "form", "syllables", "rhyme", "stanza", "title", "voice", "key", "metre"];
+const TEXTS = ["theme", "mood", "form", "syllables", "rhyme", "stanza", "diction", "title", "voice", "key", "metre"];
 
 /**
  * The wish for a song that a link's query holds, or null where it has none.
