@@ -43,7 +43,7 @@ FROM base AS wheel
 WORKDIR /build
 COPY constraints.txt ./
 RUN --mount=type=cache,target=/var/cache/pip pip install --constraint constraints.txt hatchling
-COPY pyproject.toml README.md LICENSE cli.py ./
+COPY pyproject.toml README.md LICENSE cli.py hatch_build.py ./
 COPY data data
 COPY engine engine
 COPY music music
@@ -52,6 +52,7 @@ COPY pairing pairing
 COPY workshop workshop
 COPY web web
 COPY commands commands
+COPY eternal_echoes eternal_echoes
 RUN pip wheel --no-deps --no-build-isolation --wheel-dir /wheels .
 
 FROM base AS train

@@ -9,7 +9,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from engine.errors import is_for_people
+from engine.errors import is_for_people, module_name
 
 UsageError: type[typer.BadParameter] = typer.BadParameter.__mro__[1]
 """What every wrong usage is, whichever package typer takes it from."""
@@ -59,7 +59,7 @@ def checked(module: str, parse: str) -> Callable[[str | None], str | None]:
     def callback(value: str | None) -> str | None:
         if value is not None:
             try:
-                attrgetter(parse)(import_module(module))(value)
+                attrgetter(parse)(import_module(module_name(module)))(value)
             except ValueError as error:
                 raise typer.BadParameter(str(error)) from error
         return value

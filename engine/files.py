@@ -11,17 +11,15 @@ class MissingDataError(ValueError):
 
 
 def data_path(*parts: str) -> Path:
-    """Path of a shipped file, in a checkout (`data/`) or an installed wheel (`eternal_echoes_data/`).
+    """Path of a shipped file: `data/` lies beside the rooms, in a checkout as where the wheel is installed.
 
     Raises:
-        MissingDataError: no such file in either place.
+        MissingDataError: no such file.
     """
-    root = Path(__file__).resolve().parent.parent
-    candidates = [root.joinpath(folder, *parts) for folder in ("data", "eternal_echoes_data")]
-    for candidate in candidates:
-        if candidate.exists():
-            return candidate
-    raise MissingDataError(f"missing shipped file: {candidates[0]} (reinstall eternal-echoes to restore it)")
+    path = Path(__file__).resolve().parent.parent.joinpath("data", *parts)
+    if not path.exists():
+        raise MissingDataError(f"missing shipped file: {path} (reinstall eternal-echoes to restore it)")
+    return path
 
 
 class UnwritableError(ValueError):

@@ -157,8 +157,9 @@ def test_what_the_images_do_not_need_stays_outside(path: str) -> None:
 
 
 def test_all_that_the_wheel_is_made_of_is_copied() -> None:
-    wanted = set(PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["only-include"])
-    assert wanted | {"README.md", "LICENSE"} <= {source for stage, source in COPIED if stage == "wheel"}
+    folders = set(PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["only-include"])
+    wanted = folders | {"cli.py", "hatch_build.py", "README.md", "LICENSE"}
+    assert wanted <= {source for stage, source in COPIED if stage == "wheel"}
 
 
 @pytest.mark.parametrize(

@@ -1,68 +1,93 @@
+import ast
+import os
 import re
 import subprocess
 import sys
+import sysconfig
 import tomllib
 from collections.abc import Iterable
 from email import message_from_string
 from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
+from tarfile import open as open_tar
 from zipfile import ZipFile
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from engine.errors import OUR_PACKAGES
+from hatch_build import ImportFormError, below_package
+from tests.commands import process
+
 ROOT = Path(__file__).resolve().parents[1]
-FOR_TESTS = ("train", "score", "singing", "web", "dev")
+FOR_TESTS = ("train", "score", "singing", "web", "library", "dev")
 """The extras that `make setup` installs."""
 PIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*==[0-9]+(\.[0-9a-z]+)*")
+PACKAGE = "eternal_echoes"
+ROOMS = sorted(OUR_PACKAGES - {PACKAGE})
 
-# The checkout leaves the path, for an editable install put it there; the wheel's folder then stands alone. At
-# the end come the files of our own modules and of TensorFlow's, were it loaded.
-FROM_THE_WHEEL_ALONE = f"""
-import atexit, sys
-sys.path = [entry for entry in sys.path if entry not in ("", {str(ROOT)!r})]
-watched = ("cli", "commands", "engine", "music", "lyrics", "pairing", "workshop", "web", "tensorflow")
-def loaded():
-    return [str(module.__file__) for name, module in sys.modules.items() if name.partition(".")[0] in watched]
-atexit.register(lambda: print("\\nLOADED", *loaded(), sep="\\n"))
-import cli
-cli.main()
+# A job for a process of the server's pool, and one that it refuses; what came of them.
+WORKS_IN_THE_POOL = """
+import os
+import anyio
+from eternal_echoes.engine.files import data_path
+from eternal_echoes.web.worker import Worker
+
+async def main():
+    worker = Worker(os.getpid)
+    await worker.ready()
+    print((await worker.ask(data_path, ("slurs.txt",), 60)).value)
+    print((await worker.ask(data_path, ("none.txt",), 60)).failure)
+    await worker.stop()
+
+anyio.run(main)
 """
+
+
+def built(source: Path, folder: Path, kind: str) -> Path:
+    """The wheel or the sdist of a source tree."""
+    command = [sys.executable, "-m", "build", f"--{kind}", "--no-isolation", "--outdir", str(folder), str(source)]
+    subprocess.run(command, check=True, capture_output=True, timeout=240)
+    (made,) = folder.iterdir()
+    return made
 
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
-    (built,) = folder.glob("*.whl")
-    return built
+    return built(ROOT, tmp_path_factory.mktemp("wheel"), "wheel")
 
 
 @pytest.fixture(scope="module")
 def unpacked(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("site")
+    folder = tmp_path_factory.mktemp("unpacked")
     ZipFile(wheel).extractall(folder)
     return folder
 
 
-def run_unpacked(site: Path, folder: Path, *arguments: str) -> str:
-    """What the command printed, run in `folder` from the unpacked wheel and nothing of the checkout."""
-    done = subprocess.run(
-        [sys.executable, "-c", FROM_THE_WHEEL_ALONE, *arguments],
+@pytest.fixture(scope="module")
+def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An environment with the wheel, and all that is installed here but the checkout and TensorFlow."""
+    folder = tmp_path_factory.mktemp("environment")
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True, timeout=60)
+    into = [sys.executable, "-m", "pip", "--python", str(folder / "bin" / "python"), "install", "--no-compile"]
+    subprocess.run([*into, "--no-deps", "--no-index", str(wheel)], check=True, capture_output=True, timeout=120)
+    (site,) = folder.glob("lib/python3*/site-packages")
+    absent = "import sys; sys.modules.update(tensorflow=None, keras=None)"
+    (site / "rest.pth").write_text(f"{sysconfig.get_path('purelib')}\n{absent}\n", encoding="utf-8")
+    return folder
+
+
+def run(environment: Path, folder: Path, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [environment / "bin" / program, *arguments],
         cwd=folder,
-        env={"PYTHONPATH": str(site), "PYTHONUTF8": "1", "HOME": str(folder)},
+        env={"PATH": os.environ["PATH"], "PYTHONUTF8": "1", "HOME": str(folder)},
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=60,
+        timeout=120,
     )
-    assert done.returncode == 0, done.stderr
-    printed, _, loaded = done.stdout.partition("\nLOADED\n")
-    assert str(site / "cli.py") in loaded.splitlines()
-    assert [path for path in loaded.splitlines() if not path.startswith(str(site))] == []
-    return printed
 
 
 def relative_files(folder: Path) -> set[str]:
@@ -73,17 +98,71 @@ def relative_files(folder: Path) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("room", ["engine", "music", "lyrics", "pairing", "workshop", "web"])
+def bare_imports(source: str) -> set[str]:
+    """Rooms that are imported by names of their own."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom) and not node.level:
+            names.add((node.module or "").partition(".")[0])
+        elif isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+    return names & {"cli", *ROOMS}
+
+
+@pytest.mark.parametrize(
+    ("source", "wanted"),
+    [
+        ("from web import a", "from eternal_echoes.web import a"),
+        ("from music.keys import (\n    Key,\n)", "from eternal_echoes.music.keys import (\n    Key,\n)"),
+        ("import web.app as app, os", "import eternal_echoes.web.app as app, os"),
+        ("def f():\n    'ä'; from music import b", "def f():\n    'ä'; from eternal_echoes.music import b"),
+        ("if TYPE_CHECKING:\n    from web import a", "if TYPE_CHECKING:\n    from eternal_echoes.web import a"),
+        ("from . import web\nimport website\nx = 'from web import a'", None),
+    ],
+)
+def test_imports_of_rooms_are_written_anew(source: str, wanted: str | None) -> None:
+    assert below_package(source, {"web", "music"}) == (wanted or source)
+
+
+def test_an_import_that_binds_a_bare_name_is_refused() -> None:
+    with pytest.raises(ImportFormError, match=r"line 2: import web\.app; wanted"):
+        below_package("import os\nimport web.app\n", {"web"})
+
+
+def test_modules_named_in_strings_are_found_in_a_checkout_and_below_the_package() -> None:
+    room = re.compile(rf"(import_module|__import__|find_spec)\(f?[\"']({'|'.join(ROOMS)})\\b")
+    files = [path for name in ROOMS for path in (ROOT / name).rglob("*.py")]
+    assert [path.name for path in files if room.search(path.read_text(encoding="utf-8"))] == []
+
+
+@pytest.mark.parametrize("room", [*ROOMS, "data"])
 def test_wheel_holds_every_file_of_the_rooms(unpacked: Path, room: str) -> None:
-    assert relative_files(ROOT / room) == relative_files(unpacked / room)
+    assert relative_files(ROOT / room) == relative_files(unpacked / PACKAGE / room)
 
 
-def test_wheel_holds_the_command_and_the_data_and_nothing_else(unpacked: Path) -> None:
-    assert (unpacked / "cli.py").read_bytes() == (ROOT / "cli.py").read_bytes()
-    assert relative_files(unpacked / "eternal_echoes_data") == relative_files(ROOT / "data")
-    at_the_top = {path.name for path in unpacked.iterdir() if not path.name.endswith(".dist-info")}
-    rooms = {"engine", "music", "lyrics", "pairing", "workshop", "web", "commands"}
-    assert at_the_top == rooms | {"cli.py", "eternal_echoes_data"}
+def test_wheel_holds_one_package_and_nothing_else(unpacked: Path) -> None:
+    assert {path.name for path in unpacked.iterdir()} == {PACKAGE, "eternal_echoes-0.1.0.dist-info"}
+    own = {path.name for path in (ROOT / PACKAGE).glob("*.py")}
+    at_the_top = {path.name for path in (unpacked / PACKAGE).iterdir()}
+    assert at_the_top == {*ROOMS, "data", "cli.py", *own}
+
+
+def test_modules_of_the_wheel_differ_by_their_imports_alone(unpacked: Path) -> None:
+    modules = {path: path.read_text(encoding="utf-8") for path in (unpacked / PACKAGE).rglob("*.py")}
+    assert [str(path) for path, text in modules.items() if bare_imports(text)] == []
+    own = {path: path.relative_to(unpacked / PACKAGE) for path in modules}
+    for path, text in modules.items():
+        checkout = ROOT / own[path]
+        source = checkout if checkout.exists() else ROOT / PACKAGE / own[path]
+        assert text.replace(f"{PACKAGE}.", "") == source.read_text(encoding="utf-8").replace(f"{PACKAGE}.", "")
+
+
+def test_sdist_builds_the_same_wheel(wheel: Path, tmp_path: Path) -> None:
+    sdist = built(ROOT, tmp_path / "sdist", "sdist")
+    with open_tar(sdist) as content:
+        content.extractall(tmp_path, filter="data")
+    again = built(tmp_path / sdist.name.removesuffix(".tar.gz"), tmp_path / "wheel", "wheel")
+    assert again.read_bytes() == wheel.read_bytes()
 
 
 def test_wheel_asks_for_light_packages_and_offers_the_heavy_ones(unpacked: Path) -> None:
@@ -96,17 +175,45 @@ def test_wheel_asks_for_light_packages_and_offers_the_heavy_ones(unpacked: Path)
     assert "tensorflow" in heavy
     assert metadata["License-Expression"] == "MIT"
     assert (info / "licenses" / "LICENSE").is_file()
-    assert "echoes = cli:main" in (info / "entry_points.txt").read_text(encoding="utf-8")
 
 
-def test_wheel_shows_its_help_from_any_folder(unpacked: Path, tmp_path: Path) -> None:
-    assert "song" in run_unpacked(unpacked, tmp_path, "--help")
+def test_installed_command_writes_the_song_of_the_checkout(environment: Path, tmp_path: Path) -> None:
+    wish = ("song", "--theme", "melancholy", "--seed", "3", "--format", "mid,kar,musicxml,json")
+    done = run(environment, tmp_path, "echoes", *wish, "--out", "here")
+    assert done.returncode == 0, done.stderr
+    assert process(*wish, "--out", str(tmp_path / "checkout")).code == 0
+    here, there = ({path.name: path.read_bytes() for path in (tmp_path / f).iterdir()} for f in ("here", "checkout"))
+    assert len(here) == 4
+    assert here == there
 
 
-def test_wheel_writes_a_song_from_any_folder(unpacked: Path, tmp_path: Path) -> None:
-    run_unpacked(unpacked, tmp_path, "song", "--theme", "melancholy", "--seed", "3", "--out", "here")
-    written = {path.suffix for path in (tmp_path / "here").rglob("*") if path.is_file()}
-    assert {".mid", ".kar", ".musicxml"} <= written
+def test_installed_server_shows_its_help(environment: Path, tmp_path: Path) -> None:
+    done = run(environment, tmp_path, "python", "-m", PACKAGE, "serve", "--help")
+    assert "--port" in done.stdout, done.stderr
+
+
+def test_installed_server_s_processes_work(environment: Path, tmp_path: Path) -> None:
+    done = run(environment, tmp_path, "python", "-c", WORKS_IN_THE_POOL)
+    assert done.returncode == 0, done.stderr
+    path, failure = done.stdout.splitlines()
+    assert Path(path).is_relative_to(environment)
+    assert failure == "Failure.REFUSED"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("music", "networks"), 1, "eternal-echoes[train]"),
+        (("song", "--theme", "joy", "--metre", "3/x"), 2, "no such metre: '3/x'"),
+    ],
+)
+def test_installed_command_s_errors_are_for_people(
+    environment: Path, tmp_path: Path, arguments: tuple[str, ...], code: int, said: str
+) -> None:
+    done = run(environment, tmp_path, "echoes", *arguments)
+    assert done.returncode == code
+    assert said in done.stderr
+    assert done.stderr.count("\n") == 1
 
 
 def pins() -> dict[str, str]:

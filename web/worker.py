@@ -14,6 +14,7 @@ import anyio
 from anyio.abc import ByteReceiveStream, ByteSendStream, Process
 from anyio.streams.buffered import BufferedByteReceiveStream
 
+from engine.errors import module_name
 from web.working import SIZE_BYTES, Verdict
 
 _STARTS_IN_S = 120
@@ -106,7 +107,7 @@ class Worker:
 async def start_module(name: str, *args: str) -> Process:
     """Starts a module of ours with pipes, in a session of its own: Ctrl-C is the server's to hear."""
     return await anyio.open_process(
-        [sys.executable, "-P", "-m", name, *args],
+        [sys.executable, "-P", "-m", module_name(name), *args],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=None,

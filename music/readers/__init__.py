@@ -38,7 +38,7 @@ def read_piece(path: Path) -> Piece:
         raise ReadError(f"{path}: no such file; wanted a music file")
     module, function = _READERS[path.suffix.lower()]
     # each format's library is loaded only for a file in that format
-    read: Callable[[Path], Piece] = getattr(import_module(f"music.readers.{module}"), function)
+    read: Callable[[Path], Piece] = getattr(import_module(f"{__name__}.{module}"), function)
     piece = read(path)
     if not any(part.notes for part in piece.parts):
         raise ReadError(f"{path}: no notes in it; wanted music")

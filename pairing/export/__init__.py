@@ -108,5 +108,5 @@ def _write(song: Song, kind: Format, path: Path, targets: dict[Format, Path], so
             write_wav(song, path, soundfont)
         case _:
             module, function = _WRITERS[kind]
-            write: Callable[[Song, Path], None] = getattr(import_module(f"pairing.export.{module}"), function)
+            write: Callable[[Song, Path], None] = getattr(import_module(f"{__name__}.{module}"), function)
             write(song, path)

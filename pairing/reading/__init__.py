@@ -41,7 +41,7 @@ def read_song(path: Path, report: Report = lambda _: None) -> Song:
         raise ReadError(f"{path}: unknown format {path.suffix!r}; wanted one of {', '.join(SUFFIXES)}")
     module, function = _READERS[path.suffix.lower()]
     # each format's library is loaded only for a file in that format
-    read = getattr(import_module(f"pairing.reading.{module}"), function)
+    read = getattr(import_module(f"{__name__}.{module}"), function)
     try:
         song: Song = read(path, report)
     except ReadError:

@@ -87,4 +87,4 @@ def shipped(network: Network) -> Any:
 
 def _member_in(module: str) -> Any:
     with training_extra():
-        return import_module(f"workshop.networks.{module}").MEMBER
+        return import_module(f"{__package__}.{module}").MEMBER
