@@ -17,6 +17,8 @@ from lyrics.writing import VerseWriter
 from tests.lyrics.models import VALENCES, WORDS, feeling_of
 from tests.lyrics.test_corpus import BOOKS
 
+pytestmark = pytest.mark.train
+
 COUNTS = {"train": 130, "valid": 8, "test": 8}
 TRAINING = TrainingConfig(epochs=2, warmup_steps=1, validate_every=2, checkpoint_every=2, compiled=False)
 

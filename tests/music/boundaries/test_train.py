@@ -12,6 +12,8 @@ from music.boundaries.network import FitConfig
 from music.metre import Metre
 from music.notes import Note
 
+pytestmark = pytest.mark.train
+
 CONFIG = FitConfig(hidden=(16,), epochs=6, batch=64)
 
 

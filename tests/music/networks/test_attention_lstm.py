@@ -7,6 +7,8 @@ from music.networks.attention_lstm import attention_maps, build
 from music.networks.windows.attention_picture import draw_attention
 from music.networks.windows.windows import WINDOW
 
+pytestmark = pytest.mark.train
+
 
 def windows() -> np.ndarray:
     return np.random.default_rng(0).random((3, WINDOW, 1)).astype(np.float32)

@@ -7,6 +7,8 @@ from music.networks import paper_lstm
 from music.networks.catalogue import TELLS, WHAT, NotInFamilyError, member
 from music.styles import Network
 
+pytestmark = pytest.mark.train
+
 
 def test_every_network_says_what_it_is_and_what_it_tells() -> None:
     assert set(WHAT) == set(TELLS) == set(Network)

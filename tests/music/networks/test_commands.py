@@ -12,6 +12,8 @@ from music.networks.rolls.protocol import RollLoss
 from tests.commands import check_refused, echoes
 from tests.music.networks.tiny import NOTES, use_tiny, write_works
 
+pytestmark = pytest.mark.train
+
 
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:

@@ -8,6 +8,8 @@ from music.networks import attention_lstm, paper_lstm, rnn, single_lstm
 from music.networks.windows.windows import WINDOW
 from tests.music.networks.windows.builders import KINDS
 
+pytestmark = pytest.mark.train
+
 MEMBERS = {module.MEMBER.name: module.MEMBER for module in (paper_lstm, rnn, single_lstm, attention_lstm)}
 BUILDERS = {name: member.make for name, member in KINDS.items()}  # the same with fewer units
 

@@ -15,6 +15,8 @@ from music.notes import Note
 from music.piano.pieces import PianoPiece
 from tests.music.networks.token_works import figures
 
+pytestmark = pytest.mark.train
+
 TOKENS = Tokens.learn([figures(100)])
 
 

@@ -15,6 +15,8 @@ from music.networks.works import Works
 from tests.engine.runs import result_of
 from tests.music.networks.token_works import MEMBERS, figures, works
 
+pytestmark = pytest.mark.train
+
 WORKS = works()
 
 

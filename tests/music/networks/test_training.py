@@ -21,6 +21,8 @@ from music.networks.works import Works, read_works
 from music.styles import Network
 from tests.music.networks.tiny import MEMBER, use_tiny, write_works
 
+pytestmark = pytest.mark.train
+
 
 def unheard(message: str) -> None:
     """A report that nobody reads."""

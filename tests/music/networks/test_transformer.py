@@ -8,6 +8,8 @@ from music.networks.transformer import MEMBER, TrainedTransformer, TransformerCo
 from music.networks.windows.tokens import Tokens
 from tests.music.networks.token_works import figures
 
+pytestmark = pytest.mark.train
+
 TINY = TransformerConfig(width=8, blocks=2, heads=2, context=12)
 SIZE = 9
 

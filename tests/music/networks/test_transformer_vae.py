@@ -14,6 +14,8 @@ from music.networks.windows.tokens import Tokens
 from music.networks.windows.windows import WINDOW
 from tests.music.networks.token_works import figures
 
+pytestmark = pytest.mark.train
+
 TOKENS = Tokens.learn([figures(100)])
 SIZE = len(TOKENS)
 TINY = HybridConfig(width=8, blocks=1, heads=2, sections=2, latent=2, encoder_units=3)

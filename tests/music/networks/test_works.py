@@ -12,6 +12,8 @@ from music.vocal_corpus import CorpusError
 from tests.music.networks.tiny import NOTES, write_works
 from tests.music.piano.pieces import song, waltz
 
+pytestmark = pytest.mark.train
+
 
 def unheard(message: str) -> None:
     """A report that nobody reads."""

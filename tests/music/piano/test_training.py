@@ -18,6 +18,8 @@ from music.splits import TEST_SHARE, VALID_SHARE, split_of
 from music.vocal_corpus import CorpusError
 from tests.music.piano.pieces import song, waltz
 
+pytestmark = pytest.mark.train
+
 TINY = NetworkConfig(VOCABULARY_SIZE, 4, (6,), Output.DENSE, CONDITION_SIZE)
 QUICK = TrainingConfig(epochs=1, seed=3, warmup_steps=2, validate_every=50, checkpoint_every=50, compiled=False)
 

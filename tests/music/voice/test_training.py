@@ -18,6 +18,8 @@ from music.voice.training import BASELINE_ORDERS, train_voice, voice_network, vo
 from tests.music.melodies import harmonised, tune
 from tests.music.readers.documents import attributes, document, lyric, note, written
 
+pytestmark = pytest.mark.train
+
 TINY = NetworkConfig(VOCABULARY_SIZE, 4, (6,), Output.DENSE, CONDITION_SIZE)
 QUICK = TrainingConfig(epochs=1, seed=3, warmup_steps=2, validate_every=50, checkpoint_every=50, compiled=False)
 

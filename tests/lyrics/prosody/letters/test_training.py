@@ -13,6 +13,8 @@ from lyrics.prosody.letters.train import train_letters
 from lyrics.prosody.measure import prediction_report
 from lyrics.prosody.table import entry_text
 
+pytestmark = pytest.mark.train
+
 COSTS = {
     **{letter: {sound: 0.1} for letter, sound in zip("btmln", ["B", "T", "M", "L", "N"], strict=True)},
     "a": {"AE": 0.5, "AH": 0.9},

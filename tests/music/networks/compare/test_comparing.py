@@ -16,6 +16,8 @@ from tests.commands import echoes
 from tests.music.networks.compare.apart import ended, unheard
 from tests.music.networks.tiny import use_tiny, write_works
 
+pytestmark = pytest.mark.train
+
 QUICK = Measuring(test_notes=150, valid_notes=60, pieces=8, notes=30)
 
 

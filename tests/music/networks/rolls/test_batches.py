@@ -5,6 +5,8 @@ from music.networks.rolls.batches import RollBatches, RollBatching, in_parts, st
 from music.networks.rolls.layout import RollLayout
 from tests.music.networks.rolls.builders import drawn_rolls
 
+pytestmark = pytest.mark.train
+
 LAYOUT = RollLayout.of_rolls(drawn_rolls(8))
 FRAMES = [LAYOUT.frames_of_roll(roll) for roll in drawn_rolls(8)]
 

@@ -8,6 +8,8 @@ from music.networks.rolls.biaxial_player import BiaxialPlayer
 from music.networks.rolls.layout import RollLayout
 from tests.music.networks.rolls.builders import tiny_biaxial
 
+pytestmark = pytest.mark.train
+
 PITCHES = 30
 
 

@@ -10,6 +10,8 @@ from music.notes import Note
 from music.piano.pieces import PianoPiece, PianoStyle
 from tests.music.networks.rolls.builders import drawn_rolls
 
+pytestmark = pytest.mark.train
+
 ROLLS = drawn_rolls(8)
 
 

@@ -17,6 +17,8 @@ from music.notes import Note
 from music.piano.pieces import PianoPiece, PianoStyle
 from tests.music.networks.rolls.builders import KINDS, drawn_rolls
 
+pytestmark = pytest.mark.train
+
 TRAIN, VALID = drawn_rolls(6), drawn_rolls(2, seed=1)
 
 

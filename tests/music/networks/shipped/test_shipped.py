@@ -23,6 +23,8 @@ from music.voice.training import voice_network
 from tests.music.melodies import harmonised, tune
 from tests.music.piano.pieces import song, waltz
 
+pytestmark = pytest.mark.train
+
 PIANO = PianoMember(NetworkConfig(PIANO_IDS, 4, (6,), Output.DENSE, PIANO_CONDITION))
 VOICE = VoiceMember(NetworkConfig(VOICE_IDS, 4, (6,), Output.DENSE, VOICE_CONDITION))
 PIECES = Works((waltz(8), song(8)), (waltz(6),), (song(5), waltz(5)))

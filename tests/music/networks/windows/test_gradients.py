@@ -9,6 +9,8 @@ from music.networks.windows.gradients import GradientError, decay_a_step, draw_g
 from music.networks.windows.windows import scaled
 from tests.music.networks.windows.builders import KINDS, encoded, untrained, works
 
+pytestmark = pytest.mark.train
+
 
 def softmax(logits: np.ndarray) -> np.ndarray:
     raised = np.exp(logits - logits.max(axis=-1, keepdims=True))

@@ -18,6 +18,8 @@ from music.networks.windows.tokens import STEP_QL, TokenError
 from music.networks.windows.windows import WINDOW, WindowError
 from tests.music.networks.windows.builders import KINDS, encoded, indifferent, learned, piece, rounds, untrained, works
 
+pytestmark = pytest.mark.train
+
 Scripted = tuple[TrainedWindows, list[list[int]]]
 
 

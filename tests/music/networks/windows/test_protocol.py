@@ -8,6 +8,8 @@ from music.networks.windows.protocol import COPIED_TOKENS, Claim, check_claim, g
 from music.networks.windows.windows import WINDOW
 from tests.music.networks.windows.builders import KINDS, encoded, indifferent, learned, untrained, works
 
+pytestmark = pytest.mark.train
+
 
 @pytest.fixture(scope="module")
 def claim() -> Claim:
