@@ -53,7 +53,7 @@ endef
 
 quick: setup ## what a small change needs: linters, types, quick tests; 90 s on two cores
 	$(lint)
-	.venv/bin/python -m pytest -n $(WORKERS) --dist loadfile -m '$(QUICK)'
+	.venv/bin/python -m pytest -n $(WORKERS) --dist loadfile -p no:schemathesis -m '$(QUICK)'
 
 test: setup ## all that must pass: linters, types, every test; 12 minutes on two cores, WORKERS=4 for more
 	$(lint)
