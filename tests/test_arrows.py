@@ -39,7 +39,7 @@ SLOW_TO_LOAD = {
 }  # fmt: skip
 MAX_LINES = 320
 MAX_FOLDER_BYTES = 15_000_000
-GENERATED = {"__pycache__", "build", "dist", "runs", "songs", "corpora"}
+GENERATED = {"__pycache__", "node_modules", "build", "dist", "runs", "songs", "corpora"}
 PROSE = {".py", ".md", ".toml", ".txt", ".json", ".html", ".css", ".js", ".yml", ".yaml", ""}
 
 

@@ -12,6 +12,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+pytestmark = pytest.mark.build
+
 ROOT = Path(__file__).resolve().parents[1]
 FOR_TESTS = ("train", "score", "singing", "web", "dev")
 """The extras that `make setup` installs."""

@@ -12,6 +12,8 @@ from engine.recipe import FIGURES, Figures, MissingTrainingExtraError, Recipe, m
 from tests.engine.builders import Counting, ScriptedNetwork
 from tests.engine.runs import CONFIG
 
+pytestmark = pytest.mark.train
+
 SOURCE = Counting()
 RECIPE = Recipe(
     network=SOURCE.network,

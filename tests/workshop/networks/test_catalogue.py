@@ -7,6 +7,8 @@ from music.styles import Network
 from workshop.networks import paper_lstm
 from workshop.networks.catalogue import TELLS, WHAT, NotInFamilyError, member
 
+pytestmark = pytest.mark.train
+
 
 def test_every_network_says_what_it_is_and_what_it_tells() -> None:
     assert set(WHAT) == set(TELLS) == set(Network)
