@@ -29,7 +29,7 @@ TRAINING_FILES = {
     "engine/network.py", "engine/training.py", "engine/export.py", "engine/tagger.py", "engine/tagger_export.py",
 }  # fmt: skip
 TRAINING_FOLDER = "music/networks/"
-EXTRAS = ("train", "score", "singing", "web")
+EXTRAS = ("train", "score", "singing", "web", "library")
 SLOW_TO_LOAD = {
     "tensorflow", "keras", "music21", "pandas", "matplotlib", "scipy", "nltk", "onnx", "onnxruntime", "verovio",
     "fastapi", "starlette", "pydantic", "uvicorn", "anyio", "websockets",
