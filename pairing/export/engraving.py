@@ -67,8 +67,9 @@ Underlay = dict[tuple[int, int], Words]
 def engraved(sheet: Sheet, staves: Sequence[Staff], marks: Sequence[Mark], underlay: Underlay) -> Element:
     """A part on one staff or two, the upper first; words and chord symbols belong to the first."""
     part = Element("part")
-    # a voice has its number throughout, behind those of the staff above
-    first_voices = (1, 1 + max(len(bar) for bar in staves[0].bars))
+    # a voice has its number throughout, behind those of the staff above; the first of a staff an odd one: stems up
+    above = max(len(bar) for bar in staves[0].bars)
+    first_voices = (1, 1 + above + above % 2)
     for number in range(sheet.bars):
         start = number * sheet.bar
         measure = SubElement(part, "measure", number=str(number + 1))
