@@ -166,7 +166,7 @@ def test_all_that_the_wheel_is_made_of_is_copied() -> None:
     [
         ("packages", PROJECT["project"]["dependencies"]),
         ("serving-packages", [line for extra in ("web", "score") for line in EXTRAS[extra] if "echoes" not in line]),
-        ("training-packages", EXTRAS["train"]),
+        ("training-packages", EXTRAS["train"] + EXTRAS["library"]),
     ],
 )
 def test_requirements_are_those_of_the_project(stage: str, wanted: list[str], tmp_path: Path) -> None:
