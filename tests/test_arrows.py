@@ -32,7 +32,7 @@ EDGES = {"cli", *OUR_PACKAGES}
 TRAINING_FILES = {
     "engine/network.py", "engine/training.py", "engine/export.py", "engine/tagger.py", "engine/tagger_export.py",
 }  # fmt: skip
-EXTRAS = ("train", "score", "singing", "web")
+EXTRAS = ("train", "score", "singing", "web", "library")
 SLOW_TO_LOAD = {
     "tensorflow", "keras", "music21", "pandas", "matplotlib", "scipy", "nltk", "onnx", "onnxruntime", "verovio",
     "fastapi", "starlette", "pydantic", "uvicorn", "anyio", "websockets",

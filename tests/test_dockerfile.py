@@ -34,7 +34,7 @@ def test_all_that_the_wheel_is_made_of_is_copied_and_passed_on() -> None:
     [
         ("requirements.txt", PROJECT["project"]["dependencies"]),
         ("serving.txt", [line for extra in ("web", "score") for line in EXTRAS[extra] if "echoes" not in line]),
-        ("training.txt", EXTRAS["train"]),
+        ("training.txt", EXTRAS["train"] + EXTRAS["library"]),
     ],
 )
 def test_requirements_are_those_of_the_project(file: str, wanted: list[str]) -> None:
