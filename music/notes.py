@@ -1,4 +1,4 @@
-"""Notes and what they make up: phrases, melodies, parts, pieces.
+"""Notes and what they make up: phrases and melodies.
 
 Time is in quarter lengths (`_ql`) from the start of the piece; bar lines lie at whole multiples of the bar, so a pickup
 begins inside the first bar.
@@ -111,63 +111,6 @@ class Melody:
         """The same melody later by `by_ql` and higher by `semitones`; the key moves along."""
         key = Key.of_pitch_class(self.key.pitch_class + semitones, self.key.mode) if semitones % 12 else self.key
         return replace(self, phrases=tuple(p.moved(by_ql, semitones) for p in self.phrases), key=key)
-
-
-@dataclass(frozen=True)
-class Underlaid:
-    """A syllable as a file writes it under a note.
-
-    Attributes:
-        note: index of its (first) note in the part.
-        text: the syllable, with its punctuation, without hyphens.
-        ends_word: whether the word ends with it.
-        verse: 1 for the first line of words under the notes, 2 for the second ...
-    """
-
-    note: int
-    text: str
-    ends_word: bool
-    verse: int = 1
-
-
-@dataclass(frozen=True)
-class Part:
-    """Notes of one instrument or voice, ordered by onset then pitch, and the words under them if any."""
-
-    name: str
-    notes: tuple[Note, ...]
-    underlay: tuple[Underlaid, ...] = ()
-
-    def __post_init__(self) -> None:
-        for earlier, later in zip(self.notes, self.notes[1:], strict=False):
-            if (later.onset_ql, later.pitch_midi) < (earlier.onset_ql, earlier.pitch_midi):
-                raise NoteError(f"part {self.name!r}: the note at quarter {later.onset_ql} is out of order")
-        for syllable in self.underlay:
-            if not 0 <= syllable.note < len(self.notes):
-                raise NoteError(
-                    f"part {self.name!r}: syllable {syllable.text!r} lies on note {syllable.note} of {len(self.notes)}"
-                )
-
-
-@dataclass(frozen=True)
-class Piece:
-    """What a reader returns: parts, with the key, metre and tempo at the start.
-
-    Attributes:
-        chords: (onset_ql, symbol) of written chord symbols, such as (0.0, "Am7").
-        metre_changes: whether another metre follows inside the piece.
-    """
-
-    title: str
-    parts: tuple[Part, ...]
-    key: Key
-    metre: Metre
-    tempo_bpm: float
-    chords: tuple[tuple[float, str], ...] = ()
-    metre_changes: bool = False
-
-    def __post_init__(self) -> None:
-        check_tempo(self.tempo_bpm)
 
 
 def on_grid(time_ql: float) -> float:

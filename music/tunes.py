@@ -8,9 +8,9 @@ from pathlib import Path
 
 from music.boundaries import phrase_starts
 from music.key_finding import key_of
-from music.notes import TIME_GRID, Melody, Note, Part, Phrase, Piece
+from music.notes import TIME_GRID, Melody, Note, Phrase
 from music.readers import read_piece
-from music.scores import Score, key_at, tempo_at
+from music.scores import Part, Score, key_at, tempo_at
 from music.vocal import NoVocalLineError, vocal_melody, vocal_part
 
 MAX_NOTES = 20_000
@@ -58,7 +58,8 @@ def read_tune(path: Path, track: str | None = None) -> Melody:
         ReadError: the file is missing, broken or of another format.
         TuneError: no such track, several parts that may be the melody, or a melody of too many notes or quarters.
     """
-    piece = _in_one_metre(read_piece(path))
+    # as if its first metre went on to the end, so that no stretch of it is left out
+    piece = replace(read_piece(path), metres=())
     parts = tuple(part for part in piece.parts if part.notes)
     part = _leading_part(piece, parts, path) if track is None else _named_part(parts, track, path)
     _check_length(part.notes, path)
@@ -78,12 +79,7 @@ def _check_length(notes: Sequence[Note], path: Path) -> None:
         raise TuneError(f"{path}: a melody that lasts {length_ql:.0f} quarters; wanted at most {MAX_LENGTH_QL:g}")
 
 
-def _in_one_metre(piece: Piece) -> Piece:
-    """The piece as if its first metre went on to the end, so that no stretch of it is left out."""
-    return replace(piece, metres=()) if isinstance(piece, Score) else piece
-
-
-def _leading_part(piece: Piece, parts: Sequence[Part], path: Path) -> Part:
+def _leading_part(piece: Score, parts: Sequence[Part], path: Path) -> Part:
     if any(part.underlay for part in parts):
         return vocal_part(piece)
     if len(parts) == 1:
@@ -161,7 +157,7 @@ def _with_melismas(line: Sequence[Note], part: Part) -> list[Note]:
     ]
 
 
-def _melody_of_notes(piece: Piece, line: Sequence[Note]) -> Melody:
+def _melody_of_notes(piece: Score, line: Sequence[Note]) -> Melody:
     first_ql, bar_ql = line[0].onset_ql, piece.metre.bar_ql
     notes = [note.moved(-bar_ql * int(first_ql / bar_ql)) for note in line]
     starts = [i for i in phrase_starts(notes, piece.metre) if not notes[i].continues_syllable]
@@ -171,7 +167,7 @@ def _melody_of_notes(piece: Piece, line: Sequence[Note]) -> Melody:
     return Melody(phrases, key, piece.metre, tempo_at(piece, first_ql))
 
 
-def _last_bass_midi(piece: Piece) -> int:
+def _last_bass_midi(piece: Score) -> int:
     """The lowest note that sounds in the last beat of the piece."""
     notes = [note for part in piece.parts for note in part.notes]
     last_ql = max(note.end_ql for note in notes) - piece.metre.beat_ql

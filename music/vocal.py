@@ -8,9 +8,9 @@ from music.chords.harmonised import HarmonisedMelody
 from music.chords.slots import slots_until
 from music.chords.vocabulary import NO_CHORD, is_chord_symbol
 from music.key_finding import key_of
-from music.notes import TIME_GRID, Melody, Note, Part, Piece, Underlaid
+from music.notes import TIME_GRID, Melody, Note
 from music.phrasing import SungNote, cut_in_phrases
-from music.scores import Stretch, key_at, stretches, tempo_at
+from music.scores import Part, Score, Stretch, Underlaid, key_at, stretches, tempo_at
 
 MIN_SUNG_NOTES = 8
 """A line with fewer notes is no song."""
@@ -34,7 +34,7 @@ class NoVocalLineError(ValueError):
     """A piece that holds no sung line."""
 
 
-def vocal_part(piece: Piece) -> Part:
+def vocal_part(piece: Score) -> Part:
     """The part with the words; of several, as in a hymn or a duet, the first voice.
 
     Raises:
@@ -46,7 +46,7 @@ def vocal_part(piece: Piece) -> Part:
     return next(part for part, n in zip(piece.parts, counts, strict=True) if n >= _AS_MANY_WORDS * max(counts))
 
 
-def vocal_melody(piece: Piece, part: Part) -> Melody:
+def vocal_melody(piece: Score, part: Part) -> Melody:
     """The sung line of `part`, monophonic, on the time grid and cut in phrases.
 
     Where the voice divides, the highest note is taken. A note without a syllable continues the one before,
@@ -65,7 +65,7 @@ def vocal_melody(piece: Piece, part: Part) -> Melody:
     return _melody(piece, stretch, line)
 
 
-def vocal_melodies(piece: Piece, part: Part, at_least: int = 3 * MIN_SUNG_NOTES) -> tuple[HarmonisedMelody, ...]:
+def vocal_melodies(piece: Score, part: Part, at_least: int = 3 * MIN_SUNG_NOTES) -> tuple[HarmonisedMelody, ...]:
     """Like `vocal_melody`, and besides it a melody from every other stretch of one metre with enough notes.
 
     Each comes with its harmony: as written over a lead sheet, else as found in all that sounds.
@@ -82,7 +82,7 @@ def vocal_melodies(piece: Piece, part: Part, at_least: int = 3 * MIN_SUNG_NOTES)
     )
 
 
-def _harmony(piece: Piece, stretch: Stretch, line: Sequence[SungNote], melody: Melody) -> tuple[int, ...]:
+def _harmony(piece: Score, stretch: Stretch, line: Sequence[SungNote], melody: Melody) -> tuple[int, ...]:
     """Chord ids for the slots of a melody of the piece; of a melody alone, `NO_CHORD` throughout."""
     origin_ql = _origin_ql(stretch, line)
     if piece.chords:
@@ -113,14 +113,14 @@ def _origin_ql(stretch: Stretch, line: Sequence[SungNote]) -> float:
     return stretch.start_ql + bar_ql * int((line[0].note.onset_ql - stretch.start_ql + _STEP_QL / 2) / bar_ql)
 
 
-def _sung_stretches(piece: Piece, part: Part) -> list[tuple[Stretch, list[SungNote]]]:
+def _sung_stretches(piece: Score, part: Part) -> list[tuple[Stretch, list[SungNote]]]:
     line = _leading_line(part)
     return [
         (stretch, _with_melismas([sung for sung in line if _lies_in(sung, stretch)])) for stretch in stretches(piece)
     ]
 
 
-def _melody(piece: Piece, stretch: Stretch, line: Sequence[SungNote]) -> Melody:
+def _melody(piece: Score, stretch: Stretch, line: Sequence[SungNote]) -> Melody:
     syllables = sum(not sung.note.continues_syllable for sung in line)
     if syllables < _FEWEST_SYLLABLES * len(line):
         raise NoVocalLineError(
@@ -222,7 +222,7 @@ def _begins_syllable(group: Sequence[SungNote]) -> list[bool]:
     return begins
 
 
-def _last_bass_midi(piece: Piece, stretch: Stretch) -> int | None:
+def _last_bass_midi(piece: Score, stretch: Stretch) -> int | None:
     """The lowest note that sounds in the last beat of the stretch."""
     notes = [n for part in piece.parts for n in part.notes if stretch.start_ql <= n.onset_ql < stretch.end_ql]
     end_ql = max((note.end_ql for note in notes), default=0.0)

@@ -11,12 +11,11 @@ import numpy as np
 
 from music.key_finding import key_of
 from music.metre import Metre
-from music.notes import TIME_GRID, Note, Part, in_order
+from music.notes import TIME_GRID, Note, in_order
 from music.piano.hands import right_hand
 from music.piano.pieces import PianoPiece, PianoStyle
 from music.readers import read_piece
-from music.readers.musicxml import read_musicxml
-from music.scores import Score, key_at, stretches, tempo_at
+from music.scores import Part, Score, key_at, stretches, tempo_at
 from music.vocal import NoVocalLineError, vocal_part
 
 MOST_PARTS = 3
@@ -48,9 +47,7 @@ def read_piano_pieces(
         NoPianoError: it holds no piano part, or none with enough notes in one metre.
     """
     musicxml = path.suffix.lower() in (".musicxml", ".xml", ".mxl")
-    score = read_musicxml(path, by_staff=True) if musicxml else read_piece(path)
-    if not isinstance(score, Score):
-        score = Score(**score.__dict__)
+    score = read_piece(path, by_staff=True)
     right, left, voice = _parts(score)
     style = _style(path, bool(voice) and musicxml)
     work = work_of(path.stem)

@@ -12,8 +12,8 @@ from typing import TypeVar
 
 from music.keys import Key
 from music.metre import Metre
-from music.notes import Note, Part, Underlaid
-from music.scores import Score
+from music.notes import Note
+from music.scores import Part, Score, Underlaid
 
 DEFAULT_TEMPO_BPM = 100.0
 """Quarters a minute for a score that names no tempo: a moderate walking pace."""
@@ -29,11 +29,13 @@ _CLOSE_QL = 1e-4
 
 @dataclass(frozen=True)
 class WrittenSyllable:
-    """A syllable under a written note; `verse` is 1 for the first line of words."""
+    """A syllable under a written note, as `Underlaid` has it."""
 
     verse: int
     text: str
     ends_word: bool
+    ends_line: bool = False
+    ends_stanza: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,10 +62,11 @@ class WrittenNote:
 
 @dataclass
 class WrittenPart:
-    """The notes of a part in the order of the file."""
+    """The notes of a part in the order of the file; `hand` is as `Part` has it."""
 
     name: str
     notes: list[WrittenNote] = field(default_factory=list)
+    hand: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,6 @@ def assemble(written: WrittenScore) -> Score:
         metre=metres[0][1] if metres else Metre(4, 4),
         tempo_bpm=tempos[0][1] if tempos else DEFAULT_TEMPO_BPM,
         chords=tuple(placed(written.chords)),
-        metre_changes=len(metres) > 1,
         metres=metres,
         keys=keys,
         tempos=tempos,
@@ -200,8 +202,9 @@ def _assemble_part(part: WrittenPart, starts: Sequence[float]) -> Part:
         part.name,
         tuple(Note(round(s.onset_ql, 6), max(round(s.end_ql - s.onset_ql, 6), 1e-6), s.pitch_midi) for s in sounding),
         tuple(
-            Underlaid(index, syllable.text, syllable.ends_word, syllable.verse)
+            Underlaid(index, s.text, s.ends_word, s.verse, s.ends_line, s.ends_stanza)
             for index, note in enumerate(sounding)
-            for syllable in note.syllables
+            for s in note.syllables
         ),
+        hand=part.hand,
     )

@@ -11,9 +11,9 @@ __all__ = ["SUFFIXES", "ReadError", "Report", "read_song"]
 
 _READERS = {
     ".json": ("songjson", "read_json"),
-    ".mid": ("midi", "read_midi_song"),
-    ".midi": ("midi", "read_midi_song"),
-    ".kar": ("midi", "read_midi_song"),
+    ".mid": ("midi", "read_karaoke"),
+    ".midi": ("midi", "read_karaoke"),
+    ".kar": ("midi", "read_karaoke"),
     ".musicxml": ("notation", "read_notation"),
     ".xml": ("notation", "read_notation"),
     ".mxl": ("notation", "read_notation"),

@@ -9,7 +9,8 @@ from lyrics.prosody import Lexicon, NoWordError
 from lyrics.prosody.spelling import Spelling
 from lyrics.verse import Syllable
 from music.metre import Metre
-from music.notes import TIME_GRID, Note, Underlaid, in_order, on_grid
+from music.notes import TIME_GRID, Note, in_order, on_grid
+from music.scores import Underlaid
 from pairing.export.folding import ELISION
 from pairing.reading.heard import Accompaniment, Frame, HeardSyllable
 from pairing.reading.limits import LONGEST_QL, TooLongError, check_syllables

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from itertools import pairwise
 
-from music.notes import Note, Piece
+from music.notes import Note
 from music.scores import Score, key_at, stretches, tempo_at
 from pairing.reading.heard import Frame
 
@@ -12,7 +12,7 @@ Report = Callable[[str], None]
 """Told, in a sentence, what of a file the song does not hold."""
 
 
-def frame_of(piece: Piece, title: str, first: Note, last: Note, report: Report) -> Frame:
+def frame_of(piece: Score, title: str, first: Note, last: Note, report: Report) -> Frame:
     """Key and metre where the voice sets in; of several tempi the one that most of its notes are sung in.
 
     Quarters stay where they are, so that with other tempi the song lasts a little longer or shorter than the file.
@@ -28,10 +28,9 @@ def frame_of(piece: Piece, title: str, first: Note, last: Note, report: Report) 
     return Frame(title, key_at(piece, first.onset_ql), at_first.metre, tempo_bpm)
 
 
-def _tempos(piece: Piece, start_ql: float, end_ql: float) -> dict[float, float]:
+def _tempos(piece: Score, start_ql: float, end_ql: float) -> dict[float, float]:
     """How many quarters each tempo lasts."""
-    tempos = piece.tempos if isinstance(piece, Score) else ()
-    onsets = [start_ql, *(onset for onset, _ in tempos if start_ql < onset < end_ql), end_ql]
+    onsets = [start_ql, *(onset for onset, _ in piece.tempos if start_ql < onset < end_ql), end_ql]
     lasts_ql: defaultdict[float, float] = defaultdict(float)
     for onset_ql, next_ql in pairwise(onsets):
         lasts_ql[tempo_at(piece, onset_ql)] += next_ql - onset_ql

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from music.metre import Metre
-from music.notes import TIME_GRID, Note, Part, Underlaid
+from music.notes import TIME_GRID, Note
 from music.phrasing import SungNote, cut_in_phrases
+from music.scores import LEFT, RIGHT, Part, Underlaid
 from pairing.reading.heard import HeardSyllable
 
 STEP_QL = 1 / TIME_GRID
@@ -90,19 +91,22 @@ def with_line_ends(syllables: Sequence[HeardSyllable], starts_ql: Sequence[float
 
 
 def hands(parts: Sequence[Part], others: Iterable[Note]) -> tuple[tuple[Note, ...], tuple[Note, ...]]:
-    """(right, left): parts that are named so, of two others the higher and the lower, all else by its pitch."""
-    named: dict[str, list[Note]] = {"right": [], "left": []}
-    unnamed = [part for part in parts if part.notes and not any(hand in part.name.lower() for hand in named)]
+    """(right, left): parts that are a hand's, of two others the higher and the lower, all else by its pitch."""
+    played: dict[str, list[Note]] = {RIGHT: [], LEFT: []}
+    unnamed = []
     for part in parts:
-        for hand in named:
-            named[hand] += part.notes if hand in part.name.lower() else ()
-    if len(unnamed) == len(named) and not any(named.values()):
-        for hand, part in zip(named, sorted(unnamed, key=_mean_pitch, reverse=True), strict=True):
-            named[hand] += part.notes
+        hand = part.hand or next((hand for hand in played if hand in part.name.lower()), None)
+        if hand:
+            played[hand] += part.notes
+        elif part.notes:
+            unnamed.append(part)
+    if len(unnamed) == len(played) and not any(played.values()):
+        for hand, part in zip(played, sorted(unnamed, key=_mean_pitch, reverse=True), strict=True):
+            played[hand] += part.notes
         unnamed = []
     for note in (*others, *(note for part in unnamed for note in part.notes)):
-        named["right" if note.pitch_midi >= _MIDDLE_C_MIDI else "left"].append(note)
-    return tuple(named["right"]), tuple(named["left"])
+        played[RIGHT if note.pitch_midi >= _MIDDLE_C_MIDI else LEFT].append(note)
+    return tuple(played[RIGHT]), tuple(played[LEFT])
 
 
 def _mean_pitch(part: Part) -> float:

@@ -6,14 +6,14 @@ from math import ceil
 from pathlib import Path
 
 from music.metre import Metre
-from music.notes import TIME_GRID, Note, Part, Piece, Underlaid
+from music.notes import TIME_GRID, Note
 from music.readers import ReadError, read_piece
+from music.scores import Part, Score, Underlaid
 from music.vocal import NoVocalLineError, vocal_part
 from pairing.reading.building import built_song
 from pairing.reading.changes import Report, frame_of
 from pairing.reading.heard import Accompaniment, HeardSyllable
 from pairing.reading.line import Cell, gathered, hands, leading_line, phrase_onsets, with_line_ends
-from pairing.reading.staves import SUFFIXES, LineEnds, read_parted
 from pairing.song import Song
 
 _OTHERS_RUN = 3
@@ -31,13 +31,12 @@ def read_notation(path: Path, report: Report) -> Song:
     Raises:
         ReadError: it is missing, broken, or has no words or no notes.
     """
-    piece, ends = read_parted(path) if path.suffix.lower() in SUFFIXES else (read_piece(path), [])
+    piece = read_piece(path, by_staff=True)
     try:
         part = vocal_part(piece)
     except NoVocalLineError as error:
         raise ReadError(f"{path}: no words in it; wanted words under the notes") from error
-    number = next(index for index, other in enumerate(piece.parts) if other is part)
-    words, is_marked = _words(part, ends[number] if ends else {})
+    words, is_marked = _words(part)
     steps_with_words = {step for verse in words.values() for step in verse}
     line, others = leading_line(part.notes, lambda note: _step(note) in steps_with_words)
     verses = [gathered(_cells(line, words, verse)) for verse in sorted(words)]
@@ -55,7 +54,7 @@ def _step(note: Note) -> int:
     return round(note.onset_ql * TIME_GRID)
 
 
-def _words(part: Part, ends: LineEnds) -> tuple[_Words, bool]:
+def _words(part: Part) -> tuple[_Words, bool]:
     """The words of every verse, and whether line ends are marked in them."""
     by_verse: dict[int, list[Underlaid]] = {}
     for syllable in part.underlay:
@@ -63,11 +62,11 @@ def _words(part: Part, ends: LineEnds) -> tuple[_Words, bool]:
     words: _Words = {}
     is_marked = False
     for verse, syllables in by_verse.items():
-        marks = ends.get(verse, [])
-        known = len(marks) == len(syllables) and any(line for line, _ in marks)
+        known = any(syllable.ends_line for syllable in syllables)
         is_marked = is_marked or known
-        for syllable, mark in zip(syllables, marks if known else [(False, False)] * len(syllables), strict=True):
-            heard = HeardSyllable(syllable.text, (), syllable.ends_word, *mark)
+        for syllable in syllables:
+            marks = (syllable.ends_line, syllable.ends_stanza) if known else ()
+            heard = HeardSyllable(syllable.text, (), syllable.ends_word, *marks)
             here = words.setdefault(verse, {})
             step = _step(part.notes[syllable.note])
             here[step] = _joined(here[step], heard) if step in here else heard
@@ -107,7 +106,7 @@ def _one_after_another(
     stanzas: Sequence[Sequence[HeardSyllable]],
     right: Iterable[Note],
     left: Iterable[Note],
-    piece: Piece,
+    piece: Score,
     metre: Metre,
 ) -> tuple[list[HeardSyllable], Accompaniment]:
     """All stanzas, each with what is played under the bars that are sung; the rest before and after them."""

@@ -22,7 +22,7 @@ from workshop.corpus.workers import Answers, Lost
 REFUSED = "refused.tsv"
 """Lies beside the store: a file and the reason it gave nothing, on a line each."""
 
-READING_VERSION = 2
+READING_VERSION = 3
 """Raised whenever the same files would give other pieces."""
 
 _MIDI_SUFFIXES = (".mid", ".midi", ".kar")

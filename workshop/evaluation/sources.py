@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from music.key_finding import key_of
-from music.notes import Piece
 from music.readers import SUFFIXES, ReadError, read_piece
 from music.readers.abc import read_abc_tunes
-from music.scores import key_at, stretches
+from music.scores import Score, key_at, stretches
 from music.styles import Kind
 from music.tunes import TuneError, read_tune
 from workshop.corpus.errors import CorpusError
@@ -58,7 +57,7 @@ def longest_of_works(melodies: Iterable[NamedMelody]) -> list[NamedMelody]:
     return list(longest.values())
 
 
-def polyphonic(piece: Piece) -> Sample:
+def polyphonic(piece: Score) -> Sample:
     """All that sounds in the stretch of one metre with the most notes.
 
     Raises:
@@ -101,7 +100,7 @@ def _pieces(folder: Path) -> Found:
     return Found(tuple(samples), tuple(refused))
 
 
-def _pieces_in(path: Path) -> Iterable[Piece]:
+def _pieces_in(path: Path) -> Iterable[Score]:
     if path.suffix.lower() != ".abc":
         return (read_piece(path),)
     return (tune for tune in read_abc_tunes(path) if any(part.notes for part in tune.parts))

@@ -11,9 +11,10 @@ from pathlib import Path
 
 from lyrics.prosody import Lexicon
 from music.metre import Metre
-from music.notes import TIME_GRID, Note, Part, Piece, Underlaid
+from music.notes import TIME_GRID, Note
 from music.readers import SUFFIXES, ReadError, read_piece
 from music.readers.abc import read_abc_tunes
+from music.scores import Part, Score, Underlaid
 from music.vocal import NoVocalLineError, vocal_part
 from pairing.setting.note_features import LEAST_REST_QL
 from workshop.corpus.errors import CorpusError
@@ -110,7 +111,7 @@ def _read_file(collection_and_path: tuple[str, Path]) -> tuple[list[SetSong], li
     return songs, refused
 
 
-def set_song(piece: Piece, work: str) -> SetSong:
+def set_song(piece: Score, work: str) -> SetSong:
     """The leading voice of a piece with the words of its first verse.
 
     Notes between rests that carry no words are left out. Where the first verse has no words for a while and another

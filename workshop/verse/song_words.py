@@ -21,9 +21,9 @@ from typing import TypedDict
 
 from engine.files import write_bytes
 from lyrics.prosody import Lexicon
-from music.notes import Part, Piece, Underlaid
 from music.readers import SUFFIXES, ReadError, read_piece
 from music.readers.abc import read_abc_tunes
+from music.scores import Part, Score, Underlaid
 from music.vocal import NoVocalLineError, vocal_part
 from workshop.corpus.sung import Refused
 from workshop.verse.song_lines import SungWord, cut_in_lines, cut_in_stanzas, line_text, without_echoes
@@ -119,7 +119,7 @@ def read_sung_verses(folders: Sequence[Path]) -> tuple[tuple[SungVerse, ...], tu
     return tuple(verses), tuple(refused)
 
 
-def _verses(pieces: Sequence[Piece], path: Path, collection: str) -> tuple[list[SungVerse], list[Refused]]:
+def _verses(pieces: Sequence[Score], path: Path, collection: str) -> tuple[list[SungVerse], list[Refused]]:
     verses: list[SungVerse] = []
     refused: list[Refused] = []
     for number, piece in enumerate(pieces, start=1):

@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from lyrics.readers import CleanStanza
-from music.notes import Note, Part, Underlaid
+from music.notes import Note
+from music.scores import Part, Underlaid
 from tests.music.readers.documents import attributes, document, lyric, note, rest, written
 from workshop.verse.readers import read_stanzas
 from workshop.verse.song_words import NoSongWordsError, main, read_sung_verses, sung_words
