@@ -55,7 +55,7 @@ def song_from(given: Given, wishes: "Wishes", seed: int) -> "Song":
         ValueError: named subclasses, for files, words, tunes and wishes that make no song.
     """
     check_together(given, wishes)
-    from music.tunes import read_tune
+    from music.sung.tune import read_tune
     from pairing.setting.given_words import read_given_words
     from pairing.ways import Networks, song_about, song_of_both, song_of_tune, song_of_words
 

@@ -14,11 +14,12 @@ from music.readers import ReadError
 from music.readers.midi import MidiSong, read_midi_song
 from music.readers.midi_words import Words, words_of
 from music.scores import Part
+from music.sung.line import STEP_QL, top_line
 from pairing.reading.building import built_song
 from pairing.reading.changes import Report, frame_of
 from pairing.reading.heard import Accompaniment, HeardSyllable
 from pairing.reading.limits import check_syllables, content_of
-from pairing.reading.line import STEP_QL, Cell, gathered, hands, leading_line
+from pairing.reading.line import Cell, gathered, hands
 from pairing.song import Song
 
 _REACH_QL = 0.125
@@ -53,7 +54,7 @@ def read_karaoke(path: Path, report: Report) -> Song:
     times = [syllable.tick / file.ticks_per_quarter for syllable in words.syllables]
     texts = [HeardSyllable(s.text, (), s.ends_word, s.ends_line, s.ends_stanza) for s in words.syllables]
     voice = max(piece.parts, key=lambda part: _fit(part, times))
-    line, others = leading_line(voice.notes)
+    line, others = top_line(voice.notes)
     cells = _underlaid(line, texts, times, report)
     syllables, unsung = gathered(cells)
     frame = frame_of(piece, _title(file, words, path), cells[0][0], cells[-1][0], report)

@@ -6,18 +6,16 @@ from math import ceil
 from pathlib import Path
 
 from music.metre import Metre
-from music.notes import TIME_GRID, Note
+from music.notes import Note
 from music.readers import ReadError, read_piece
 from music.scores import Part, Score, Underlaid
-from music.vocal import NoVocalLineError, vocal_part
+from music.sung.line import NoVocalLineError, step_of, top_line, vocal_part
+from music.sung.underlay import with_other_verses
 from pairing.reading.building import built_song
 from pairing.reading.changes import Report, frame_of
 from pairing.reading.heard import Accompaniment, HeardSyllable
-from pairing.reading.line import Cell, gathered, hands, leading_line, phrase_onsets, with_line_ends
+from pairing.reading.line import Cell, gathered, hands, phrase_onsets, with_line_ends
 from pairing.song import Song
-
-_OTHERS_RUN = 3
-"""On so many notes without words of its own, where the first verse has some, a verse shares them: a refrain."""
 
 _Words = dict[int, dict[int, HeardSyllable]]
 """By verse, the syllables by the grid step that they begin on."""
@@ -38,7 +36,7 @@ def read_notation(path: Path, report: Report) -> Song:
         raise ReadError(f"{path}: no words in it; wanted words under the notes") from error
     words, is_marked = _words(part)
     steps_with_words = {step for verse in words.values() for step in verse}
-    line, others = leading_line(part.notes, lambda note: _step(note) in steps_with_words)
+    line, others = top_line(part.notes, lambda note: step_of(note) in steps_with_words)
     verses = [gathered(_cells(line, words, verse)) for verse in sorted(words)]
     first = max(verses, key=lambda verse: len(verse[0]))
     frame = frame_of(piece, piece.title, line[0], line[-1], report)
@@ -48,10 +46,6 @@ def read_notation(path: Path, report: Report) -> Song:
         stanzas = [with_line_ends(syllables, starts_ql) for syllables in stanzas]
     right, left = hands([other for other in piece.parts if other is not part], [*others, *first[1]])
     return built_song(frame, *_one_after_another(stanzas, right, left, piece, frame.metre))
-
-
-def _step(note: Note) -> int:
-    return round(note.onset_ql * TIME_GRID)
 
 
 def _words(part: Part) -> tuple[_Words, bool]:
@@ -68,7 +62,7 @@ def _words(part: Part) -> tuple[_Words, bool]:
             marks = (syllable.ends_line, syllable.ends_stanza) if known else ()
             heard = HeardSyllable(syllable.text, (), syllable.ends_word, *marks)
             here = words.setdefault(verse, {})
-            step = _step(part.notes[syllable.note])
+            step = step_of(part.notes[syllable.note])
             here[step] = _joined(here[step], heard) if step in here else heard
     return words, is_marked
 
@@ -80,23 +74,13 @@ def _joined(one: HeardSyllable, other: HeardSyllable) -> HeardSyllable:
 
 def _cells(line: Sequence[Note], words: _Words, verse: int) -> list[Cell]:
     """The line with the words of a verse, and those of the fullest verse where that alone has any."""
-    own = words[verse]
-    fullest = max(words.values(), key=len)
-    begins = [own.get(_step(note)) for note in line]
-    index = 0
-    while index < len(line):
-        run = index
-        while run < len(line) and begins[run] is None:
-            run += 1
-        shared = [fullest.get(_step(note)) for note in line[index:run]]
-        if sum(syllable is not None for syllable in shared) >= _OTHERS_RUN:
-            begins[index:run] = shared
-        index = run + 1
-    return list(zip(line, begins, strict=True))
+    own, fullest = words[verse], max(words.values(), key=len)
+    of_own, of_fullest = ([here.get(step_of(note)) for note in line] for here in (own, fullest))
+    return list(zip(line, with_other_verses(of_own, [of_fullest]), strict=True))
 
 
 def _under(words: _Words, note: Note) -> tuple[Underlaid, ...]:
-    step = _step(note)
+    step = step_of(note)
     return tuple(
         Underlaid(0, here[step].text, here[step].ends_word, verse) for verse, here in words.items() if step in here
     )

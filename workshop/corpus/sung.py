@@ -16,7 +16,8 @@ from music.metre import Metre
 from music.notes import TIME_GRID, Melody, Note, Phrase
 from music.readers import SUFFIXES, ReadError, read_piece
 from music.readers.abc import read_abc_tunes
-from music.vocal import NoVocalLineError, vocal_melodies, vocal_part
+from music.sung.line import NoVocalLineError, vocal_part
+from music.sung.melody import vocal_melodies
 from workshop.corpus.errors import CorpusError
 from workshop.corpus.workers import Answers, Lost
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from music.metre import Metre
 from music.notes import Note
 from music.scores import Part, Score, stretches
-from music.vocal import vocal_part
+from music.sung.line import vocal_part
 from workshop.evaluation.tally import Tally
 
 _CLOSE_QL = 1e-3

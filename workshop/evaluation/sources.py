@@ -9,7 +9,7 @@ from music.readers import SUFFIXES, ReadError, read_piece
 from music.readers.abc import read_abc_tunes
 from music.scores import Score, key_at, stretches
 from music.styles import Kind
-from music.tunes import TuneError, read_tune
+from music.sung.tune import TuneError, read_tune
 from workshop.corpus.errors import CorpusError
 from workshop.corpus.sung import NamedMelody, Refused, read_vocal_corpus
 from workshop.evaluation.sample import Sample

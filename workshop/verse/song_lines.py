@@ -1,6 +1,6 @@
 """From sung words to verse: lines where the poem has them, and stanzas of 4 to 8 lines.
 
-Lines are found as phrases are in `music.phrasing`: every place between two words is weighed (capitals, punctuation,
+Lines are found as phrases are in `music.sung.phrases`: every place between two words is weighed (capitals, punctuation,
 rests, long notes), and so is every line by its number of words; the best sum is found by dynamic programming. The
 weights are set by hand.
 """

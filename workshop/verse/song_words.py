@@ -24,7 +24,8 @@ from lyrics.prosody import Lexicon
 from music.readers import SUFFIXES, ReadError, read_piece
 from music.readers.abc import read_abc_tunes
 from music.scores import Part, Score, Underlaid
-from music.vocal import NoVocalLineError, vocal_part
+from music.sung.line import NoVocalLineError, vocal_part
+from music.sung.underlay import OTHER_VERSE_RUN
 from workshop.corpus.sung import Refused
 from workshop.verse.song_lines import SungWord, cut_in_lines, cut_in_stanzas, line_text, without_echoes
 
@@ -33,9 +34,6 @@ FEWEST_ENGLISH = 0.86
 
 _RARE = 1 / 400
 """What so small a share of the works uses may be a piece of a word."""
-
-_OTHER_VERSE_RUN = 3
-"""So many notes with words of other verses only are no melisma: the verse was left."""
 
 _CLOSE_QL = 1e-3
 _JOINED = re.compile(r"[\s_=~*\u203f]+")
@@ -175,7 +173,7 @@ def _start(part: Part, around: Sequence[Underlaid], usual_ql: float, theirs: set
         if note.onset_ql <= end_ql + _CLOSE_QL:
             end_ql = max(end_ql, note.end_ql)
     onset_ql = notes[after.note].onset_ql
-    left = sum(index in theirs for index in range(before.note + 1, after.note)) >= _OTHER_VERSE_RUN
+    left = sum(index in theirs for index in range(before.note + 1, after.note)) >= OTHER_VERSE_RUN
     held_ql = onset_ql - notes[before.note].onset_ql
     return SungWord("", max(0.0, onset_ql - end_ql) / usual_ql, held_ql / usual_ql, left)
 

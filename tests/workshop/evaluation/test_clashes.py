@@ -4,7 +4,7 @@ from music.keys import Key
 from music.metre import Metre
 from music.notes import Note
 from music.scores import Part, Score, Underlaid
-from music.vocal import NoVocalLineError
+from music.sung.line import NoVocalLineError
 from workshop.evaluation.clashes import clashes, clashes_of
 from workshop.evaluation.tally import Tally
 

@@ -8,7 +8,7 @@ from lyrics.prosody import Lexicon
 from music.keys import Key
 from music.notes import Note
 from music.scores import Part, Score, Underlaid
-from music.vocal import NoVocalLineError
+from music.sung.line import NoVocalLineError
 from tests.pairing.setting.tunes import METRE, drawn_song
 from workshop.corpus.errors import CorpusError
 from workshop.setting.corpus import SetSong, read_set_songs, set_song

@@ -7,7 +7,8 @@ from music.keys import Key
 from music.metre import Metre
 from music.notes import TIME_GRID, Melody, Note
 from music.scores import Part, Score, Underlaid
-from music.vocal import NoVocalLineError, vocal_melodies, vocal_melody, vocal_part
+from music.sung.line import NoVocalLineError, vocal_part
+from music.sung.melody import vocal_melodies, vocal_melody
 
 C_MAJOR, COMMON = Key.parse("C major"), Metre(4, 4)
 

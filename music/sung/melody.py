@@ -1,6 +1,6 @@
-"""The sung line of a piece: one voice, in phrases, with melismas marked."""
+"""The sung line of a score as melodies: one voice, in phrases, with melismas marked, and the harmony under it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from music.chords.finding import chords_of_symbols, find_chords
@@ -9,41 +9,19 @@ from music.chords.slots import slots_until
 from music.chords.vocabulary import NO_CHORD, is_chord_symbol
 from music.key_finding import key_of
 from music.notes import TIME_GRID, Melody, Note
-from music.phrasing import SungNote, cut_in_phrases
 from music.scores import Part, Score, Stretch, Underlaid, key_at, stretches, tempo_at
+from music.sung.line import STEP_QL, NoVocalLineError, between_rests, step_of, top_line
+from music.sung.phrases import SungNote, cut_in_phrases
+from music.sung.underlay import with_other_verses, words_by_step
 
 MIN_SUNG_NOTES = 8
 """A line with fewer notes is no song."""
-
-_AS_MANY_WORDS = 0.6
-"""The first part with at least this share of the most syllables is the leading voice: soprano, not bass."""
-
-_OTHER_VERSE_RUN = 3
-"""So many syllables of another verse, where the first has none, are its own ending and no melisma."""
 
 _FEWEST_SYLLABLES = 0.3
 """Syllables to a note below which most of the line belongs to an instrument; ornate arias have 0.4."""
 
 _FEWEST_SOUNDING = 2
 """Notes that sound to a sung one below which there is no harmony to hear."""
-
-_STEP_QL = 1 / TIME_GRID
-
-
-class NoVocalLineError(ValueError):
-    """A piece that holds no sung line."""
-
-
-def vocal_part(piece: Score) -> Part:
-    """The part with the words; of several, as in a hymn or a duet, the first voice.
-
-    Raises:
-        NoVocalLineError: no part has words.
-    """
-    counts = [len({syllable.note for syllable in part.underlay}) for part in piece.parts]
-    if not any(counts):
-        raise NoVocalLineError(f"{piece.title!r} has no words under its notes; wanted a piece that is sung")
-    return next(part for part, n in zip(piece.parts, counts, strict=True) if n >= _AS_MANY_WORDS * max(counts))
 
 
 def vocal_melody(piece: Score, part: Part) -> Melody:
@@ -96,7 +74,7 @@ def _harmony(piece: Score, stretch: Stretch, line: Sequence[SungNote], melody: M
     if len(notes) < _FEWEST_SOUNDING * len(melody.notes):
         return (NO_CHORD,) * slots_until(melody.end_ql, melody.metre)
     moved = [
-        Note(start, max(_STEP_QL, note.end_ql - origin_ql - start), note.pitch_midi)
+        Note(start, max(STEP_QL, note.end_ql - origin_ql - start), note.pitch_midi)
         for note in notes
         for start in (max(0.0, note.onset_ql - origin_ql),)
     ]
@@ -104,20 +82,19 @@ def _harmony(piece: Score, stretch: Stretch, line: Sequence[SungNote], melody: M
 
 
 def _overlaps(note: Note, origin_ql: float, length_ql: float) -> bool:
-    return note.end_ql > origin_ql + _STEP_QL / 2 and note.onset_ql < origin_ql + length_ql
+    return note.end_ql > origin_ql + STEP_QL / 2 and note.onset_ql < origin_ql + length_ql
 
 
 def _origin_ql(stretch: Stretch, line: Sequence[SungNote]) -> float:
     """Where quarter 0 of a melody lies in its piece: the bar line before its first note."""
     bar_ql = stretch.metre.bar_ql
-    return stretch.start_ql + bar_ql * int((line[0].note.onset_ql - stretch.start_ql + _STEP_QL / 2) / bar_ql)
+    return stretch.start_ql + bar_ql * int((line[0].note.onset_ql - stretch.start_ql + STEP_QL / 2) / bar_ql)
 
 
-def _sung_stretches(piece: Score, part: Part) -> list[tuple[Stretch, list[SungNote]]]:
-    line = _leading_line(part)
-    return [
-        (stretch, _with_melismas([sung for sung in line if _lies_in(sung, stretch)])) for stretch in stretches(piece)
-    ]
+def _sung_stretches(score: Score, part: Part) -> list[tuple[Stretch, list[SungNote]]]:
+    words = words_by_step(part)
+    line, _ = top_line(part.notes, lambda note: step_of(note) in words)
+    return [(stretch, _sung([note for note in line if _lies_in(note, stretch)], words)) for stretch in stretches(score)]
 
 
 def _melody(piece: Score, stretch: Stretch, line: Sequence[SungNote]) -> Melody:
@@ -133,8 +110,8 @@ def _melody(piece: Score, stretch: Stretch, line: Sequence[SungNote]) -> Melody:
     return Melody(phrases, key, stretch.metre, tempo_at(piece, start_ql))
 
 
-def _lies_in(sung: SungNote, stretch: Stretch) -> bool:
-    return stretch.start_ql - _STEP_QL / 2 <= sung.note.onset_ql < stretch.end_ql - _STEP_QL / 2
+def _lies_in(note: Note, stretch: Stretch) -> bool:
+    return stretch.start_ql - STEP_QL / 2 <= note.onset_ql < stretch.end_ql - STEP_QL / 2
 
 
 def _steps(time_ql: float) -> int:
@@ -147,79 +124,32 @@ def _on_grid(note: Note, by_ql: float) -> Note:
     return replace(note, onset_ql=onset / TIME_GRID, duration_ql=max(1, end - onset) / TIME_GRID)
 
 
-def _leading_line(part: Part) -> list[SungNote]:
-    """The highest note at every moment, with all syllables that begin then, wherever in the chord."""
-    syllables: dict[int, list[Underlaid]] = {}
-    for syllable in part.underlay:
-        syllables.setdefault(syllable.note, []).append(syllable)
-    line: list[SungNote] = []
-    for index, note in enumerate(part.notes):
-        sung = SungNote(note, tuple(syllables.get(index, ())))
-        if not line or _steps(note.onset_ql) > _steps(line[-1].note.onset_ql):
-            _add_later(line, sung)
-        else:
-            _add_to_chord(line, sung)
-    return line
+def _sung(line: Sequence[Note], words: Mapping[int, Sequence[Underlaid]]) -> list[SungNote]:
+    """What is sung of a line, with its syllables; notes that continue one are marked.
 
-
-def _add_later(line: list[SungNote], sung: SungNote) -> None:
-    """Adds a note that begins after the last, which is cut short; an inner voice's note is left out."""
-    if line and line[-1].note.end_ql > sung.note.onset_ql:
-        last = line[-1].note
-        outlasts = last.end_ql > sung.note.onset_ql + _STEP_QL
-        if outlasts and last.pitch_midi > sung.note.pitch_midi and not sung.syllables:
-            return
-        line[-1] = replace(line[-1], note=replace(last, duration_ql=sung.note.onset_ql - last.onset_ql))
-    line.append(sung)
-
-
-def _add_to_chord(line: list[SungNote], sung: SungNote) -> None:
-    """Adds a note that begins with the last: the higher one sounds, with the words of both."""
-    last = line[-1]
-    verses = {syllable.verse for syllable in last.syllables}
-    words = last.syllables + tuple(s for s in sung.syllables if s.verse not in verses)
-    line[-1] = SungNote(max(last.note, sung.note, key=lambda note: note.pitch_midi), words)
-
-
-def _with_melismas(line: list[SungNote]) -> list[SungNote]:
-    """Marks the notes that continue a syllable; drops what is not sung."""
-    sung_line: list[SungNote] = []
-    for group in _between_rests(line):
-        if any(sung.syllables for sung in group):
-            begins = _begins_syllable(group)
-            sung_line += [
-                replace(sung, note=replace(sung.note, continues_syllable=not begin))
-                for sung, begin in zip(group, begins, strict=True)
-            ]
-    return sung_line
-
-
-def _between_rests(line: Sequence[SungNote]) -> list[list[SungNote]]:
-    groups: list[list[SungNote]] = []
-    for before, sung in zip([None, *line], line, strict=False):
-        if before is None or _steps(sung.note.onset_ql) > _steps(before.note.end_ql):
-            groups.append([])
-        groups[-1].append(sung)
-    return groups
-
-
-def _begins_syllable(group: Sequence[SungNote]) -> list[bool]:
-    """Whether each note of a group without rests begins a syllable.
-
-    The first verse decides; but where it has no word for a while and another verse has, as in a second
-    ending, that one does.
+    The first verse decides; but where it has no word for a while and another verse has, as in a second ending, that
+    one does. After a rest a note begins a syllable.
     """
-    verses = [{syllable.verse for syllable in sung.syllables} for sung in group]
-    begins = [1 in present for present in verses]
-    starts = [i for i in range(len(group)) if not begins[i] and (i == 0 or begins[i - 1])]
-    for start in starts:
-        end = next((i for i in range(start, len(group)) if begins[i]), len(group))
-        counts = {v: sum(v in verses[i] for i in range(start, end)) for v in set().union(*verses[start:end])}
-        other = max(sorted(counts), key=lambda verse: counts[verse], default=1)
-        if counts.get(other, 0) >= _OTHER_VERSE_RUN:
-            begins[start:end] = [other in verses[i] for i in range(start, end)]
-    begins[0] = True
-    return begins
+    sung: list[SungNote] = []
+    for group in between_rests(line):
+        verses = [_by_verse(words.get(step_of(note), ())) for note in group]
+        numbers = sorted(set().union(*verses))
+        if numbers:
+            own, *others = ([verse.get(number) for verse in verses] for number in (1, *numbers))
+            begins = with_other_verses(own, others)
+            sung += [
+                SungNote(replace(note, continues_syllable=number > 0 and begun is None), tuple(verse.values()))
+                for number, (note, begun, verse) in enumerate(zip(group, begins, verses, strict=True))
+            ]
+    return sung
+
+
+def _by_verse(syllables: Sequence[Underlaid]) -> dict[int, Underlaid]:
+    """Of the syllables that begin together the first of each verse."""
+    found: dict[int, Underlaid] = {}
+    for syllable in syllables:
+        found.setdefault(syllable.verse, syllable)
+    return found
 
 
 def _last_bass_midi(piece: Score, stretch: Stretch) -> int | None:

@@ -11,7 +11,8 @@ from music.key_finding import key_of
 from music.notes import TIME_GRID, Melody, Note, Phrase
 from music.readers import read_piece
 from music.scores import Part, Score, key_at, tempo_at
-from music.vocal import NoVocalLineError, vocal_melody, vocal_part
+from music.sung.line import NoVocalLineError, step_of, top_line, vocal_part
+from music.sung.melody import vocal_melody
 
 MAX_NOTES = 20_000
 """The longest melody taken: an hour and a half of quarters; the longest of 2,000 sung works has a tenth of it."""
@@ -63,7 +64,7 @@ def read_tune(path: Path, track: str | None = None) -> Melody:
     parts = tuple(part for part in piece.parts if part.notes)
     part = _leading_part(piece, parts, path) if track is None else _named_part(parts, track, path)
     _check_length(part.notes, path)
-    line = _skyline(part.notes)
+    line, _ = top_line([_on_grid(note) for note in part.notes])
     if len(line) > MAX_NOTES:
         raise TuneError(f"{path}: a melody of {len(line)} notes; wanted at most {MAX_NOTES}")
     try:
@@ -118,41 +119,21 @@ def _shown(name: str) -> str:
     return repr(cut) if cut else "without a name"
 
 
-def _skyline(notes: Sequence[Note]) -> list[Note]:
-    """The highest note at every moment, on the time grid; a note is cut short where the next begins.
-
-    A note that begins under a higher one which goes on is left out: an inner voice or the bass.
-    """
-    line: list[tuple[int, int, Note]] = []
-    for note in notes:
-        start = round(note.onset_ql * TIME_GRID)
-        end = max(round(note.end_ql * TIME_GRID), start + 1)
-        if line and start <= line[-1][0]:
-            # of notes that begin together the order has the highest last
-            line[-1] = max(line[-1], (line[-1][0], end, note), key=lambda timed: timed[2].pitch_midi)
-        elif line and end > start and line[-1][1] > start + 1 and line[-1][2].pitch_midi > note.pitch_midi:
-            continue
-        else:
-            line.append((start, end, note))
-    ends = [min(end, after[0]) for (_, end, _), after in pairwise(line)] + [end for _, end, _ in line[-1:]]
-    return [
-        replace(note, onset_ql=start / TIME_GRID, duration_ql=(end - start) / TIME_GRID)
-        for (start, _, note), end in zip(line, ends, strict=True)
-    ]
+def _on_grid(note: Note) -> Note:
+    start, end = step_of(note), round(note.end_ql * TIME_GRID)
+    return replace(note, onset_ql=start / TIME_GRID, duration_ql=max(end - start, 1) / TIME_GRID)
 
 
 def _with_melismas(line: Sequence[Note], part: Part) -> list[Note]:
     """The line with notes that continue a syllable marked, where the words are the part's own.
 
-    After a rest a note begins one, as in `music.vocal`.
+    After a rest a note begins one, as in `music.sung.melody`.
     """
-    sung = {round(part.notes[syllable.note].onset_ql * TIME_GRID) for syllable in part.underlay}
+    sung = {step_of(part.notes[syllable.note]) for syllable in part.underlay}
     if len(sung) < _FEWEST_SYLLABLES * len(line):
         return list(line)
     return [line[0]] + [
-        replace(after, continues_syllable=round(after.onset_ql * TIME_GRID) not in sung)
-        if after.onset_ql == before.end_ql
-        else after
+        replace(after, continues_syllable=step_of(after) not in sung) if after.onset_ql == before.end_ql else after
         for before, after in pairwise(line)
     ]
 
