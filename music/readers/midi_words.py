@@ -91,6 +91,7 @@ def sung_texts(events: Sequence[TimedText]) -> list[TimedSyllable]:
         else:
             _add(syllables, event.tick, *style.read(body))
             _end_last(syllables, after, has_returns, False)
+    _end_last(syllables, "", has_returns, True)  # nothing can follow the last one
     return syllables
 
 

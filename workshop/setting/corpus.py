@@ -1,34 +1,25 @@
 """Songs whose settings are known: scores with words under their notes."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import pairwise
-from multiprocessing import get_context
 from pathlib import Path
 
 from lyrics.prosody import Lexicon
 from music.metre import Metre
 from music.notes import Note
-from music.readers import SUFFIXES, ReadError, read_piece
-from music.readers.abc import read_abc_tunes
 from music.scores import Score, Underlaid
 from music.sung.line import NoVocalLineError, between_rests, step_of, top_line, vocal_part
 from music.sung.underlay import OTHER_VERSE_RUN, with_other_verses, words_by_step
 from pairing.setting.note_features import LEAST_REST_QL
-from workshop.corpus.errors import CorpusError
-from workshop.corpus.sung import Refused
+from workshop.corpus.scores import Reading, read_scores, sharing_works
 
 FEWEST_SYLLABLES = 12
 """A song with fewer teaches nothing."""
 
 _FEWEST_ENGLISH = 0.8
 """Share of the different words that the lexicon lists, from which on a song is English."""
-
-_SAME_TUNE_NOTES = 20
-"""Tunes that open with the same so many intervals are one work, whatever key they stand in."""
 
 _NO_LETTERS = re.compile(r"[\s_~]")
 
@@ -69,7 +60,7 @@ class SetSong:
         return [tuple(word) for word in found if word]
 
 
-def read_set_songs(folders: Sequence[Path], workers: int = 2) -> tuple[tuple[SetSong, ...], tuple[Refused, ...]]:
+def read_set_songs(folders: Sequence[Path], workers: int = 2) -> Reading[SetSong]:
     """Reads the leading voice of every score in the folders, with its first verse.
 
     Args:
@@ -79,34 +70,12 @@ def read_set_songs(folders: Sequence[Path], workers: int = 2) -> tuple[tuple[Set
     Raises:
         CorpusError: no such folder, or no score in it.
     """
-    paths: list[tuple[str, Path]] = []
-    for folder in folders:
-        found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
-        if not found:
-            raise CorpusError(f"{folder}: no score in it; wanted files ending in {', '.join(SUFFIXES)}")
-        name = folder.resolve()
-        paths += [(f"{name.parent.name}/{name.name}", path) for path in found]
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        readings = list(pool.map(_read_file, paths, chunksize=8))
-    songs = _sharing_works(song for read, _ in readings for song in read)
-    return songs, tuple(refusal for _, refusals in readings for refusal in refusals)
+    songs, refused = read_scores(folders, _set_songs, workers, named_by=2)
+    return sharing_works(songs, lambda song: song.notes), refused
 
 
-def _read_file(collection_and_path: tuple[str, Path]) -> tuple[list[SetSong], list[Refused]]:
-    collection, path = collection_and_path
-    try:
-        pieces = read_abc_tunes(path) if path.suffix.lower() == ".abc" else (read_piece(path),)
-    except ReadError as error:
-        return [], [Refused(str(path), str(error))]
-    songs: list[SetSong] = []
-    refused: list[Refused] = []
-    for number, piece in enumerate(pieces, start=1):
-        work = f"{collection}/{path.stem}" + (f"-{number}" if len(pieces) > 1 else "")
-        try:
-            songs.append(set_song(piece, work))
-        except NoVocalLineError as error:
-            refused.append(Refused(str(path), str(error)))
-    return songs, refused
+def _set_songs(score: Score, work: str) -> list[SetSong]:
+    return [set_song(score, work)]
 
 
 def set_song(score: Score, work: str) -> SetSong:
@@ -161,14 +130,3 @@ def _is_english(song: SetSong) -> bool:
 @cache
 def _listed() -> frozenset[str]:
     return frozenset(Lexicon.load())
-
-
-def _sharing_works(songs: Iterable[SetSong]) -> tuple[SetSong, ...]:
-    """The same tune in two splits would be a leak: it takes the name of the first work that has it."""
-    first_work: dict[tuple[int, ...], str] = {}
-    shared = []
-    for song in songs:
-        pitches = [note.pitch_midi for note in song.notes[: _SAME_TUNE_NOTES + 1]]
-        opening = tuple(after - before for before, after in pairwise(pitches))
-        shared.append(replace(song, work=first_work.setdefault(opening, song.work)))
-    return tuple(shared)
