@@ -132,24 +132,24 @@ def _sung(line: Sequence[Note], words: Mapping[int, Sequence[Underlaid]]) -> lis
     """
     sung: list[SungNote] = []
     for group in between_rests(line):
-        verses = [_by_verse(words.get(step_of(note), ())) for note in group]
-        numbers = sorted(set().union(*verses))
-        if numbers:
-            own, *others = ([verse.get(number) for verse in verses] for number in (1, *numbers))
+        heard = [_not_divided(words.get(step_of(note), ())) for note in group]
+        verses = sorted({syllable.verse for here in heard for syllable in here})
+        if verses:
+            own, *others = (
+                [next((s for s in here if s.verse == verse), None) for here in heard] for verse in (1, *verses)
+            )
             begins = with_other_verses(own, others)
             sung += [
-                SungNote(replace(note, continues_syllable=number > 0 and begun is None), tuple(verse.values()))
-                for number, (note, begun, verse) in enumerate(zip(group, begins, verses, strict=True))
+                SungNote(replace(note, continues_syllable=number > 0 and begun is None), here)
+                for number, (note, begun, here) in enumerate(zip(group, begins, heard, strict=True))
             ]
     return sung
 
 
-def _by_verse(syllables: Sequence[Underlaid]) -> dict[int, Underlaid]:
-    """Of the syllables that begin together the first of each verse."""
-    found: dict[int, Underlaid] = {}
-    for syllable in syllables:
-        found.setdefault(syllable.verse, syllable)
-    return found
+def _not_divided(syllables: Sequence[Underlaid]) -> tuple[Underlaid, ...]:
+    """Of syllables that begin together on several notes, of each verse those of the first note that has any."""
+    first: dict[int, int] = {}
+    return tuple(s for s in syllables if first.setdefault(s.verse, s.note) == s.note)
 
 
 def _last_bass_midi(piece: Score, stretch: Stretch) -> int | None:
