@@ -146,6 +146,10 @@ def _sung(line: Sequence[Note], words: Mapping[int, Sequence[Underlaid]]) -> lis
     return sung
 
 
+def _of_verse(verse: int, heard: Sequence[Sequence[Underlaid]]) -> list[Underlaid | None]:
+    return [next((syllable for syllable in here if syllable.verse == verse), None) for here in heard]
+
+
 def _not_divided(syllables: Sequence[Underlaid]) -> tuple[Underlaid, ...]:
     """Of syllables that begin together on several notes, of each verse those of the first note that has any."""
     first: dict[int, int] = {}
