@@ -118,6 +118,12 @@ def on_grid(time_ql: float) -> float:
     return round(time_ql * TIME_GRID) / TIME_GRID
 
 
+def snapped(note: Note, by_ql: float = 0.0) -> Note:
+    """The note moved and put on the time grid, at least a step long; notes that touch still touch."""
+    onset, end = (round((time_ql + by_ql) * TIME_GRID) for time_ql in (note.onset_ql, note.end_ql))
+    return replace(note, onset_ql=onset / TIME_GRID, duration_ql=max(end - onset, 1) / TIME_GRID)
+
+
 def in_order(notes: Iterable[Note]) -> tuple[Note, ...]:
     """The notes by onset, then pitch."""
     return tuple(sorted(notes, key=lambda note: (note.onset_ql, note.pitch_midi)))

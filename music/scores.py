@@ -1,10 +1,14 @@
 """Scores as files hold them: parts with the words under their notes, and where metre, key and tempo change."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from music.keys import Key
 from music.metre import Metre
 from music.notes import Note, NoteError, check_tempo
+
+_What = TypeVar("_What")
 
 RIGHT, LEFT = "right", "left"
 """The hands of a keyboard."""
@@ -94,6 +98,15 @@ class Score:
 
     def __post_init__(self) -> None:
         check_tempo(self.tempo_bpm)
+
+
+def changes(events: Iterable[tuple[float, _What]]) -> tuple[tuple[float, _What], ...]:
+    """Of (onset_ql, what) those that change something, in order; of several at once the last holds."""
+    kept: list[tuple[float, _What]] = []
+    for onset_ql, what in sorted(dict(events).items(), key=lambda event: event[0]):
+        if not kept or kept[-1][1] != what:
+            kept.append((onset_ql, what))
+    return tuple(kept)
 
 
 def stretches(score: Score) -> tuple[Stretch, ...]:

@@ -5,7 +5,7 @@ in two. Bars are laid out so that every full bar begins at a whole multiple of t
 its metre.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TypeVar
@@ -13,7 +13,7 @@ from typing import TypeVar
 from music.keys import Key
 from music.metre import Metre
 from music.notes import Note
-from music.scores import Part, Score, Underlaid
+from music.scores import Part, Score, Underlaid, changes
 
 DEFAULT_TEMPO_BPM = 100.0
 """Quarters a minute for a score that names no tempo: a moderate walking pace."""
@@ -101,8 +101,8 @@ def assemble(written: WrittenScore) -> Score:
             ((round(starts[bar] + onset, 6), what) for bar, onset, what in events), key=lambda event: event[0]
         )
 
-    metres = _changes(zip(_section_starts(written.bars, starts), _section_metres(written.bars), strict=True))
-    keys, tempos = _changes(placed(written.keys)), _changes(placed(written.tempos))
+    metres = changes(zip(_section_starts(written.bars, starts), _section_metres(written.bars), strict=True))
+    keys, tempos = changes(placed(written.keys)), changes(placed(written.tempos))
     return Score(
         title=written.title,
         parts=tuple(_assemble_part(part, starts) for part in written.parts),
@@ -113,7 +113,7 @@ def assemble(written: WrittenScore) -> Score:
         metres=metres,
         keys=keys,
         tempos=tempos,
-        dynamics=_changes(placed(written.dynamics)),
+        dynamics=changes(placed(written.dynamics)),
     )
 
 
@@ -162,15 +162,6 @@ def _section_starts(bars: Sequence[Bar], starts: Sequence[float]) -> list[float]
 
 def _section_metres(bars: Sequence[Bar]) -> list[Metre]:
     return [metre for metre, _ in groupby(bars, key=lambda bar: bar.metre)]
-
-
-def _changes(events: Iterable[tuple[float, _Event]]) -> tuple[tuple[float, _Event], ...]:
-    """The events that change something; of several at once the last holds."""
-    changes: list[tuple[float, _Event]] = []
-    for onset, what in dict(events).items():
-        if not changes or changes[-1][1] != what:
-            changes.append((onset, what))
-    return tuple(changes)
 
 
 @dataclass

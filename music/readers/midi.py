@@ -9,7 +9,6 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from music.keys import Key, Mode
 from music.metre import Metre, MetreError
@@ -29,7 +28,7 @@ from music.readers.midi_events import (
 )
 from music.readers.midi_text import decoder_of
 from music.readers.midi_words import TimedText, Words, words_of
-from music.scores import Part, Score, Underlaid
+from music.scores import Part, Score, Underlaid, changes
 
 _DRUM_CHANNEL = 9
 _TEXT, _NAME, _LYRIC, _TEMPO, _METRE, _KEY = 0x01, 0x03, 0x05, 0x51, 0x58, 0x59
@@ -107,16 +106,16 @@ def read_midi_song(path: Path, content: bytes) -> MidiSong:
         file = parse_midi(content)
     except MidiError as error:
         raise ReadError(f"{path}: broken MIDI ({error}); wanted a MIDI file") from error
-    changes = _Changes()
+    meta = _Changes()
     decode = decoder_of([event.data for track in file.tracks for event in track.events if event.kind in _TEXTS])
     per_quarter = file.ticks_per_quarter or file.ticks_per_s / (UNNAMED_TEMPO_BPM / 60)
-    tracks = [_read_track(track, per_quarter, decode, changes) for track in file.tracks]
+    tracks = [_read_track(track, per_quarter, decode, meta) for track in file.tracks]
     if not any(track.notes for track in tracks):
         _refuse_silence(file, path)
     if not file.ticks_per_quarter:
-        changes.tempos = {0.0: UNNAMED_TEMPO_BPM}  # in film time a tempo changes nothing
+        meta.tempos = {0.0: UNNAMED_TEMPO_BPM}  # in film time a tempo changes nothing
     return MidiSong(
-        _score(tracks, changes, path.stem, per_quarter),
+        _score(tracks, meta, path.stem, per_quarter),
         tuple(tuple(track.texts) for track in tracks),
         per_quarter,
         max((track.end_tick for track in file.tracks), default=0) / per_quarter,
@@ -137,7 +136,7 @@ def _has_drums(file: MidiFile) -> bool:
     return any(event.status == NOTE_ON | _DRUM_CHANNEL for track in file.tracks for event in track.events)
 
 
-def _score(tracks: list[_Track], changes: _Changes, name: str, per_quarter: float) -> Score:
+def _score(tracks: list[_Track], meta: _Changes, name: str, per_quarter: float) -> Score:
     numbered = [
         (number, Part(track.name, in_order(track.notes[channel]), program=track.programs.get(channel, 0)))
         for number, track in enumerate(tracks)
@@ -145,12 +144,12 @@ def _score(tracks: list[_Track], changes: _Changes, name: str, per_quarter: floa
     ]
     parts = tuple(_with_words(numbered, words_of([track.texts for track in tracks]), per_quarter))
     first_ql = min((part.notes[0].onset_ql for part in parts), default=0.0)
-    tempos = _ordered(_at_first_note(changes.tempos, first_ql))
-    metres, keys = _ordered(changes.metres), _ordered(changes.keys)
+    tempos = changes(_at_first_note(meta.tempos, first_ql).items())
+    metres, keys = changes(meta.metres.items()), changes(meta.keys.items())
     if not metres or metres[0][0] > 0:
         metres = ((0.0, Metre(4, 4)), *metres)
     return Score(
-        title=changes.title or name,
+        title=meta.title or name,
         parts=parts,
         key=keys[0][1] if keys else Key.parse("C major"),
         metre=metres[0][1],
@@ -167,23 +166,14 @@ def _at_first_note(tempos: dict[float, float], first_ql: float) -> dict[float, f
     return {**tempos, first_ql: tempos[min(near)]} if near else tempos
 
 
-def _ordered(events: dict[float, Any]) -> tuple[tuple[float, Any], ...]:
-    """The events in order, without those that change nothing."""
-    kept: list[tuple[float, Any]] = []
-    for onset_ql, what in sorted(events.items()):
-        if not kept or kept[-1][1] != what:
-            kept.append((onset_ql, what))
-    return tuple(kept)
-
-
-def _read_track(source: MidiTrack, ticks_per_quarter: float, decode: Decode, changes: _Changes) -> _Track:
+def _read_track(source: MidiTrack, ticks_per_quarter: float, decode: Decode, meta: _Changes) -> _Track:
     track = _Track()
     sounding: dict[tuple[int, int], deque[tuple[float, int]]] = defaultdict(deque)
     for event in source.events:
         now_ql = round(event.tick / ticks_per_quarter, 6)
         kind, channel = event.status & 0xF0, event.status & 0x0F
         if event.status == META:
-            _read_meta(track, event, now_ql, decode, changes)
+            _read_meta(track, event, now_ql, decode, meta)
         elif kind == NOTE_ON and event.data[1] > 0:
             sounding[channel, event.data[0]].append((now_ql, event.data[1]))
         elif kind in (NOTE_ON, NOTE_OFF):
@@ -210,27 +200,27 @@ def _end_note(
         track.notes[channel].append(Note(onset_ql, round(now_ql - onset_ql, 6), pitch_midi, velocity))
 
 
-def _read_meta(track: _Track, event: Event, now_ql: float, decode: Decode, changes: _Changes) -> None:
+def _read_meta(track: _Track, event: Event, now_ql: float, decode: Decode, meta: _Changes) -> None:
     if event.kind == _NAME:
         track.name = track.name or " ".join(decode(event.data).split())
-        changes.title = changes.title or track.name
+        meta.title = meta.title or track.name
     elif event.kind in (_LYRIC, _TEXT):
         track.texts.append(TimedText(event.tick, decode(event.data), event.kind == _LYRIC))
     elif event.kind == _TEMPO and any(event.data[:3]):
         tempo_bpm = round(60e6 / int.from_bytes(event.data[:3], "big"), 3)
         if MIN_TEMPO_BPM <= tempo_bpm <= MAX_TEMPO_BPM:
-            changes.tempos[now_ql] = tempo_bpm
+            meta.tempos[now_ql] = tempo_bpm
     elif event.kind == _METRE and len(event.data) >= 2:
-        _read_metre(event.data, now_ql, changes)
+        _read_metre(event.data, now_ql, meta)
     elif event.kind == _KEY and len(event.data) >= 2:
         sharps = int.from_bytes(event.data[:1], "big", signed=True)
         if -7 <= sharps <= 7:  # others are no signature: the key before goes on
-            changes.keys[now_ql] = Key.of_sharps(sharps, Mode.MINOR if event.data[1] else Mode.MAJOR)
+            meta.keys[now_ql] = Key.of_sharps(sharps, Mode.MINOR if event.data[1] else Mode.MAJOR)
 
 
-def _read_metre(data: bytes, now_ql: float, changes: _Changes) -> None:
+def _read_metre(data: bytes, now_ql: float, meta: _Changes) -> None:
     try:
-        changes.metres[now_ql] = Metre(data[0], 2 ** min(data[1], 8))
+        meta.metres[now_ql] = Metre(data[0], 2 ** min(data[1], 8))
     except MetreError:
         return  # such as 4/32: the metre before goes on
 

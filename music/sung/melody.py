@@ -7,8 +7,8 @@ from music.chords.finding import chords_of_symbols, find_chords
 from music.chords.harmonised import HarmonisedMelody
 from music.chords.slots import slots_until
 from music.chords.vocabulary import NO_CHORD, is_chord_symbol
-from music.key_finding import key_of
-from music.notes import TIME_GRID, Melody, Note
+from music.key_finding import key_of, last_bass_midi
+from music.notes import Melody, Note, snapped
 from music.scores import Part, Score, Stretch, Underlaid, key_at, stretches, tempo_at
 from music.sung.line import STEP_QL, NoVocalLineError, between_rests, step_of, top_line
 from music.sung.phrases import SungNote, cut_in_phrases
@@ -17,7 +17,7 @@ from music.sung.underlay import with_other_verses, words_by_step
 MIN_SUNG_NOTES = 8
 """A line with fewer notes is no song."""
 
-_FEWEST_SYLLABLES = 0.3
+FEWEST_SYLLABLES = 0.3
 """Syllables to a note below which most of the line belongs to an instrument; ornate arias have 0.4."""
 
 _FEWEST_SOUNDING = 2
@@ -99,29 +99,20 @@ def _sung_stretches(score: Score, part: Part) -> list[tuple[Stretch, list[SungNo
 
 def _melody(piece: Score, stretch: Stretch, line: Sequence[SungNote]) -> Melody:
     syllables = sum(not sung.note.continues_syllable for sung in line)
-    if syllables < _FEWEST_SYLLABLES * len(line):
+    if syllables < FEWEST_SYLLABLES * len(line):
         raise NoVocalLineError(
             f"{piece.title!r} has {syllables} syllables under {len(line)} notes; wanted words throughout"
         )
     start_ql, origin_ql = line[0].note.onset_ql, _origin_ql(stretch, line)
-    phrases = cut_in_phrases([replace(sung, note=_on_grid(sung.note, -origin_ql)) for sung in line], stretch.metre)
+    phrases = cut_in_phrases([replace(sung, note=snapped(sung.note, -origin_ql)) for sung in line], stretch.metre)
     signature = key_at(piece, line[len(line) // 2].note.onset_ql)
-    key = key_of((sung.note for sung in line), signature, _last_bass_midi(piece, stretch))
+    sounding = [n for part in piece.parts for n in part.notes if stretch.start_ql <= n.onset_ql < stretch.end_ql]
+    key = key_of((sung.note for sung in line), signature, last_bass_midi(sounding, stretch.metre))
     return Melody(phrases, key, stretch.metre, tempo_at(piece, start_ql))
 
 
 def _lies_in(note: Note, stretch: Stretch) -> bool:
     return stretch.start_ql - STEP_QL / 2 <= note.onset_ql < stretch.end_ql - STEP_QL / 2
-
-
-def _steps(time_ql: float) -> int:
-    return round(time_ql * TIME_GRID)
-
-
-def _on_grid(note: Note, by_ql: float) -> Note:
-    """The note moved and snapped; at least a step long, and notes that touch still touch."""
-    onset, end = _steps(note.onset_ql + by_ql), _steps(note.end_ql + by_ql)
-    return replace(note, onset_ql=onset / TIME_GRID, duration_ql=max(1, end - onset) / TIME_GRID)
 
 
 def _sung(line: Sequence[Note], words: Mapping[int, Sequence[Underlaid]]) -> list[SungNote]:
@@ -154,10 +145,3 @@ def _not_divided(syllables: Sequence[Underlaid]) -> tuple[Underlaid, ...]:
     """Of syllables that begin together on several notes, of each verse those of the first note that has any."""
     first: dict[int, int] = {}
     return tuple(s for s in syllables if first.setdefault(s.verse, s.note) == s.note)
-
-
-def _last_bass_midi(piece: Score, stretch: Stretch) -> int | None:
-    """The lowest note that sounds in the last beat of the stretch."""
-    notes = [n for part in piece.parts for n in part.notes if stretch.start_ql <= n.onset_ql < stretch.end_ql]
-    end_ql = max((note.end_ql for note in notes), default=0.0)
-    return min((note.pitch_midi for note in notes if note.end_ql > end_ql - stretch.metre.beat_ql), default=None)

@@ -7,12 +7,12 @@ from itertools import pairwise
 from pathlib import Path
 
 from music.boundaries import phrase_starts
-from music.key_finding import key_of
-from music.notes import TIME_GRID, Melody, Note, Phrase
+from music.key_finding import key_of, last_bass_midi
+from music.notes import Melody, Note, Phrase, snapped
 from music.readers import read_piece
 from music.scores import Part, Score, key_at, tempo_at
 from music.sung.line import NoVocalLineError, step_of, top_line, vocal_part
-from music.sung.melody import vocal_melody
+from music.sung.melody import FEWEST_SYLLABLES, vocal_melody
 
 MAX_NOTES = 20_000
 """The longest melody taken: an hour and a half of quarters; the longest of 2,000 sung works has a tenth of it."""
@@ -22,9 +22,6 @@ MAX_LENGTH_QL = 50_000.0
 
 _MAX_NAMED, _MAX_NAME_LENGTH = 24, 40
 """How many parts an error names, and with how many letters."""
-
-_FEWEST_SYLLABLES = 0.3
-"""Syllables to a note below which the words are not the part's own."""
 
 _OF_MELODY = (
     re.compile(r"\b(melod(y|ie|ia|i)|tune|top ?line)\b", re.I),
@@ -64,7 +61,7 @@ def read_tune(path: Path, track: str | None = None) -> Melody:
     parts = tuple(part for part in piece.parts if part.notes)
     part = _leading_part(piece, parts, path) if track is None else _named_part(parts, track, path)
     _check_length(part.notes, path)
-    line, _ = top_line([_on_grid(note) for note in part.notes])
+    line, _ = top_line([snapped(note) for note in part.notes])
     if len(line) > MAX_NOTES:
         raise TuneError(f"{path}: a melody of {len(line)} notes; wanted at most {MAX_NOTES}")
     try:
@@ -119,18 +116,13 @@ def _shown(name: str) -> str:
     return repr(cut) if cut else "without a name"
 
 
-def _on_grid(note: Note) -> Note:
-    start, end = step_of(note), round(note.end_ql * TIME_GRID)
-    return replace(note, onset_ql=start / TIME_GRID, duration_ql=max(end - start, 1) / TIME_GRID)
-
-
 def _with_melismas(line: Sequence[Note], part: Part) -> list[Note]:
     """The line with notes that continue a syllable marked, where the words are the part's own.
 
     After a rest a note begins one, as in `music.sung.melody`.
     """
     sung = {step_of(part.notes[syllable.note]) for syllable in part.underlay}
-    if len(sung) < _FEWEST_SYLLABLES * len(line):
+    if len(sung) < FEWEST_SYLLABLES * len(line):
         return list(line)
     return [line[0]] + [
         replace(after, continues_syllable=step_of(after) not in sung) if after.onset_ql == before.end_ql else after
@@ -144,12 +136,6 @@ def _melody_of_notes(piece: Score, line: Sequence[Note]) -> Melody:
     starts = [i for i in phrase_starts(notes, piece.metre) if not notes[i].continues_syllable]
     ends = [*starts[1:], len(notes)]
     phrases = tuple(Phrase(tuple(notes[start:end])) for start, end in zip(starts, ends, strict=True))
-    key = key_of(notes, key_at(piece, first_ql), _last_bass_midi(piece))
+    sounding = [note for part in piece.parts for note in part.notes]
+    key = key_of(notes, key_at(piece, first_ql), last_bass_midi(sounding, piece.metre))
     return Melody(phrases, key, piece.metre, tempo_at(piece, first_ql))
-
-
-def _last_bass_midi(piece: Score) -> int:
-    """The lowest note that sounds in the last beat of the piece."""
-    notes = [note for part in piece.parts for note in part.notes]
-    last_ql = max(note.end_ql for note in notes) - piece.metre.beat_ql
-    return min(note.pitch_midi for note in notes if note.end_ql > last_ql)

@@ -4,7 +4,7 @@ from importlib import import_module
 from pathlib import Path
 
 from music.readers import ReadError
-from pairing.reading.changes import Report
+from pairing.reading.heard import Report
 from pairing.song import Song
 
 __all__ = ["SUFFIXES", "ReadError", "Report", "read_song"]

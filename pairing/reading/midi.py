@@ -16,8 +16,7 @@ from music.readers.midi_words import Words, words_of
 from music.scores import Part
 from music.sung.line import STEP_QL, top_line
 from pairing.reading.building import built_song
-from pairing.reading.changes import Report, frame_of
-from pairing.reading.heard import Accompaniment, HeardSyllable
+from pairing.reading.heard import Accompaniment, HeardSyllable, Report, frame_of
 from pairing.reading.limits import check_syllables, content_of
 from pairing.reading.line import Cell, gathered, hands
 from pairing.song import Song

@@ -12,8 +12,7 @@ from music.scores import Part, Score, Underlaid
 from music.sung.line import NoVocalLineError, step_of, top_line, vocal_part
 from music.sung.underlay import with_other_verses
 from pairing.reading.building import built_song
-from pairing.reading.changes import Report, frame_of
-from pairing.reading.heard import Accompaniment, HeardSyllable
+from pairing.reading.heard import Accompaniment, HeardSyllable, Report, frame_of
 from pairing.reading.line import Cell, gathered, hands, phrase_onsets, with_line_ends
 from pairing.song import Song
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from music.key_finding import key_of
+from music.key_finding import key_of, last_bass_midi
 from music.readers import ReadError
 from music.scores import Score, key_at, stretches
 from music.styles import Kind
@@ -65,9 +65,7 @@ def polyphonic(piece: Score) -> Sample:
     notes = [note for part in piece.parts for note in part.notes]
     spans = [(s, [n for n in notes if s.start_ql <= n.onset_ql + _EARLY_QL < s.end_ql]) for s in stretches(piece)]
     stretch, inside = max(spans, key=lambda span: len(span[1]))
-    last_ql = max((note.end_ql for note in inside), default=0.0) - stretch.metre.beat_ql
-    bass_midi = min((note.pitch_midi for note in inside if note.end_ql > last_ql), default=None)
-    key = key_of(inside, key_at(piece, stretch.start_ql), bass_midi)
+    key = key_of(inside, key_at(piece, stretch.start_ql), last_bass_midi(inside, stretch.metre))
     moved = [note.moved(max(-stretch.start_ql, -note.onset_ql)) for note in inside]
     return Sample.of_notes(moved, key, stretch.metre)
 
