@@ -126,10 +126,7 @@ def _sung(line: Sequence[Note], words: Mapping[int, Sequence[Underlaid]]) -> lis
         heard = [_not_divided(words.get(step_of(note), ())) for note in group]
         verses = sorted({syllable.verse for here in heard for syllable in here})
         if verses:
-            own, *others = (
-                [next((s for s in here if s.verse == verse), None) for here in heard] for verse in (1, *verses)
-            )
-            begins = with_other_verses(own, others)
+            begins = with_other_verses(_of_verse(1, heard), [_of_verse(verse, heard) for verse in verses])
             sung += [
                 SungNote(replace(note, continues_syllable=number > 0 and begun is None), here)
                 for number, (note, begun, here) in enumerate(zip(group, begins, heard, strict=True))

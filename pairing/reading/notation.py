@@ -10,7 +10,7 @@ from music.notes import Note
 from music.readers import ReadError, read_piece
 from music.scores import Part, Score, Underlaid
 from music.sung.line import NoVocalLineError, step_of, top_line, vocal_part
-from music.sung.underlay import with_other_verses
+from music.sung.underlay import with_other_verses, words_by_step
 from pairing.reading.building import built_song
 from pairing.reading.heard import Accompaniment, HeardSyllable, Report, frame_of
 from pairing.reading.line import Cell, gathered, hands, phrase_onsets, with_line_ends
@@ -49,21 +49,15 @@ def read_notation(path: Path, report: Report) -> Song:
 
 def _words(part: Part) -> tuple[_Words, bool]:
     """The words of every verse, and whether line ends are marked in them."""
-    by_verse: dict[int, list[Underlaid]] = {}
-    for syllable in part.underlay:
-        by_verse.setdefault(syllable.verse, []).append(syllable)
+    marked = {syllable.verse for syllable in part.underlay if syllable.ends_line}
     words: _Words = {}
-    is_marked = False
-    for verse, syllables in by_verse.items():
-        known = any(syllable.ends_line for syllable in syllables)
-        is_marked = is_marked or known
+    for step, syllables in words_by_step(part).items():
         for syllable in syllables:
-            marks = (syllable.ends_line, syllable.ends_stanza) if known else ()
+            marks = (syllable.ends_line, syllable.ends_stanza) if syllable.verse in marked else ()
             heard = HeardSyllable(syllable.text, (), syllable.ends_word, *marks)
-            here = words.setdefault(verse, {})
-            step = step_of(part.notes[syllable.note])
+            here = words.setdefault(syllable.verse, {})
             here[step] = _joined(here[step], heard) if step in here else heard
-    return words, is_marked
+    return words, bool(marked)
 
 
 def _joined(one: HeardSyllable, other: HeardSyllable) -> HeardSyllable:
