@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
+from engine.paths import best_path
 from music.keys import Key, Mode
 from music.metre import Metre
 from music.notes import Melody, Note
@@ -97,7 +97,7 @@ def harmonise(melody: Melody) -> tuple[Chord, ...]:
     tonic = np.array([0.0 if kind.degree == 1 else -9.0 for kind in kinds])
     fits[0] += tonic / 6
     fits[-1] += tonic
-    path = _best_path(fits, np.array([[_progression(a, b) for b in kinds] for a in kinds]))
+    path = best_path(fits, np.array([[_progression(a, b) for b in kinds] for a in kinds]))
     return _joined([_chord(kinds[k], start, end, melody.key) for k, (start, end) in zip(path, spans, strict=True)])
 
 
@@ -143,18 +143,6 @@ def _progression(before: _Kind, after: _Kind) -> float:
     if after.degree in _USUAL[before.degree]:
         return 0.0
     return -0.4 if after.degree in _SOMETIMES[before.degree] else _RARE
-
-
-def _best_path(fits: NDArray[np.float64], moves: NDArray[np.float64]) -> list[int]:
-    best, backs = fits[0], []
-    for row in fits[1:]:
-        reached = best[:, None] + moves
-        backs.append(reached.argmax(axis=0))
-        best = reached.max(axis=0) + row
-    path = [int(best.argmax())]
-    for back in reversed(backs):
-        path.append(int(back[path[-1]]))
-    return path[::-1]
 
 
 def _chord(kind: _Kind, start: float, end: float, key: Key) -> Chord:

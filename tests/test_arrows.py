@@ -210,6 +210,13 @@ def test_the_command_line_loads_nothing_slow(code: str) -> None:
     assert done.stdout.endswith("LOADED []\n")
 
 
+def test_songs_from_themes_are_written_without_readers_of_music() -> None:
+    readers = {"music.readers", "music.sung"}
+    code = f"import sys, pairing.songwriter, pairing.export; print(sorted({readers} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout) == (0, "[]\n")
+
+
 def test_files_are_short() -> None:
     scripts = [path for path in repository_files() if path.suffix in {".py", ".js"}]
     lengths = {name_of(path): path.read_text(encoding="utf-8").count("\n") for path in scripts}

@@ -96,7 +96,7 @@ def _told(reading: Reading, path: Path, track: str | None) -> dict[str, Any]:
 
 
 def _tune(path: Path, track: str | None) -> dict[str, Any]:
-    from music.tunes import read_tune
+    from music.sung.tune import read_tune
 
     melody = read_tune(path, track)
     _check_length(path, melody.end_ql * 60 / melody.tempo_bpm, len(melody.notes))

@@ -11,6 +11,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.paths import best_path
 from music.chords.slots import slot_ql, slots_until
 from music.chords.vocabulary import CHORD_COUNT, KINDS, NO_CHORD, chord_classes, symbol_id
 from music.keys import Key
@@ -40,7 +41,7 @@ def find_chords(notes: Iterable[Note], key: Key, metre: Metre, end_ql: float) ->
     silent = sounding.sum(axis=1) < _SILENT
     if silent.all():
         return (NO_CHORD,) * count
-    path = [NO_CHORD, *(_best_path(_fits(sounding[~silent], bass[~silent])) + 1)]
+    path = [NO_CHORD, *(best_path(_fits(sounding[~silent], bass[~silent]), _MOVES) + 1)]
     return tuple(int(path[place]) for place in np.cumsum(~silent))
 
 
@@ -119,15 +120,3 @@ def _tables() -> tuple[NDArray[np.float64], ...]:
 
 
 _IN_CHORD, _IN_BASS, _NEEDED, _PRIOR, _MOVES = _tables()
-
-
-def _best_path(fits: NDArray[np.float64]) -> NDArray[np.int64]:
-    best, backs = fits[0], []
-    for row in fits[1:]:
-        reached = best[:, None] + _MOVES
-        backs.append(reached.argmax(axis=0))
-        best = reached.max(axis=0) + row
-    path = [int(best.argmax())]
-    for back in reversed(backs):
-        path.append(int(back[path[-1]]))
-    return np.array(path[::-1])

@@ -9,7 +9,8 @@ from lyrics.prosody import Lexicon, NoWordError
 from lyrics.prosody.spelling import Spelling
 from lyrics.verse import Syllable
 from music.metre import Metre
-from music.notes import TIME_GRID, Note, Underlaid, in_order, on_grid
+from music.notes import TIME_GRID, Note, in_order, on_grid, snapped
+from music.scores import Underlaid
 from pairing.export.folding import ELISION
 from pairing.reading.heard import Accompaniment, Frame, HeardSyllable
 from pairing.reading.limits import LONGEST_QL, TooLongError, check_syllables
@@ -149,9 +150,4 @@ def _stanza(syllables: Sequence[tuple[HeardSyllable, SungSyllable]], bar_ql: flo
 
 
 def _on_grid(notes: Iterable[Note]) -> tuple[Note, ...]:
-    moved = []
-    for note in notes:
-        onset, end = (round(time_ql * TIME_GRID) for time_ql in (note.onset_ql, note.end_ql))
-        length_ql = max(end - onset, 1) / TIME_GRID
-        moved.append(replace(note, onset_ql=onset / TIME_GRID, duration_ql=length_ql, continues_syllable=False))
-    return in_order(moved)
+    return in_order(replace(snapped(note), continues_syllable=False) for note in notes)

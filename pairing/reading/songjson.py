@@ -16,7 +16,7 @@ from music.metre import Metre
 from music.notes import Note
 from music.readers import ReadError
 from music.styles import Voice
-from pairing.reading.changes import Report
+from pairing.reading.heard import Report
 from pairing.reading.limits import LONGEST_QL, content_of
 from pairing.song import CREATOR, Song, SungLine, SungStanza, SungSyllable
 

@@ -16,6 +16,7 @@ from music.metre import Metre
 from music.notes import Melody, Note
 from music.readers import ReadError
 from music.readers.abc import read_abc
+from workshop.corpus.scores import opening
 from workshop.corpus.sung import read_vocal_corpus
 
 FOLK = "folk songs"
@@ -123,8 +124,7 @@ def split_by_work(tunes: Iterable[CutTune]) -> Split:
 
 
 def _work_of(notes: Sequence[Note]) -> str:
-    opening = notes[: _OPENING_NOTES + 1]
-    return _hash([b.pitch_midi - a.pitch_midi for a, b in pairwise(opening)])
+    return _hash(list(opening(notes, _OPENING_NOTES)))
 
 
 def _digest_of(notes: Sequence[Note]) -> str:

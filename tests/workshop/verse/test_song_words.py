@@ -3,8 +3,10 @@ from pathlib import Path
 import pytest
 
 from lyrics.readers import CleanStanza
-from music.notes import Note, Part, Underlaid
+from music.notes import Note
+from music.scores import Part, Underlaid
 from tests.music.readers.documents import attributes, document, lyric, note, rest, written
+from workshop.corpus.errors import CorpusError
 from workshop.verse.readers import read_stanzas
 from workshop.verse.song_words import NoSongWordsError, main, read_sung_verses, sung_words
 
@@ -165,7 +167,7 @@ def test_a_verse_without_words_has_none() -> None:
 
 
 def test_refuses_a_folder_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(NoSongWordsError, match="no such folder"):
+    with pytest.raises(CorpusError, match="no such folder"):
         read_sung_verses([tmp_path / "none"])
 
 

@@ -5,9 +5,10 @@ import pytest
 from music.chords.vocabulary import names
 from music.keys import Key
 from music.metre import Metre
-from music.notes import TIME_GRID, Melody, Note, Part, Piece, Underlaid
-from music.scores import Score
-from music.vocal import NoVocalLineError, vocal_melodies, vocal_melody, vocal_part
+from music.notes import TIME_GRID, Melody, Note
+from music.scores import Part, Score, Underlaid
+from music.sung.line import NoVocalLineError, vocal_part
+from music.sung.melody import vocal_melodies, vocal_melody
 
 C_MAJOR, COMMON = Key.parse("C major"), Metre(4, 4)
 
@@ -28,8 +29,8 @@ def sung(text: str, start_ql: float = 0.0, pitch_midi: int = 60) -> tuple[list[N
     return notes, underlay
 
 
-def piece(notes: list[Note], underlay: list[Underlaid], *others: Part, key: Key = C_MAJOR) -> Piece:
-    return Piece("Song", (Part("Voice", tuple(notes), tuple(underlay)), *others), key, COMMON, 90.0)
+def piece(notes: list[Note], underlay: list[Underlaid], *others: Part, key: Key = C_MAJOR) -> Score:
+    return Score("Song", (Part("Voice", tuple(notes), tuple(underlay)), *others), key, COMMON, 90.0)
 
 
 def melody_of(text: str) -> Melody:
@@ -140,7 +141,7 @@ def test_the_longest_metre_is_kept_and_begins_at_its_bar_line() -> None:
     waltz = Metre(3, 4)
     part = Part("Voice", tuple(notes), tuple(underlay))
     score = Score(
-        "Song", (part,), C_MAJOR, COMMON, 90.0, metre_changes=True, metres=((0.0, COMMON), (8.0, waltz)),
+        "Song", (part,), C_MAJOR, COMMON, 90.0, metres=((0.0, COMMON), (8.0, waltz)),
         keys=((0.0, C_MAJOR), (8.0, Key.parse("D major"))), tempos=((0.0, 90.0), (8.0, 60.0)),
     )  # fmt: skip
     melody = vocal_melody(score, part)
@@ -152,7 +153,7 @@ def test_the_longest_metre_is_kept_and_begins_at_its_bar_line() -> None:
 
 def test_the_first_voice_leads_a_hymn() -> None:
     soprano, bass = (Part(n, tuple(s[0]), tuple(s[1])) for n, s in (("S", sung("a b c d")), ("B", sung("a b c d e"))))
-    whole = Piece("Hymn", (soprano, bass), C_MAJOR, COMMON, 90.0)
+    whole = Score("Hymn", (soprano, bass), C_MAJOR, COMMON, 90.0)
     assert vocal_part(whole).name == "S"
 
 
@@ -192,7 +193,7 @@ LINE = "all the day we sing a song of six and more"
 """Eleven notes: C D E F G, and again."""
 
 
-def chords(whole: Piece) -> list[str]:
+def chords(whole: Score) -> list[str]:
     """The names of the chords under the melody of a piece."""
     (found,) = vocal_melodies(whole, whole.parts[0])
     return [names()[chord] for chord in found.chord_ids]
@@ -253,7 +254,7 @@ def two_metres(*others: Part, symbols: tuple[tuple[float, str], ...] = ()) -> Sc
     notes, underlay = sung("one two three four five six se-ven eight and one more line to sing a-loud to end it")
     return Score(
         "Song", (Part("Voice", tuple(notes), tuple(underlay)), *others), C_MAJOR, COMMON, 90.0, chords=symbols,
-        metre_changes=True, metres=((0.0, COMMON), (8.0, Metre(3, 4))),
+        metres=((0.0, COMMON), (8.0, Metre(3, 4))),
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from music.notes import Melody
 from music.readers import SUFFIXES, ReadError
-from music.tunes import MAX_NOTES, TuneError, read_tune
+from music.sung.tune import MAX_NOTES, TuneError, read_tune
 from tests.music.readers.documents import attributes, document, lyric, note, rest, written, zipped
 from tests.music.readers.midi_bytes import END, TICKS, header, meta, quarter, quarters, track
 

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from engine.paths import best_cuts
 from music.metre import Metre
-from music.notes import Note, Phrase, Underlaid
+from music.notes import Note, Phrase
+from music.scores import Underlaid
 
 _STRONG, _WEAK = ".;:!?", ",–—…"  # noqa: RUF001 - the dash that lines of verse end with
 _CLOSING, _OPENING = "\"'”’»›)]“", "\"'“‘«‹([„¡¿"  # noqa: RUF001 - quotation marks as printed
@@ -73,27 +75,9 @@ def cut_in_phrases(line: Sequence[SungNote], metre: Metre) -> tuple[Phrase, ...]
     """Cuts a monophonic line, whose first note begins a syllable, in phrases."""
     begins = [i for i, sung in enumerate(line) if not sung.note.continues_syllable]
     cut_worth = _worth_of_cuts(line, begins, metre)
-    starts = [begins[k] for k in _best_cuts(cut_worth)]
+    starts = [begins[k] for k in best_cuts(cut_worth, lambda length: -_length_cost(length), _MOST_SYLLABLES)]
     ends = [*starts[1:], len(line)]
     return tuple(Phrase(tuple(s.note for s in line[start:end])) for start, end in zip(starts, ends, strict=True))
-
-
-def _best_cuts(cut_worth: Sequence[float]) -> list[int]:
-    """Which syllables begin a phrase, given what a cut before each is worth."""
-    count = len(cut_worth)
-    best = [0.0] + [float("-inf")] * count
-    came_from = [0] * (count + 1)
-    for end in range(1, count + 1):
-        for start in range(max(0, end - _MOST_SYLLABLES), end):
-            worth = best[start] + cut_worth[start] - _length_cost(end - start)
-            if worth > best[end]:
-                best[end], came_from[end] = worth, start
-    cuts: list[int] = []
-    at = count
-    while at > 0:
-        at = came_from[at]
-        cuts.append(at)
-    return cuts[::-1]
 
 
 def _length_cost(syllables: int) -> float:

@@ -7,11 +7,12 @@ from itertools import pairwise
 from pathlib import Path
 
 from music.boundaries import phrase_starts
-from music.key_finding import key_of
-from music.notes import TIME_GRID, Melody, Note, Part, Phrase, Piece
+from music.key_finding import key_of, last_bass_midi
+from music.notes import Melody, Note, Phrase, snapped
 from music.readers import read_piece
-from music.scores import Score, key_at, tempo_at
-from music.vocal import NoVocalLineError, vocal_melody, vocal_part
+from music.scores import Part, Score, key_at, tempo_at
+from music.sung.line import NoVocalLineError, step_of, top_line, vocal_part
+from music.sung.melody import FEWEST_SYLLABLES, vocal_melody
 
 MAX_NOTES = 20_000
 """The longest melody taken: an hour and a half of quarters; the longest of 2,000 sung works has a tenth of it."""
@@ -21,9 +22,6 @@ MAX_LENGTH_QL = 50_000.0
 
 _MAX_NAMED, _MAX_NAME_LENGTH = 24, 40
 """How many parts an error names, and with how many letters."""
-
-_FEWEST_SYLLABLES = 0.3
-"""Syllables to a note below which the words are not the part's own."""
 
 _OF_MELODY = (
     re.compile(r"\b(melod(y|ie|ia|i)|tune|top ?line)\b", re.I),
@@ -58,11 +56,12 @@ def read_tune(path: Path, track: str | None = None) -> Melody:
         ReadError: the file is missing, broken or of another format.
         TuneError: no such track, several parts that may be the melody, or a melody of too many notes or quarters.
     """
-    piece = _in_one_metre(read_piece(path))
+    # as if its first metre went on to the end, so that no stretch of it is left out
+    piece = replace(read_piece(path), metres=())
     parts = tuple(part for part in piece.parts if part.notes)
     part = _leading_part(piece, parts, path) if track is None else _named_part(parts, track, path)
     _check_length(part.notes, path)
-    line = _skyline(part.notes)
+    line, _ = top_line([snapped(note) for note in part.notes])
     if len(line) > MAX_NOTES:
         raise TuneError(f"{path}: a melody of {len(line)} notes; wanted at most {MAX_NOTES}")
     try:
@@ -78,12 +77,7 @@ def _check_length(notes: Sequence[Note], path: Path) -> None:
         raise TuneError(f"{path}: a melody that lasts {length_ql:.0f} quarters; wanted at most {MAX_LENGTH_QL:g}")
 
 
-def _in_one_metre(piece: Piece) -> Piece:
-    """The piece as if its first metre went on to the end, so that no stretch of it is left out."""
-    return replace(piece, metres=()) if isinstance(piece, Score) else piece
-
-
-def _leading_part(piece: Piece, parts: Sequence[Part], path: Path) -> Part:
+def _leading_part(piece: Score, parts: Sequence[Part], path: Path) -> Part:
     if any(part.underlay for part in parts):
         return vocal_part(piece)
     if len(parts) == 1:
@@ -122,57 +116,26 @@ def _shown(name: str) -> str:
     return repr(cut) if cut else "without a name"
 
 
-def _skyline(notes: Sequence[Note]) -> list[Note]:
-    """The highest note at every moment, on the time grid; a note is cut short where the next begins.
-
-    A note that begins under a higher one which goes on is left out: an inner voice or the bass.
-    """
-    line: list[tuple[int, int, Note]] = []
-    for note in notes:
-        start = round(note.onset_ql * TIME_GRID)
-        end = max(round(note.end_ql * TIME_GRID), start + 1)
-        if line and start <= line[-1][0]:
-            # of notes that begin together the order has the highest last
-            line[-1] = max(line[-1], (line[-1][0], end, note), key=lambda timed: timed[2].pitch_midi)
-        elif line and end > start and line[-1][1] > start + 1 and line[-1][2].pitch_midi > note.pitch_midi:
-            continue
-        else:
-            line.append((start, end, note))
-    ends = [min(end, after[0]) for (_, end, _), after in pairwise(line)] + [end for _, end, _ in line[-1:]]
-    return [
-        replace(note, onset_ql=start / TIME_GRID, duration_ql=(end - start) / TIME_GRID)
-        for (start, _, note), end in zip(line, ends, strict=True)
-    ]
-
-
 def _with_melismas(line: Sequence[Note], part: Part) -> list[Note]:
     """The line with notes that continue a syllable marked, where the words are the part's own.
 
-    After a rest a note begins one, as in `music.vocal`.
+    After a rest a note begins one, as in `music.sung.melody`.
     """
-    sung = {round(part.notes[syllable.note].onset_ql * TIME_GRID) for syllable in part.underlay}
-    if len(sung) < _FEWEST_SYLLABLES * len(line):
+    sung = {step_of(part.notes[syllable.note]) for syllable in part.underlay}
+    if len(sung) < FEWEST_SYLLABLES * len(line):
         return list(line)
     return [line[0]] + [
-        replace(after, continues_syllable=round(after.onset_ql * TIME_GRID) not in sung)
-        if after.onset_ql == before.end_ql
-        else after
+        replace(after, continues_syllable=step_of(after) not in sung) if after.onset_ql == before.end_ql else after
         for before, after in pairwise(line)
     ]
 
 
-def _melody_of_notes(piece: Piece, line: Sequence[Note]) -> Melody:
+def _melody_of_notes(piece: Score, line: Sequence[Note]) -> Melody:
     first_ql, bar_ql = line[0].onset_ql, piece.metre.bar_ql
     notes = [note.moved(-bar_ql * int(first_ql / bar_ql)) for note in line]
     starts = [i for i in phrase_starts(notes, piece.metre) if not notes[i].continues_syllable]
     ends = [*starts[1:], len(notes)]
     phrases = tuple(Phrase(tuple(notes[start:end])) for start, end in zip(starts, ends, strict=True))
-    key = key_of(notes, key_at(piece, first_ql), _last_bass_midi(piece))
+    sounding = [note for part in piece.parts for note in part.notes]
+    key = key_of(notes, key_at(piece, first_ql), last_bass_midi(sounding, piece.metre))
     return Melody(phrases, key, piece.metre, tempo_at(piece, first_ql))
-
-
-def _last_bass_midi(piece: Piece) -> int:
-    """The lowest note that sounds in the last beat of the piece."""
-    notes = [note for part in piece.parts for note in part.notes]
-    last_ql = max(note.end_ql for note in notes) - piece.metre.beat_ql
-    return min(note.pitch_midi for note in notes if note.end_ql > last_ql)
