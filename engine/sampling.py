@@ -22,7 +22,8 @@ class Sampling:
     Attributes:
         temperature: logits are divided by it: below 1 safer, above 1 wilder.
         top_p: the draw is among the likeliest ids that together have this probability (Holtzman et al. 2020).
-        min_p: ids with less than this share of the likeliest one's probability are not drawn (Nguyen et al. 2024).
+        min_p: ids with less than this share of the likeliest one's probability, both at that temperature, are not drawn
+            (Nguyen et al. 2024).
     """
 
     temperature: float = 1.0
@@ -74,7 +75,7 @@ def draw(
     scaled = logits if allowed is None else np.where(allowed, logits, -np.inf)
     if not np.isfinite(scaled.max(axis=-1)).all():
         raise SamplingError("no id is allowed in a row of the batch")
-    if sampling.min_p:  # of the probabilities as the network gives them: a temperature would move the floor
+    if sampling.min_p:  # shares after the temperature, which is yet to divide the logits
         floor = scaled.max(axis=-1, keepdims=True) + math.log(sampling.min_p) * sampling.temperature
         scaled = np.where(scaled >= floor, scaled, -np.inf)
     scaled = scaled / sampling.temperature

@@ -1,6 +1,6 @@
 """The search that music is written with: sequences grow side by side by drawn ids, and the best are kept.
 
-What is kept is continued in several rows of one batch. At every step each row says what it is (`Row`), the writer says
+What is kept is continued in several rows of one batch. At every step each row says what it is (`SearchRow`), the writer says
 what may come next and what the network is told (`Search`), an id is drawn for every row and written, and rows that are
 done leave the batch. In the end the rows are judged, and the best that differ are kept with the network's states.
 """
@@ -17,7 +17,7 @@ from engine.runtime import SequenceNetwork, State, rows_of
 from engine.sampling import Sampling, draw, log_probability
 
 
-class Row(Protocol):
+class SearchRow(Protocol):
     """A sequence that grows id by id."""
 
     @property
@@ -36,7 +36,7 @@ class Row(Protocol):
         """Takes a drawn id and what `Search.worth` says of it; False where the id ends the row and is not written."""
 
 
-RowT = TypeVar("RowT", bound=Row)
+RowT = TypeVar("RowT", bound=SearchRow)
 
 
 @dataclass(frozen=True)

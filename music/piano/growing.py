@@ -30,7 +30,7 @@ def load_piano(folder: Path | None = None) -> StepNetwork:
 
 
 class GrowingBars:
-    """Music so far, and bars that grow after it: a `Row` of the search.
+    """Music so far, and bars that grow after it: a `SearchRow`.
 
     Attributes:
         tracker: what was written.

@@ -92,7 +92,7 @@ class MelodyOrder:
 
 @dataclass
 class GrowingPhrase:
-    """One phrase in the making, or, as long as it is empty, what comes before the first: a `Row` of the search.
+    """One phrase in the making, or, as long as it is empty, what comes before the first: a `SearchRow`.
 
     Attributes:
         clock: grid steps since the melody began.
