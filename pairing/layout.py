@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import log2
 
-from music.harmony import Chord
+from music.chords import Chord
 from music.notes import Melody, Note
 
 BREATH_BARS = 1

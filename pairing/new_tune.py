@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from engine.runtime import SequenceNetwork
 from lyrics.theme.reading import Theme, in_mood
 from lyrics.verse import Line
-from music.chords.harmonised import HarmonisedMelody
+from music.chords import HarmonisedMelody
 from music.notes import Melody, Phrase
 from music.piano.accompanist import Accompanist
 from music.voice.composer import Composer, ComposingConfig
-from music.voice.model import VoiceModel
 from music.voice.order import MelodyOrder
 from pairing.adapting import adapted, can_adapt
 from pairing.form import Section
@@ -60,7 +60,7 @@ class _Shape:
 
 
 def song_with_new_tune(
-    voice: VoiceModel,
+    voice: SequenceNetwork,
     stanzas: Sequence[Stanza],
     sections: Sequence[Section],
     theme: Theme,
@@ -105,7 +105,7 @@ def song_with_new_tune(
 
 
 def _composed(
-    voice: VoiceModel,
+    voice: SequenceNetwork,
     stanzas: Sequence[Stanza],
     shapes: Sequence[_Shape],
     theme: Theme,

@@ -18,7 +18,6 @@ from lyrics.viewpoint import Diction
 from music.keys import Key, Mode
 from music.metre import Metre
 from music.styles import Voice
-from music.voice.condition import Manner
 from music.voice.order import MelodyOrder, draw_form
 from pairing.form import TERNARY_STANZAS, Section, SongForm, sections
 from pairing.playing import Playing, plan_playing
@@ -192,24 +191,29 @@ def plan_melody(theme: Theme, syllables: Sequence[int], wishes: Wishes, rng: np.
     beats = round((usual_bpm + rng.normal(0, _TEMPO_SPREAD)) / metre.beat_ql)
     drawn_tempo = beats * metre.beat_ql
     tempo = drawn_tempo if wishes.tempo_bpm is None else wishes.tempo_bpm
-    manner = Manner(
-        notes_per_quarter=2 ** (0.15 + 0.45 * arousal), tempo_bpm=tempo, range_semitones=13 + 3 * abs(arousal)
+    return MelodyOrder(
+        tuple(syllables),
+        draw_form(syllables, rng),
+        key,
+        metre,
+        tempo,
+        notes_per_quarter=2 ** (0.15 + 0.45 * arousal),
+        range_semitones=13 + 3 * abs(arousal),
+        range_midi=range_for(theme, wishes.voice),
     )
-    range_midi = range_for(theme, wishes.voice)
-    return MelodyOrder(tuple(syllables), draw_form(syllables, rng), key, metre, tempo, manner, range_midi)
 
 
 def plan_section(
     verse: MelodyOrder, syllables: Sequence[int], section: Section, voice: Voice | None, rng: np.random.Generator
 ) -> MelodyOrder:
     """Another tune in the key of the verses: for sections other than they are it is higher and livelier."""
-    lively = _LIVELIER[section] * verse.manner.notes_per_quarter
+    lively = _LIVELIER[section] * verse.notes_per_quarter
     return replace(
         verse,
         syllables=tuple(syllables),
         form=draw_form(syllables, rng),
         range_midi=raised(verse.range_midi, _HIGHER[section], voice),
-        manner=replace(verse.manner, notes_per_quarter=lively),
+        notes_per_quarter=lively,
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from engine.runtime import SequenceNetwork
 from lyrics.model import VerseModel
 from lyrics.order import MOST_SYLLABLES, LineOrder
 from lyrics.prosody import Lexicon
@@ -23,7 +24,6 @@ from lyrics.wording import word_stanza
 from lyrics.writing import VerseWriter, WritingConfig, WrittenLine
 from music.notes import Phrase
 from music.piano.accompanist import Accompanist
-from music.voice.model import VoiceModel
 from music.voice.order import MOST_SYLLABLES as MOST_SUNG_SYLLABLES
 from pairing.form import sections_of
 from pairing.new_tune import GivenLine, song_with_new_tune
@@ -73,7 +73,7 @@ def with_new_words(model: VerseModel, song: Song, places: Collection[Place], the
 
 
 def with_new_tune(
-    voice: VoiceModel, song: Song, theme: Theme, wishes: Wishes, seed: int, accompanist: Accompanist | None = None
+    voice: SequenceNetwork, song: Song, theme: Theme, wishes: Wishes, seed: int, accompanist: Accompanist | None = None
 ) -> Song:
     """The song's words to a new tune, with a new piano. Words, rhymes and title stay.
 

@@ -3,17 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from engine.runtime import SequenceNetwork
 from lyrics.model import VerseModel
 from lyrics.theme.reading import Theme, in_mood
 from lyrics.verse import Line, Verse
 from music.accompaniment import Piano
-from music.chords.harmonised import HarmonisedMelody
-from music.harmony import Chord
+from music.chords import Chord, HarmonisedMelody
 from music.metre import Metre
 from music.notes import Melody, Note, Phrase
 from music.piano.accompanist import Accompanist
-from music.voice.composer import Composer
-from music.voice.model import VoiceModel
+from music.voice.composer import Composer, load_voice
 from music.voice.order import MelodyOrder
 from pairing.form import Section
 from pairing.layout import Layout, Tuned
@@ -33,7 +32,7 @@ _LEANING = 0.3
 class Songwriter:
     """The networks, loaded; without an accompanist there is no piano."""
 
-    voice: VoiceModel
+    voice: SequenceNetwork
     verse: VerseModel
     accompanist: Accompanist | None = None
 
@@ -44,7 +43,7 @@ class Songwriter:
         Raises:
             ModelFolderError, MissingDataError: a model is missing or damaged.
         """
-        return cls(VoiceModel.load(), VerseModel.load(), Accompanist.load() if with_piano else None)
+        return cls(load_voice(), VerseModel.load(), Accompanist.load() if with_piano else None)
 
     def write(self, theme: Theme, wishes: Wishes, seed: int) -> Song:
         """A song about a theme. The same theme, wishes and seed give the same song.

@@ -11,8 +11,7 @@ from lyrics.theme.reading import Theme
 from music.metre import Metre
 from music.notes import Melody
 from music.styles import Style
-from music.voice.composer import Composer, ComposingConfig
-from music.voice.model import VoiceModel
+from music.voice.composer import Composer, ComposingConfig, load_voice
 from pairing.plan import Wishes, plan_melody
 from pairing.playing import velocity_of
 from pairing.songwriter import voiced
@@ -33,7 +32,7 @@ def tune_about(theme: Theme, wishes: Wishes, bars: int, temperature: float, seed
     planning, composing = random_streams(seed, theme.text, 2)
     phrases = max(1, round(bars / BARS_A_PHRASE))
     settled = plan_melody(theme, (8,) * phrases, wishes, planning)
-    syllables = _syllables(settled.metre, settled.manner.notes_per_quarter)
+    syllables = _syllables(settled.metre, settled.notes_per_quarter)
     order = plan_melody(
         theme,
         (syllables,) * phrases,
@@ -41,7 +40,7 @@ def tune_about(theme: Theme, wishes: Wishes, bars: int, temperature: float, seed
         planning,
     )
     config = ComposingConfig(sampling=replace(ComposingConfig().sampling, temperature=temperature))
-    melody = Composer(VoiceModel.load(), config).compose_harmonised(order, composing).melody
+    melody = Composer(load_voice(), config).compose_harmonised(order, composing).melody
     loudness = velocity_of(theme)
     return replace(melody, phrases=tuple(voiced(phrase, melody.metre, loudness) for phrase in melody.phrases))
 

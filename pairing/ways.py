@@ -4,13 +4,14 @@ from collections.abc import Collection
 from dataclasses import replace
 from functools import cached_property
 
+from engine.runtime import SequenceNetwork
 from lyrics.model import VerseModel
 from lyrics.theme.reading import Theme, read_theme
 from lyrics.theme.table import ThemeTable
 from lyrics.title import check_title
 from music.notes import Melody
 from music.piano.accompanist import Accompanist
-from music.voice.model import VoiceModel
+from music.voice.composer import load_voice
 from pairing.given_tune import song_for_tune
 from pairing.given_words import check_words, song_for_words, theme_of_words, title_of
 from pairing.piano import Pianist
@@ -32,9 +33,9 @@ class Networks:
     """
 
     @cached_property
-    def voice(self) -> VoiceModel:
+    def voice(self) -> SequenceNetwork:
         """Composes tunes."""
-        return VoiceModel.load()
+        return load_voice()
 
     @cached_property
     def verse(self) -> VerseModel:

@@ -7,7 +7,7 @@ import pytest
 
 from engine import files
 from engine.config import TrainingConfig
-from music.voice.model import VoiceModel
+from engine.runtime import SequenceNetwork
 from tests.commands import ROOT, check_refused, echoes, process
 
 FORMATS = "mid,kar,musicxml,json,txt"
@@ -291,10 +291,10 @@ def test_a_missing_model_folder_is_named_in_a_line(models: Path, tmp_path: Path)
     ids=lambda error: type(error).__name__,
 )
 def test_bugs_keep_their_traceback(error: Exception, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    def broken() -> VoiceModel:
+    def broken(*_: object) -> SequenceNetwork:
         raise error
 
-    monkeypatch.setattr(VoiceModel, "load", broken)
+    monkeypatch.setattr("music.voice.composer.load_network", broken)
     with pytest.raises(type(error), match="not"):
         echoes(*song(out=tmp_path))
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from music.notes import Note
 from music.piano.composer import PianoComposer, PianoComposingConfig, PianoSolo
-from music.piano.model import PianoModel
+from music.piano.growing import load_piano
 from music.piano.order import PianoWishes, draw_order
 from music.piano.pieces import PianoPiece
 from music.piano.reading import read_piano_pieces
@@ -35,7 +35,7 @@ def solo_in_mood(
     planning, composing = (np.random.default_rng(part) for part in np.random.SeedSequence(seed).spawn(2))
     order = draw_order(valence, arousal, bars, wishes, planning)
     config = PianoComposingConfig(temperature=temperature)
-    return PianoComposer(PianoModel.load(), config).compose(order, composing)
+    return PianoComposer(load_piano(), config).compose(order, composing)
 
 
 def read_prime(path: Path) -> PianoPiece:

@@ -3,10 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from music.chords.finding import chords_of_symbols, find_chords
-from music.chords.harmonised import HarmonisedMelody
-from music.chords.slots import slots_until
-from music.chords.vocabulary import NO_CHORD, is_chord_symbol
+from music.chords import NO_CHORD, HarmonisedMelody, is_chord_symbol, slots_until
+from music.harmony import chords_of_symbols, find_chords
 from music.key_finding import key_of, last_bass_midi
 from music.notes import Melody, Note, snapped
 from music.scores import Part, Score, Stretch, Underlaid, key_at, stretches, tempo_at

@@ -7,7 +7,7 @@ from itertools import pairwise
 from math import ceil
 from xml.etree.ElementTree import Element, SubElement
 
-from music.chords.vocabulary import ChordSymbolError
+from music.chords import ChordSymbolError
 from music.dynamics import LEVELS
 from music.metre import Metre
 from music.notes import TIME_GRID, Note

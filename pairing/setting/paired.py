@@ -8,7 +8,8 @@ from math import log2
 from typing import Any
 
 from lyrics.verse import Line
-from music.harmony import Chord, harmonise
+from music.chords import Chord
+from music.harmony import harmonise
 from music.notes import Melody, Phrase
 from music.piano.texture import Texture
 from pairing.piano import Pianist

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from music.harmony import Chord, harmonise
+from music.chords import Chord
+from music.harmony import harmonise
 from music.notes import Melody
 from pairing.layout import BREATH_BARS, Layout, Stretch, Tuned
 from tests.music.melodies import melodies, tune

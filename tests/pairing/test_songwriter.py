@@ -11,9 +11,7 @@ from hypothesis import strategies as st
 
 from lyrics.order import stanza_order
 from lyrics.verse import Relaxed, Stanza, Verse
-from music.chords.harmonised import HarmonisedMelody
-from music.chords.slots import slots_until
-from music.chords.vocabulary import tonic_id
+from music.chords import HarmonisedMelody, slots_until, tonic_id
 from music.keys import Mode
 from music.metre import Metre
 from music.notes import Melody

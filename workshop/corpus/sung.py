@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.files import write_bytes
-from music.chords.harmonised import HarmonisedMelody
+from music.chords import HarmonisedMelody
 from music.keys import Key
 from music.metre import Metre
 from music.notes import TIME_GRID, Melody, Note, Phrase

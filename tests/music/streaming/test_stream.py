@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from music.piano.composer import PianoComposingConfig
-from music.piano.model import PianoModel
+from music.piano.growing import load_piano
 from music.piano.order import PianoWishes
 from music.streaming.events import Event, Hand, NoteBegins, PedalMoves, PieceBegins
 from music.streaming.pacing import Pacer, made_ahead
@@ -127,7 +127,7 @@ def test_what_a_stream_holds_does_not_grow() -> None:
 @pytest.mark.slow
 def test_no_note_is_late_and_the_first_one_comes_soon() -> None:
     """The clock is charged the work, whatever else the machine does, and nobody waits."""
-    stream = stream_in_mood(0, 0, PianoWishes(tempo_bpm=200), 1.0, seed=1, model=PianoModel.load())
+    stream = stream_in_mood(0, 0, PianoWishes(tempo_bpm=200), 1.0, seed=1, network=load_piano())
     clock = Clock(time.thread_time)
     pacer = Pacer(2.0, 2.0, clock.now, clock.wait)
     made = []

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from music.chords.vocabulary import names
+from music.chords import chord_names
 from music.keys import Key
 from music.metre import Metre
 from music.notes import TIME_GRID, Melody, Note
@@ -196,7 +196,7 @@ LINE = "all the day we sing a song of six and more"
 def chords(whole: Score) -> list[str]:
     """The names of the chords under the melody of a piece."""
     (found,) = vocal_melodies(whole, whole.parts[0])
-    return [names()[chord] for chord in found.chord_ids]
+    return [chord_names()[chord] for chord in found.chord_ids]
 
 
 def held(*triads: tuple[int, ...], at_ql: float = 0.0, each_ql: float = 4.0) -> Part:

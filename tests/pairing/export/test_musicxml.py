@@ -10,7 +10,7 @@ import pytest
 import verovio
 from music21 import chord, converter, harmony, note, stream
 
-from music.chords.vocabulary import KINDS, ChordSymbolError
+from music.chords import KINDS, ChordSymbolError
 from music.notes import Note
 from pairing.export.marks import harmony as harmony_element
 from pairing.export.musicxml import musicxml_bytes, write_musicxml

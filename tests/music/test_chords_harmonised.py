@@ -1,9 +1,7 @@
 import pytest
 from hypothesis import given, settings
 
-from music.chords.harmonised import HarmonisedMelody, HarmonyError
-from music.chords.slots import slot_ql
-from music.chords.vocabulary import CHORD_COUNT, NO_CHORD, chord_id
+from music.chords import CHORD_COUNT, NO_CHORD, HarmonisedMelody, HarmonyError, chord_id, slot_ql
 from tests.music.melodies import harmonised, harmonised_melodies, tune
 
 TUNE = tune("1 3 5 8 | 5:2 1")

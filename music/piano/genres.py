@@ -1,56 +1,17 @@
-"""What bars of a texture are usually like, and which textures the pieces of a genre are made of.
-
-The numbers are means over the training pieces: notes a quarter and mean pitch of the hands with the tonic on C.
-"""
+"""How piano pieces of a genre go, and which genre fits a mood."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
+from music.metre import Metre
 from music.piano.texture import Texture
 from music.styles import Genre
 
 
 @dataclass(frozen=True)
-class Habit:
-    """What the bars of a texture are usually like."""
-
-    notes_per_quarter: float
-    right: float
-    left: float
-
-
-SOLO: Mapping[Texture, Habit] = {  # Chopin
-    Texture.HELD: Habit(0.9, 64.0, 47.3),
-    Texture.CHORALE: Habit(4.9, 69.5, 53.0),
-    Texture.VOICES: Habit(3.3, 68.0, 53.0),
-    Texture.BROKEN: Habit(4.4, 70.8, 55.3),
-    Texture.ARPEGGIO: Habit(5.7, 71.7, 53.8),
-    Texture.NOCTURNE: Habit(4.5, 73.8, 53.2),
-    Texture.WALTZ: Habit(3.8, 74.0, 56.4),
-    Texture.MAZURKA: Habit(5.1, 75.1, 56.0),
-    Texture.MARCH: Habit(6.5, 75.0, 55.0),
-    Texture.REPEATED: Habit(6.6, 68.7, 53.3),
-    Texture.RUNS: Habit(7.1, 73.1, 55.5),
-    Texture.UNISON: Habit(5.4, 66.8, 52.1),
-}
-ACCOMPANYING: Mapping[Texture, Habit] = {  # Lieder
-    Texture.HELD: Habit(0.9, 66.5, 49.1),
-    Texture.CHORALE: Habit(4.3, 67.4, 51.5),
-    Texture.VOICES: Habit(3.5, 66.9, 49.8),
-    Texture.BROKEN: Habit(4.6, 66.8, 51.3),
-    Texture.ARPEGGIO: Habit(5.0, 70.2, 51.6),
-    Texture.NOCTURNE: Habit(4.4, 69.9, 52.2),
-    Texture.WALTZ: Habit(4.9, 71.5, 52.6),
-    Texture.MAZURKA: Habit(6.1, 69.8, 51.7),
-    Texture.MARCH: Habit(5.3, 69.8, 51.2),
-    Texture.REPEATED: Habit(6.7, 66.2, 50.6),
-    Texture.RUNS: Habit(6.5, 69.0, 52.5),
-    Texture.UNISON: Habit(4.2, 67.8, 53.0),
-}
-
-
-@dataclass(frozen=True)
-class Manner:
+class GenrePreset:
     """How pieces of a genre go.
 
     Attributes:
@@ -68,43 +29,43 @@ class Manner:
     between: tuple[Texture, ...]
 
 
-MANNERS: Mapping[Genre, Manner] = {
-    Genre.NOCTURNE: Manner(
+GENRES: Mapping[Genre, GenrePreset] = {
+    Genre.NOCTURNE: GenrePreset(
         ("4/4", "12/8", "6/8"),
         (58, 80),
         (Texture.NOCTURNE,),
         (Texture.CHORALE, Texture.BROKEN, Texture.VOICES),
         (Texture.ARPEGGIO, Texture.VOICES),
     ),
-    Genre.WALTZ: Manner(
+    Genre.WALTZ: GenrePreset(
         ("3/4",),
         (140, 190),
         (Texture.WALTZ,),
         (Texture.WALTZ, Texture.BROKEN, Texture.VOICES),
         (Texture.CHORALE, Texture.VOICES, Texture.RUNS),
     ),
-    Genre.MAZURKA: Manner(
+    Genre.MAZURKA: GenrePreset(
         ("3/4",),
         (110, 160),
         (Texture.WALTZ, Texture.MAZURKA),
         (Texture.MAZURKA, Texture.VOICES, Texture.CHORALE),
         (Texture.MAZURKA, Texture.CHORALE, Texture.VOICES),
     ),
-    Genre.PRELUDE: Manner(
+    Genre.PRELUDE: GenrePreset(
         ("4/4", "2/4", "3/4", "6/8"),
         (60, 120),
         (Texture.VOICES, Texture.CHORALE, Texture.BROKEN, Texture.REPEATED),
         (Texture.CHORALE, Texture.ARPEGGIO, Texture.VOICES),
         (Texture.VOICES, Texture.CHORALE),
     ),
-    Genre.ETUDE: Manner(
+    Genre.ETUDE: GenrePreset(
         ("4/4", "2/4", "6/8"),
         (96, 132),
         (Texture.ARPEGGIO, Texture.RUNS, Texture.BROKEN),
         (Texture.ARPEGGIO, Texture.NOCTURNE),
         (Texture.RUNS, Texture.ARPEGGIO),
     ),
-    Genre.POLONAISE: Manner(
+    Genre.POLONAISE: GenrePreset(
         ("3/4",),
         (84, 108),
         (Texture.CHORALE, Texture.REPEATED),
@@ -112,3 +73,18 @@ MANNERS: Mapping[Genre, Manner] = {
         (Texture.VOICES, Texture.RUNS, Texture.UNISON),
     ),
 }
+
+
+def fitting_genre(valence: float, arousal: float, metre: Metre | None, rng: np.random.Generator) -> Genre:
+    """A genre for a mood: nocturnes rest, mazurkas and waltzes dance for joy, etudes and polonaises are excited."""
+    weights = {
+        Genre.NOCTURNE: 1.0 - 1.2 * arousal - 0.4 * valence,
+        Genre.WALTZ: 0.6 + 1.2 * valence + 0.2 * arousal,
+        Genre.MAZURKA: 0.7 + 0.6 * valence + 0.2 * arousal,
+        Genre.PRELUDE: 0.7 - 0.6 * valence,
+        Genre.ETUDE: 0.3 + 0.8 * arousal,
+        Genre.POLONAISE: 0.2 + 0.5 * arousal + 0.2 * valence,
+    }
+    fitting = [g for g in Genre if metre is None or str(metre) in GENRES[g].metres] or list(Genre)
+    chances = np.maximum([weights[genre] for genre in fitting], 0.02)
+    return fitting[int(rng.choice(len(fitting), p=chances / chances.sum()))]

@@ -1,5 +1,5 @@
 from music.metre import Metre
-from music.prominence import prominences
+from music.position import prominences
 
 FOUR = Metre(4, 4)
 

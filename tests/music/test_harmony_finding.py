@@ -2,9 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from music.chords.finding import chords_of_symbols, find_chords
-from music.chords.slots import slot_ql, slots_until
-from music.chords.vocabulary import CHORD_COUNT, ChordSymbolError, chord_at, chord_classes, names
+from music.chords import CHORD_COUNT, ChordSymbolError, chord_at, chord_classes, chord_names, slot_ql, slots_until
+from music.harmony import chords_of_symbols, find_chords
 from music.keys import Key, Mode
 from music.metre import Metre
 from music.notes import Note
@@ -25,7 +24,7 @@ def sounding(chords: str, metre: Metre = COMMON, tonic_midi: int = 60) -> list[N
 
 def found(chords: str, key: Key = C_MAJOR, metre: Metre = COMMON) -> list[str]:
     notes = sounding(chords, metre, 60 + key.pitch_class)
-    return [names()[chord] for chord in find_chords(notes, key, metre, slot_ql(metre) * len(chords.split()))]
+    return [chord_names()[chord] for chord in find_chords(notes, key, metre, slot_ql(metre) * len(chords.split()))]
 
 
 @pytest.mark.parametrize("metre", METRES)
@@ -68,13 +67,13 @@ def test_one_chord_broken_over_its_slot_is_one_chord() -> None:
     waltz = [
         Note(bar * 3 + n, 1, p) for bar, bass in enumerate((43, 48)) for n, p in enumerate((bass, bass + 16, bass + 19))
     ]
-    assert [names()[chord] for chord in find_chords(waltz, C_MAJOR, Metre(3, 4), 6)] == ["7:maj", "0:maj"]
+    assert [chord_names()[chord] for chord in find_chords(waltz, C_MAJOR, Metre(3, 4), 6)] == ["7:maj", "0:maj"]
 
 
 def test_passing_notes_make_no_chord() -> None:
     melody = [Note(n / 2, 0.5, pitch) for n, pitch in enumerate((72, 74, 76, 77, 79, 77, 76, 74))]
     under = sounding("-12.4.7 -12.4.7")
-    assert [names()[chord] for chord in find_chords([*under, *melody], C_MAJOR, COMMON, 4)] == ["0:maj", "0:maj"]
+    assert [chord_names()[chord] for chord in find_chords([*under, *melody], C_MAJOR, COMMON, 4)] == ["0:maj", "0:maj"]
 
 
 def test_the_bass_is_the_root_of_a_chord_that_any_of_its_notes_could_be_the_root_of() -> None:
@@ -86,7 +85,7 @@ def test_the_bass_is_the_root_of_a_chord_that_any_of_its_notes_could_be_the_root
 
 def test_notes_held_from_before_and_beyond_count_where_they_sound() -> None:
     held = [Note(0, 8, 48), Note(0, 8, 64), Note(0, 8, 67), Note(7.5, 4, 71)]
-    assert [names()[chord] for chord in find_chords(held, C_MAJOR, COMMON, 6)] == ["0:maj"] * 3
+    assert [chord_names()[chord] for chord in find_chords(held, C_MAJOR, COMMON, 6)] == ["0:maj"] * 3
 
 
 @settings(max_examples=30)
@@ -128,7 +127,7 @@ def test_a_chord_in_root_position_is_found_in_any_key(chord: int, metre: str, pi
 def read(text: str, end_ql: float, key: str = "C major", metre: str = "4/4") -> list[str]:
     """Symbols such as `0:C 2:G7`."""
     symbols = [(float(onset), symbol) for onset, symbol in (word.split(":") for word in text.split())]
-    return [names()[chord] for chord in chords_of_symbols(symbols, Key.parse(key), Metre.parse(metre), end_ql)]
+    return [chord_names()[chord] for chord in chords_of_symbols(symbols, Key.parse(key), Metre.parse(metre), end_ql)]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from music.chords.slots import slot_ql, slots_until
+from music.chords import slot_ql, slots_until
 from music.metre import Metre
 
 METRES = st.builds(Metre, st.integers(1, 24), st.sampled_from([1, 2, 4, 8, 16]))
