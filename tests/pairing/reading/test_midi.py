@@ -190,7 +190,7 @@ def test_more_syllables_than_any_opera_has_are_refused(tmp_path: Path, monkeypat
 
 REFUSED = {
     "no file": (None, "no such file"),
-    "empty": (b"", "the file is empty"),
+    "empty": (b"", "it has 0 bytes"),
     "no MIDI": (b"RIFFxxxx", "broken MIDI"),
     "no notes": ([lyric(0, "la")], "no notes"),
     "no words": (scale(4), "no words in it"),
