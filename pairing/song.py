@@ -1,4 +1,4 @@
-"""The song: words under notes, with a piano, from which every file is written."""
+"""The song: words under notes, with what instruments play, from which every file is written."""
 
 import re
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from lyrics.theme.moods import Mood
 from lyrics.verse import Relaxed, Syllable
+from music.accompaniment import InstrumentPart, Pedals
 from music.keys import Key
 from music.metre import Metre
 from music.notes import Note, check_tempo, on_grid
@@ -73,9 +74,7 @@ class Song:
     Attributes:
         tempo_bpm: quarters a minute.
         stanzas: the sung part; each stanza starts on a bar line, `start_ql`.
-        right: the piano's right hand, ordered by onset then pitch. Empty without accompaniment.
-        left: the piano's left hand, likewise.
-        pedals: (down_ql, up_ql) of the piano's sustain pedal, in order; it may be up for no longer than a moment.
+        parts: what instruments play, one for each; empty without accompaniment.
         chords: (onset_ql, symbol) pairs in order, such as (0.0, "Am").
         end_ql: where the last bar ends.
         relaxed: where the words are not as asked.
@@ -92,9 +91,7 @@ class Song:
     metre: Metre
     tempo_bpm: float
     stanzas: tuple[SungStanza, ...]
-    right: tuple[Note, ...] = ()
-    left: tuple[Note, ...] = ()
-    pedals: tuple[tuple[float, float], ...] = ()
+    parts: tuple[InstrumentPart, ...] = ()
     chords: tuple[tuple[float, str], ...] = ()
     end_ql: float = 0.0
     relaxed: tuple[Relaxed, ...] = ()
@@ -111,7 +108,8 @@ class Song:
         for earlier, later in pairwise(notes):
             if later.onset_ql < earlier.end_ql - 1e-6:
                 raise SongError(f"two sung notes overlap at quarter {later.onset_ql}; a voice sings one at a time")
-        _check_pedals(self.pedals)
+        for part in self.parts:
+            _check_part(part)
         if self.end_ql < notes[-1].end_ql - 1e-6:
             raise SongError(f"the song ends at quarter {self.end_ql}, before its last note does ({notes[-1].end_ql})")
 
@@ -124,6 +122,11 @@ class Song:
     def melody(self) -> tuple[Note, ...]:
         """All sung notes in order."""
         return tuple(note for line in self.lines for note in line.notes)
+
+    @property
+    def accompaniment(self) -> tuple[Note, ...]:
+        """All notes that instruments play, part after part, hand after hand."""
+        return tuple(note for part in self.parts for note in part.notes)
 
     @property
     def text(self) -> str:
@@ -153,7 +156,14 @@ class Song:
         return len(tunes) == 1 and len(shapes) == 1
 
 
-def _check_pedals(pedals: tuple[tuple[float, float], ...]) -> None:
+def _check_part(part: InstrumentPart) -> None:
+    wanted = len(part.instrument.hands)
+    if len(part.hands) != wanted:
+        raise SongError(f"a {part.instrument} of {len(part.hands)} hands; wanted {wanted}")
+    _check_pedals(part.pedals)
+
+
+def _check_pedals(pedals: Pedals) -> None:
     moments = [0.0, *(moment for pedal in pedals for moment in pedal)]
     for place, (earlier, later) in enumerate(pairwise(moments)):
         # down after up at once is no more than a change
@@ -162,7 +172,7 @@ def _check_pedals(pedals: tuple[tuple[float, float], ...]) -> None:
 
 
 def transpose_song(song: Song, semitones: int) -> Song:
-    """The same song `semitones` higher: melody, piano, key and chord symbols move together."""
+    """The same song `semitones` higher: melody, parts, key and chord symbols move together."""
 
     def higher(notes: tuple[Note, ...]) -> tuple[Note, ...]:
         return tuple(note.moved(semitones=semitones) for note in notes)
@@ -175,8 +185,7 @@ def transpose_song(song: Song, semitones: int) -> Song:
         song,
         key=key,
         stanzas=tuple(replace(st, lines=tuple(sung(line) for line in st.lines)) for st in song.stanzas),
-        right=higher(song.right),
-        left=higher(song.left),
+        parts=tuple(part.moved(semitones) for part in song.parts),
         chords=tuple((onset, _transposed_symbol(symbol, semitones, key)) for onset, symbol in song.chords),
         voice=song.voice if song.voice and _can_sing(song.voice, higher(song.melody)) else None,
     )

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from lyrics.model import VerseModel
 from lyrics.theme.reading import Theme, in_mood
 from lyrics.verse import Line, Verse
-from music.accompaniment import Piano
 from music.chords.harmonised import HarmonisedMelody
 from music.harmony import Chord
 from music.metre import Metre
@@ -125,7 +124,7 @@ def arrange_rounds(rounds: Sequence[Round], title: str, pianist: Pianist | None)
     """
     tune = rounds[0].tune
     layout = Layout.of([Tuned(r.tune, r.chords, r.is_joined) for r in rounds], with_piano=pianist is not None)
-    piano = pianist.play(layout, [r.tune for r in rounds], [r.playing for r in rounds]) if pianist else Piano()
+    parts = (pianist.play(layout, [r.tune for r in rounds], [r.playing for r in rounds]).part,) if pianist else ()
     return Song(
         title=title,
         theme="",
@@ -138,9 +137,7 @@ def arrange_rounds(rounds: Sequence[Round], title: str, pianist: Pianist | None)
             for each, start in zip(rounds, layout.starts_ql, strict=True)
             for lines, phrases in each.stanzas
         ),
-        right=piano.right,
-        left=piano.left,
-        pedals=piano.pedals,
+        parts=parts,
         chords=tuple((chord.onset_ql, chord.symbol) for chord in layout.chords),
         end_ql=layout.end_ql,
     )

@@ -122,7 +122,7 @@ def changed_tune(networks: Networks, song: Song, theme: Theme | None, wishes: Wi
     Raises:
         ValueError: named subclasses, for lines and wishes that no tune can meet; see `with_new_tune`.
     """
-    accompanist = networks.pianist(wishes) if song.right or song.left else None
+    accompanist = networks.pianist(wishes) if song.parts else None
     theme = theme or theme_of(song, networks.themes)
     return with_new_tune(networks.voice, song, theme, wishes, seed, accompanist)
 

@@ -59,10 +59,7 @@ def _clef_name(voice: Voice | None, sounds: Sequence[Sound]) -> str:
 def engraved_piano(song: Song, written: WrittenScore) -> list[Any]:
     """The two hands as music21 PartStaffs, right hand first."""
     hands = []
-    for name, sounds, clef_name in (
-        ("Right", written.right, "TrebleClef"),
-        ("Left", written.left, "BassClef"),
-    ):
+    for name, sounds, clef_name in zip(("Right", "Left"), written.parts[0], ("TrebleClef", "BassClef"), strict=True):
         staff = _Staff(song, written, _music21().stream.PartStaff(id=name))
         staff.write(sounds, clef_name)
         _name_instrument(staff.part, _music21().instrument.Piano(), "Piano", "Pno.", 2)

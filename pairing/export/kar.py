@@ -5,7 +5,7 @@ from pathlib import Path
 import mido
 
 from engine.files import write_bytes
-from music.midi import Timeline, add_tempo_and_signatures, file_bytes, named_timeline, ticks
+from music.midi import Timeline, conductor_track, file_bytes, named_timeline, ticks
 from pairing.export.folding import folded
 from pairing.export.tracks import (
     MELODY_CHANNEL,
@@ -43,12 +43,9 @@ def kar_bytes(song: Song) -> bytes:
 
 
 def _conductor(song: Song) -> mido.MidiTrack:
-    conductor = Timeline()
-    conductor.add(0, mido.MetaMessage("track_name", name="Soft karaoke"))
-    for text in HEADER:
-        conductor.add(0, mido.MetaMessage("text", text=text))
-    add_tempo_and_signatures(conductor, song.tempo_bpm, song.metre, song.key)
-    return conductor.track(ticks(song.end_ql))
+    name = mido.MetaMessage("track_name", name="Soft karaoke")
+    header = (mido.MetaMessage("text", text=text) for text in HEADER)
+    return conductor_track(song.tempo_bpm, song.metre, song.key, song.end_ql, name, *header)
 
 
 def _words(song: Song, notes: list[SungNote]) -> mido.MidiTrack:

@@ -6,6 +6,7 @@ from math import ceil
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
+from music.accompaniment import InstrumentPart
 from music.dynamics import LEVELS
 from music.notes import TIME_GRID, Note
 from pairing.export.notation import steps
@@ -24,15 +25,15 @@ Mark = tuple[int, str]
 
 
 def write_marks(root: Any, song: Song) -> None:
-    """Puts the marks into the first part, the voice's, and the second, the piano's where there is one."""
+    """Puts the marks into the first part, the voice's, and those of the instruments."""
     bar = steps(song.metre.bar_ql)
-    voice, *piano = root.findall("part")
+    voice, *instruments = root.findall("part")
     for step, level in dynamic_marks(song, song.melody):
         _insert(voice, bar, step, _dynamics(level), "above")
-    for part in piano:
-        for step, level in dynamic_marks(song, (*song.right, *song.left)):
+    for part, played in zip(instruments, song.parts, strict=True):
+        for step, level in dynamic_marks(song, played.notes):
             _insert(part, bar, step, _dynamics(level), "below", staff=1)
-        for step, kind in pedal_marks(song):
+        for step, kind in pedal_marks(song, played):
             pedal = Element("pedal", type=kind, line="yes")
             _insert(part, bar, step, pedal, "below", staff=2, ends=kind == "stop")
 
@@ -52,12 +53,12 @@ def dynamic_marks(song: Song, notes: Sequence[Note]) -> list[Mark]:
     return marks
 
 
-def pedal_marks(song: Song) -> list[Mark]:
+def pedal_marks(song: Song, part: InstrumentPart) -> list[Mark]:
     """Where the pedal goes down, changes and comes up in the score; a moment after a chord is written under it."""
     pedals = [
         window.shown(steps(down_ql), steps(up_ql))
         for window in windows_of(song)
-        for down_ql, up_ql in song.pedals
+        for down_ql, up_ql in part.pedals
         if _is_in(window, down_ql, up_ql)
     ]
     return list(_pedal_marks(pedals))

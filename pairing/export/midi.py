@@ -5,7 +5,7 @@ from pathlib import Path
 import mido
 
 from engine.files import write_bytes
-from music.midi import Timeline, add_tempo_and_signatures, file_bytes, named_timeline, ticks
+from music.midi import conductor_track, file_bytes, named_timeline, ticks
 from pairing.export.folding import folded
 from pairing.export.tracks import (
     MELODY_CHANNEL,
@@ -51,12 +51,10 @@ def midi_tracks(song: Song) -> list[mido.MidiTrack]:
 
 
 def _conductor(song: Song) -> mido.MidiTrack:
-    conductor = Timeline()
-    conductor.add(0, mido.MetaMessage("track_name", name=folded(song.title)))
+    heads = [mido.MetaMessage("track_name", name=folded(song.title))]
     if song.credit:
-        conductor.add(0, mido.MetaMessage("copyright", text=folded(song.credit)))
-    add_tempo_and_signatures(conductor, song.tempo_bpm, song.metre, song.key)
-    return conductor.track(ticks(song.end_ql))
+        heads.append(mido.MetaMessage("copyright", text=folded(song.credit)))
+    return conductor_track(song.tempo_bpm, song.metre, song.key, song.end_ql, *heads)
 
 
 def _melody(song: Song) -> mido.MidiTrack:

@@ -60,7 +60,7 @@ def _score(song: Song, written: WrittenScore) -> Any:
     names = {"title": song.title, "movementName": song.title, "composer": song.music_by, "lyricist": song.words_by}
     score.insert(0, metadata.Metadata(**{name: text for name, text in names.items() if text}))
     score.insert(0, engraved_voice(song, written))
-    if song.right or song.left:
+    if song.parts:
         hands = engraved_piano(song, written)
         for hand in hands:
             score.insert(0, hand)

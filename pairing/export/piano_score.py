@@ -30,7 +30,7 @@ def write_solo_musicxml(solo: PianoSolo, title: str, path: Path) -> None:
 
     order = solo.order
     bars = round(solo.end_ql / order.metre.bar_ql)
-    written = WrittenScore(bars, (), (), _sounds(solo.piano.right), _sounds(solo.piano.left), (), None, 1)
+    written = WrittenScore(bars, (), (), ((_sounds(solo.piano.right), _sounds(solo.piano.left)),), (), None, 1)
     # the engraver asks no more than key and metre of what it engraves
     sheet: Any = SimpleNamespace(key=order.key, metre=order.metre)
     hands = engraved_piano(sheet, written)

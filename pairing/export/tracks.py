@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import mido
 
 from lyrics.verse import Syllable
-from music.midi import Timeline, named_timeline, ticks
+from music.accompaniment import InstrumentPart, hand_label
+from music.midi import CHANNELS, Timeline, named_timeline, ticks
 from music.notes import Note
 from pairing.export.folding import UNKNOWN, folded
 from pairing.song import Song, SungLine
 
-MELODY_CHANNEL = 0
-_SUSTAIN, _PEDAL_DOWN, _PEDAL_UP = 64, 127, 0
+MELODY_CHANNEL = CHANNELS[0]
 BREAK_GAP_TICKS = 8
 """Least silence between a line and the next syllable, so that the line break has a tick of its own."""
 
@@ -98,28 +98,20 @@ def accompaniment_tracks(song: Song) -> list[mido.MidiTrack]:
     syllable's tick (its issue 22832).
     """
     syllable_ticks = {ticks(note.onset_ql) for note in song.melody}
-    hands = [("Piano right hand", 1, song.right), ("Piano left hand", 2, song.left)]
+    hands = [(part, number) for part in song.parts for number in range(len(part.hands))]
     return [
-        _hand_track(name, channel, notes, song.pedals, syllable_ticks, ticks(song.end_ql))
-        for name, channel, notes in hands
-        if notes
+        _hand_track(part, number, channel, syllable_ticks, ticks(song.end_ql))
+        for channel, (part, number) in zip(CHANNELS[1:], hands, strict=False)
+        if part.hands[number]
     ]
 
 
 def _hand_track(
-    name: str,
-    channel: int,
-    notes: Iterable[Note],
-    pedals: Iterable[tuple[float, float]],
-    syllable_ticks: set[int],
-    end_tick: int,
+    part: InstrumentPart, number: int, channel: int, syllable_ticks: set[int], end_tick: int
 ) -> mido.MidiTrack:
-    timeline = named_timeline(name, channel)
-    for moments in pedals:
-        for moment_ql, value in zip(moments, (_PEDAL_DOWN, _PEDAL_UP), strict=True):
-            pedal = mido.Message("control_change", channel=channel, control=_SUSTAIN, value=value)
-            timeline.add(ticks(moment_ql), pedal)
-    for start, end, note in _without_collisions(notes):
+    timeline = named_timeline(hand_label(part.instrument, number), channel, part.instrument.program)
+    timeline.add_pedals(part.pedals, channel)
+    for start, end, note in _without_collisions(part.hands[number]):
         late = start + 1
         while late in syllable_ticks:
             late += 1

@@ -8,6 +8,7 @@ from math import ceil
 from lyrics.prosody import Lexicon, NoWordError
 from lyrics.prosody.spelling import Spelling
 from lyrics.verse import Syllable
+from music.accompaniment import Piano
 from music.metre import Metre
 from music.notes import TIME_GRID, Note, Underlaid, in_order, on_grid
 from pairing.export.folding import ELISION
@@ -30,8 +31,8 @@ def built_song(frame: Frame, syllables: Sequence[HeardSyllable], played: Accompa
     """
     check_syllables(len(syllables))
     played = played or Accompaniment()
-    hands = [_on_grid(notes) for notes in (played.right, played.left)]
-    notes = [*(note for syllable in syllables for note in syllable.notes), *hands[0], *hands[1]]
+    right, left = (_on_grid(notes) for notes in (played.right, played.left))
+    notes = [*(note for syllable in syllables for note in syllable.notes), *right, *left]
     last_ql = max(played.end_ql, *(note.end_ql for note in notes))
     if last_ql > LONGEST_QL:
         raise TooLongError(f"it ends at quarter {last_ql:.0f}; wanted at most {LONGEST_QL}")
@@ -47,8 +48,7 @@ def built_song(frame: Frame, syllables: Sequence[HeardSyllable], played: Accompa
         metre=frame.metre,
         tempo_bpm=frame.tempo_bpm,
         stanzas=stanzas,
-        right=hands[0],
-        left=hands[1],
+        parts=(Piano(right, left).part,) if right or left else (),
         chords=tuple((on_grid(onset_ql), symbol) for onset_ql, symbol in played.chords),
         end_ql=ceil(end_ql / frame.metre.bar_ql - 1e-6) * frame.metre.bar_ql,
         words_by="",

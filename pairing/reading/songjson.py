@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from lyrics.theme.moods import Mood
 from lyrics.verse import Relaxed, Syllable
+from music.accompaniment import Instrument, InstrumentPart
 from music.keys import Key
 from music.metre import Metre
 from music.notes import Note
@@ -141,9 +142,7 @@ def _song(place: _Place) -> Song:
         metre=metre,
         tempo_bpm=place.number("tempo_bpm"),
         stanzas=stanzas,
-        right=_hand(place, "right"),
-        left=_hand(place, "left"),
-        pedals=tuple((p.number("down_ql"), p.number("up_ql")) for p in place.items("pedals", optional=True)),
+        parts=_parts(place),
         chords=tuple(
             (chord.number("onset_ql"), chord.text("symbol")) for chord in place.items("chords", optional=True)
         ),
@@ -174,6 +173,15 @@ def _syllable(place: _Place) -> SungSyllable:
     syllable = Syllable(place.text("text"), place.whole("stress"), place.flag("ends_word"))
     notes = tuple(_note(note, index > 0) for index, note in enumerate(place.items("notes")))
     return SungSyllable(syllable, notes)
+
+
+def _parts(place: _Place) -> tuple[InstrumentPart, ...]:
+    pedals = tuple((p.number("down_ql"), p.number("up_ql")) for p in place.items("pedals", optional=True))
+    parts = [
+        InstrumentPart(instrument, tuple(_hand(place, name) for name in instrument.hands), pedals)
+        for instrument in Instrument
+    ]
+    return tuple(part for part in parts if part.notes or part.pedals)
 
 
 def _hand(place: _Place, key: str) -> tuple[Note, ...]:

@@ -19,7 +19,7 @@ from pairing.rewriting import RewritingError, with_new_tune, with_new_words
 from pairing.song import CREATOR, Song, SungLine, SungStanza, SungSyllable
 from tests.lyrics.models import small_model
 from tests.music.voice.networks import even_voice
-from tests.pairing.songs import drawn_song
+from tests.pairing.songs import drawn_song, right_of
 from tests.pairing.themes import accompanist, songwriter, theme_of
 
 SEA = theme_of("the sea")
@@ -235,7 +235,7 @@ def test_a_new_tune_leaves_the_words(seed: int) -> None:
         assert (new.rhyme, new.near_rhyme) == (old.rhyme, old.near_rhyme)
     assert (made.title, made.theme, made.relaxed, made.seed) == (song.title, song.theme, song.relaxed, seed)
     assert [n.pitch_midi for n in made.melody] != [n.pitch_midi for n in song.melody]
-    assert made.right != song.right
+    assert right_of(made) != right_of(song)
 
 
 def test_a_new_tune_has_a_piano_if_one_plays_and_meets_wishes() -> None:
@@ -243,8 +243,8 @@ def test_a_new_tune_has_a_piano_if_one_plays_and_meets_wishes() -> None:
     wishes = Wishes(key="F major", metre="3/4", tempo_bpm=120)
     made = with_new_tune(even_voice(), song, SEA, wishes, 0, accompanist())
     assert (str(made.key), str(made.metre), made.tempo_bpm) == ("F major", "3/4", 120)
-    assert made.right
-    assert not with_new_tune(even_voice(), song, SEA, wishes, 0).right
+    assert right_of(made)
+    assert not right_of(with_new_tune(even_voice(), song, SEA, wishes, 0))
 
 
 @pytest.mark.parametrize("number", [-1, 0, 9, 99])

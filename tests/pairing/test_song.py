@@ -10,7 +10,7 @@ from music.keys import Key
 from music.notes import Note, NoteError
 from music.styles import Voice
 from pairing.song import Song, SongError, SungSyllable, transpose_song
-from tests.pairing.songs import drawn_song, plain_song
+from tests.pairing.songs import drawn_song, plain_song, with_piano
 
 SYLLABLE = Syllable("la", 1, True)
 
@@ -84,7 +84,7 @@ def test_transposing_moves_every_note_and_no_word(seed: int, semitones: int) -> 
     song = drawn_song(np.random.default_rng(seed), lines=2, syllables=4)
     higher = transpose_song(song, semitones)
     assert higher.text == song.text
-    for part in ("melody", "right", "left"):
+    for part in ("melody", "accompaniment"):
         assert getattr(higher, part) == tuple(n.moved(semitones=semitones) for n in getattr(song, part))
     assert higher.key.pitch_class == (song.key.pitch_class + semitones) % 12
     assert higher.is_strophic == song.is_strophic
@@ -113,7 +113,7 @@ def test_chord_symbols_move_along(key: str, symbols: tuple[str, ...], semitones:
 )
 def test_a_pedal_that_no_foot_can_move_is_refused(pedals: tuple[tuple[float, float], ...]) -> None:
     with pytest.raises(SongError, match="wanted down before up, in order"):
-        replace(plain_song(), pedals=pedals)
+        with_piano(plain_song(), pedals=pedals)
 
 
 def test_a_transposed_song_is_for_its_voice_where_that_can_sing_it() -> None:

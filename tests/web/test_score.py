@@ -64,7 +64,7 @@ def test_every_sung_note_is_lit_while_it_sounds(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "strophic"])
 def test_every_note_of_the_piano_is_lit_while_it_sounds(name: str) -> None:
     spans = {(onset, offset) for onset, offset, _ in lit(score(name), "note")}
-    assert {(note.onset_ql, note.end_ql) for note in (*song(name).right, *song(name).left)} <= spans
+    assert {(note.onset_ql, note.end_ql) for note in song(name).accompaniment} <= spans
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -6,19 +6,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from engine.files import write_bytes
 from music.key_finding import key_of
 from music.keys import Key
 from music.metre import Metre
-from music.midi import Timeline, add_tempo_and_signatures, file_bytes, named_timeline, ticks
+from music.midi import CHANNELS, TrackPart, write_parts
 from music.notes import Note, check_tempo, in_order
 from music.piano.files import without_overlaps
 
-_DRUMS = 9
-"""The channel on which General MIDI plays drums."""
-
-MOST_PARTS = 15
-"""Channels for instruments."""
+MOST_PARTS = len(CHANNELS)
 
 VOICE = "voice"
 _HANDS = ("right", "left", VOICE)
@@ -107,18 +102,8 @@ class Draft:
 
 def write_draft(draft: Draft, path: Path) -> None:
     """Writes a format 1 MIDI file, a track and a channel for each part."""
-    conductor = Timeline()
-    add_tempo_and_signatures(conductor, draft.tempo_bpm, draft.metre, draft.key)
-    end = ticks(draft.end_ql)
-    channels = [channel for channel in range(MOST_PARTS + 1) if channel != _DRUMS]
-    tracks = [conductor.track(end)]
-    for channel, part in zip(channels, draft.parts, strict=False):
-        timeline = named_timeline(part.name, channel, part.program)
-        for note in without_overlaps(part.notes):
-            start = ticks(note.onset_ql)
-            timeline.add_note(start, max(start + 1, ticks(note.end_ql)), channel, note.pitch_midi, note.velocity)
-        tracks.append(timeline.track(end))
-    write_bytes(path, file_bytes(tracks))
+    parts = [TrackPart(part.name, without_overlaps(part.notes), part.program) for part in draft.parts]
+    write_parts(parts, draft.tempo_bpm, draft.metre, draft.key, draft.end_ql, path)
 
 
 def _note_to_json(note: Note, part: str) -> dict[str, Any]:

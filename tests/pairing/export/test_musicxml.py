@@ -14,7 +14,7 @@ from music.notes import Note
 from pairing.export.engraving import ChordSymbolError, chord_symbol
 from pairing.export.musicxml import musicxml_bytes, write_musicxml
 from pairing.song import Song, transpose_song
-from tests.pairing.songs import drawn_song, plain_song
+from tests.pairing.songs import drawn_song, left_of, plain_song, right_of
 
 
 @cache
@@ -125,7 +125,7 @@ def test_the_piano_plays_on_one_part_with_two_staves() -> None:
     assert [part.findtext("part-name") for part in root.iter("score-part")] == ["Voice", "Piano"]
     assert root.findall("part")[1].findtext("measure/attributes/staves") == "2"
     _, right, left = parsed(song).parts
-    for hand, notes in ((right, song.right), (left, song.left)):
+    for hand, notes in ((right, right_of(song)), (left, left_of(song))):
         read_back = sorted((float(n.offset), p.midi) for n in struck(hand) for p in n.pitches)
         assert read_back == [(n.onset_ql, n.pitch_midi) for n in notes]
 
