@@ -1,10 +1,11 @@
-"""Songs as files: one module per format, all written together or not at all."""
+"""Songs as files, by the table of formats: all written together or not at all."""
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from pairing.export.folding import UNKNOWN, folded
 from pairing.export.formats import ExportError, Format, parse_formats
@@ -15,21 +16,6 @@ __all__ = ["ExportError", "Format", "export", "file_stem", "parse_formats", "slu
 SLUG_LENGTH = 60
 _RESERVED = {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)}
 """Names that Windows keeps for devices, whatever their suffix."""
-
-_WRITERS = {
-    Format.MID: ("midi", "write_midi"),
-    Format.MID0: ("midi0", "write_midi0"),
-    Format.KAR: ("kar", "write_kar"),
-    Format.MUSICXML: ("musicxml", "write_musicxml"),
-    Format.MXL: ("mxl", "write_mxl"),
-    Format.LRC: ("lrc", "write_lrc"),
-    Format.USTX: ("ustx", "write_ustx"),
-    Format.SVG: ("svg", "write_svg"),
-    Format.PDF: ("pdf", "write_pdf"),
-    Format.PNG: ("pianoroll", "write_png"),
-    Format.TXT: ("text", "write_txt"),
-}
-"""Module and function of each format that needs to know nothing but the song."""
 
 
 def export(
@@ -59,6 +45,8 @@ def export(
             has it, or a format needs a package that is not installed.
     """
     targets = {Format(kind): folder / f"{stem}{Format(kind).suffix}" for kind in formats}
+    # Names, not paths, so that what is written stays true when its folder moves.
+    known = {"files": {kind: Path(target.name) for kind, target in targets.items()}, "soundfont": soundfont}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for target in targets.values():
@@ -68,7 +56,7 @@ def export(
                 raise ExportError(f"cannot write {target}: the song is read from it; wanted another folder or title")
         with TemporaryDirectory(dir=folder, prefix=".writing-") as aside:
             for kind, target in targets.items():
-                _write(song, kind, Path(aside) / target.name, targets, soundfont)
+                _write(song, kind, Path(aside) / target.name, known)
             for target in targets.values():
                 (Path(aside) / target.name).replace(target)
     except OSError as error:
@@ -90,23 +78,8 @@ def file_stem(path: Path) -> str:
     return path.name[: len(path.name) - len(known)] or slug(path.stem)
 
 
-def _write(song: Song, kind: Format, path: Path, targets: dict[Format, Path], soundfont: Path | None) -> None:
+def _write(song: Song, kind: Format, path: Path, known: Mapping[str, Any]) -> None:
     # Each format's library is imported when it is asked for: music21 alone takes 0.4 s.
-    match kind:
-        case Format.JSON:
-            from pairing.export.songjson import write_json
-
-            # Names, not paths, so that the file stays true when its folder moves.
-            write_json(song, path, {kind: Path(target.name) for kind, target in targets.items()})
-        case Format.ULTRASTAR:
-            from pairing.export.ultrastar import write_ultrastar
-
-            write_ultrastar(song, path, path.name.removesuffix(kind.suffix) + Format.WAV.suffix)
-        case Format.WAV:
-            from pairing.export.wav import write_wav
-
-            write_wav(song, path, soundfont)
-        case _:
-            module, function = _WRITERS[kind]
-            write: Callable[[Song, Path], None] = getattr(import_module(f"pairing.export.{module}"), function)
-            write(song, path)
+    module, function = kind.writer.split(".")
+    write: Callable[..., None] = getattr(import_module(f"pairing.export.{module}"), function)
+    write(song, path, **{name: known[name] for name in kind.wants})

@@ -7,7 +7,7 @@ import mido
 from engine.files import write_bytes
 from music.midi import Timeline, conductor_track, file_bytes, named_timeline, ticks
 from pairing.export.folding import folded
-from pairing.export.tracks import (
+from pairing.export.midi import (
     MELODY_CHANNEL,
     SungNote,
     accompaniment_tracks,

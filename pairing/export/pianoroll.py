@@ -31,7 +31,7 @@ def write_png(song: Song, path: Path) -> None:
     try:
         from PIL import Image, ImageDraw, ImageFont
     except ModuleNotFoundError as error:
-        raise MissingPackageError(Format.PNG, "Pillow", "score") from error
+        raise MissingPackageError(Format.PNG, "Pillow", Format.PNG.extra) from error
     roll = _Roll(song)
     image = Image.new("RGB", roll.size, _WHITE_KEY)
     roll.draw(ImageDraw.Draw(image), ImageFont.load_default(_LETTER_SIZE))

@@ -54,7 +54,7 @@ def libresvip() -> tuple[Any, Any]:
         from libresvip.model.base import Project
         from libresvip.plugins.ustx.ustx_converter import OpenUtauConverter
     except ModuleNotFoundError as error:
-        raise MissingPackageError(Format.USTX, "libresvip", "singing") from error
+        raise MissingPackageError(Format.USTX, "libresvip", Format.USTX.extra) from error
     finally:
         # libresvip takes the spaces out of all JSON that the process writes from then on
         encoder.item_separator, encoder.key_separator = separators

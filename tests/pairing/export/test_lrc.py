@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from lyrics.verse import Syllable
-from pairing.export.lrc import lrc_text, write_lrc
+from pairing.export.words import lrc_text, write_lrc
 from pairing.song import Song, transpose_song
 from tests.pairing.songs import plain_song
 

@@ -7,8 +7,7 @@ import symusic
 
 from music.midi import ticks
 from pairing.export.folding import folded
-from pairing.export.midi import midi_bytes
-from pairing.export.midi0 import midi0_bytes
+from pairing.export.midi import midi0_bytes, midi_bytes
 from pairing.song import Song, transpose_song
 
 

@@ -3,7 +3,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pairing.export.songjson import song_to_json, write_json
-from pairing.export.text import write_txt
+from pairing.export.words import write_txt
 from pairing.song import Song
 from tests.pairing.songs import plain_song
 
