@@ -82,15 +82,8 @@ def song_for_tune(
         for _ in range(verses)
     ]
     song = arrange_sections(sections, verse.title, Pianist(accompanist, playing_rng) if accompanist else None)
-    return replace(
-        song,
-        theme=theme.text,
-        seed=seed,
-        relaxed=verse.relaxed,
-        music_by="",
-        voice=wishes.voice,
-        mood=wishes.mood,
-    )
+    song = song.with_lead(voice=wishes.voice)
+    return replace(song, theme=theme.text, seed=seed, relaxed=verse.relaxed, music_by="", mood=wishes.mood)
 
 
 def singable(melody: Melody) -> Melody:

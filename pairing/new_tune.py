@@ -91,7 +91,7 @@ def song_with_new_tune(
     tunes = _composed(voice, stanzas, shapes, theme, wishes, planning, composing)
     playing = plan_playing(theme, tunes[0].melody.metre, planning)
     of_stanza = {number: tune for shape, tune in zip(shapes, tunes, strict=True) for number in shape.stanzas}
-    sections = [
+    sung = [
         SungSection(
             of_stanza[number].melody,
             of_stanza[number].chords,
@@ -101,8 +101,8 @@ def song_with_new_tune(
         )
         for number, (stanza, section) in enumerate(zip(stanzas, sections, strict=True))
     ]
-    song = arrange_sections(sections, title, Pianist(accompanist, playing_rng) if accompanist else None)
-    return replace(song, theme=theme.text, seed=seed, voice=wishes.voice, mood=wishes.mood)
+    song = arrange_sections(sung, title, Pianist(accompanist, playing_rng) if accompanist else None)
+    return replace(song.with_lead(voice=wishes.voice), theme=theme.text, seed=seed, mood=wishes.mood)
 
 
 def _composed(

@@ -17,7 +17,7 @@ from pairing.form import Section
 from pairing.layout import Musician, SungSection, lay_out
 from pairing.piano import Pianist
 from pairing.plan import SongPlan, Wishes, plan_song
-from pairing.song import Song, SungStanza
+from pairing.song import Singer, Song, SungStanza
 from pairing.streams import random_streams
 from pairing.underlay import ordered_for, underlay
 from pairing.words import write_verse
@@ -87,7 +87,8 @@ def arrange(
         for section, stanza in zip(plan.course, verse.stanzas, strict=True)
     ]
     song = arrange_sections(sections, verse.title, pianist)
-    return replace(song, theme=plan.theme.text, seed=seed, relaxed=verse.relaxed, voice=plan.voice)
+    song = song.with_lead(voice=plan.voice)
+    return replace(song, theme=plan.theme.text, seed=seed, relaxed=verse.relaxed)
 
 
 def arrange_sections(sections: Sequence[SungSection], title: str, musician: Musician | None) -> Song:
@@ -104,6 +105,11 @@ def arrange_sections(sections: Sequence[SungSection], title: str, musician: Musi
     tune = sections[0].tune
     placed, passages = lay_out(sections, is_accompanied=musician is not None)
     last = placed[-1]
+    stanzas = tuple(
+        _sung(lines, phrases, tune.metre, section.start_ql, section.playing.velocity)
+        for section in placed
+        for lines, phrases in section.stanzas
+    )
     return Song(
         title=title,
         theme="",
@@ -111,11 +117,7 @@ def arrange_sections(sections: Sequence[SungSection], title: str, musician: Musi
         key=tune.key,
         metre=tune.metre,
         tempo_bpm=tune.tempo_bpm,
-        stanzas=tuple(
-            _sung(lines, phrases, tune.metre, section.start_ql, section.playing.velocity)
-            for section in placed
-            for lines, phrases in section.stanzas
-        ),
+        singers=(Singer(stanzas),),
         parts=musician.play(placed, passages) if musician else (),
         chords=tuple((chord.onset_ql, chord.symbol) for passage in passages for chord in passage.chords),
         end_ql=passages[-1].end_ql if passages else last.start_ql + last.chords[-1].end_ql,

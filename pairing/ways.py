@@ -99,7 +99,7 @@ def song_of_both(
     pianist = pianist_for(accompanist, title, seed) if accompanist else None
     song = pair(suited(tune, wishes.voice), stanzas, title, pianist=pianist).song
     named = " ".join((theme or title).split())
-    return replace(song, theme=named, seed=seed, voice=wishes.voice, mood=wishes.mood)
+    return replace(song.with_lead(voice=wishes.voice), theme=named, seed=seed, mood=wishes.mood)
 
 
 def pianist_for(accompanist: Accompanist, title: str, seed: int) -> Pianist:

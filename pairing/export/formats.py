@@ -62,11 +62,11 @@ class Format(StrEnum):
     def __new__(
         cls,
         name: str,
-        suffix: str,
-        media_type: str,
-        group: str,
-        label: str,
-        writer: str,
+        suffix: str = "",
+        media_type: str = "",
+        group: str = "",
+        label: str = "",
+        writer: str = "",
         wants: tuple[str, ...] = (),
         extra: str = "",
     ) -> "Format":

@@ -1,19 +1,19 @@
 """Songs as MIDI: standard files with lyrics (MIDI Association, RP-017), and the tracks that other formats take too."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import NamedTuple
 
 import mido
 
 from engine.files import write_bytes
 from lyrics.verse import Syllable
 from music.accompaniment import InstrumentPart, hand_label
-from music.midi import CHANNELS, TICKS_PER_QUARTER, Timeline, conductor_track, file_bytes, named_timeline, ticks
+from music.midi import CHANNELS, PIANO, TICKS_PER_QUARTER, Timeline, conductor_track, file_bytes, named_timeline, ticks
 from music.notes import Note
 from pairing.export.folding import UNKNOWN, folded
-from pairing.song import Song, SungLine
+from pairing.song import Singer, Song, SungLine
 
 CHOIR_AAHS = 52
 """Program of General MIDI."""
@@ -21,7 +21,6 @@ CHOIR_AAHS = 52
 LINE_END = "\r"
 STANZA_END = "\n"
 
-MELODY_CHANNEL = CHANNELS[0]
 BREAK_GAP_TICKS = 8
 """Least silence between a line and the next syllable, so that the line break has a tick of its own."""
 
@@ -63,17 +62,14 @@ def _without_name(track: mido.MidiTrack) -> mido.MidiTrack:
 
 
 def sounding_bytes(song: Song) -> bytes:
-    """The same for the ear: the melody is sung by the sound of a choir's "ah"."""
-    tracks = midi_tracks(song)
-    tracks[1] = mido.MidiTrack(
-        message.copy(program=CHOIR_AAHS) if message.type == "program_change" else message for message in tracks[1]
-    )
-    return file_bytes(tracks)
+    """The same for the ear: what is sung has the sound of a choir's "ah"."""
+    return file_bytes(midi_tracks(song, CHOIR_AAHS))
 
 
-def midi_tracks(song: Song) -> list[mido.MidiTrack]:
-    """What the song is, the melody with the words, and the hands that play."""
-    return [_conductor(song), _melody(song), *accompaniment_tracks(song)]
+def midi_tracks(song: Song, voice_program: int = PIANO) -> list[mido.MidiTrack]:
+    """What the song is, each melody with its words, and the hands that play."""
+    melodies = [_melody(song, number, voice_program) for number in range(len(song.singers))]
+    return [_conductor(song), *melodies, *accompaniment_tracks(song)]
 
 
 def _conductor(song: Song) -> mido.MidiTrack:
@@ -83,20 +79,20 @@ def _conductor(song: Song) -> mido.MidiTrack:
     return conductor_track(song.tempo_bpm, song.metre, song.key, song.end_ql, *heads)
 
 
-def _melody(song: Song) -> mido.MidiTrack:
-    melody = named_timeline("Melody", MELODY_CHANNEL)
-    for note in sung_notes(song):
+def _melody(song: Song, number: int, program: int) -> mido.MidiTrack:
+    notes = sung_notes(song.singers[number], song.end_ql)
+    melody = melody_timeline(number, (), program)
+    for note in notes:
         if note.text:
             melody.add(note.start_tick, mido.MetaMessage("lyrics", text=note.text))
-        add_sung(melody, note)
+        add_sung(melody, note, CHANNELS[number])
         if note.closes_line:
             line_break = STANZA_END if note.closes_stanza else LINE_END
             melody.add(note.end_tick, mido.MetaMessage("lyrics", text=line_break))
     return melody.track(ticks(song.end_ql))
 
 
-@dataclass(frozen=True)
-class SungNote:
+class KaraokeNote(NamedTuple):
     """A sung note in ticks.
 
     Attributes:
@@ -118,18 +114,18 @@ class SungNote:
     line_of_stanza: int
 
 
-def sung_notes(song: Song) -> list[SungNote]:
-    """The melody with its syllables.
+def sung_notes(singer: Singer, end_ql: float) -> list[KaraokeNote]:
+    """A singer's melody with its syllables, in a song that ends at a quarter.
 
     The last note of a line is cut a little where the next syllable would begin at its end.
     """
     places = [
         (line, number, number == len(stanza.lines) - 1)
-        for stanza in song.stanzas
+        for stanza in singer.stanzas
         for number, line in enumerate(stanza.lines)
     ]
     next_starts = [ticks(line.notes[0].onset_ql) for line, _, _ in places[1:]]
-    latest_ends = [start - BREAK_GAP_TICKS for start in next_starts] + [ticks(song.end_ql)]
+    latest_ends = [start - BREAK_GAP_TICKS for start in next_starts] + [ticks(end_ql)]
     return [
         note
         for (line, number, is_last), latest in zip(places, latest_ends, strict=True)
@@ -137,7 +133,7 @@ def sung_notes(song: Song) -> list[SungNote]:
     ]
 
 
-def _line_notes(line: SungLine, line_of_stanza: int, is_last: bool, latest_end: int) -> list[SungNote]:
+def _line_notes(line: SungLine, line_of_stanza: int, is_last: bool, latest_end: int) -> list[KaraokeNote]:
     texts = [
         (note, _lyric(sung.syllable) if index == 0 else "")
         for sung in line.syllables
@@ -145,7 +141,7 @@ def _line_notes(line: SungLine, line_of_stanza: int, is_last: bool, latest_end: 
     ]
     last = len(texts) - 1
     return [
-        SungNote(
+        KaraokeNote(
             start_tick=ticks(note.onset_ql),
             end_tick=min(ticks(note.end_ql), latest_end) if index == last else ticks(note.end_ql),
             pitch_midi=note.pitch_midi,
@@ -164,9 +160,18 @@ def _lyric(syllable: Syllable) -> str:
     return (folded(syllable.text) or UNKNOWN) + " " * syllable.ends_word
 
 
-def add_sung(timeline: Timeline, note: SungNote) -> None:
+def melody_timeline(number: int, notes: Iterable[KaraokeNote], program: int = PIANO) -> Timeline:
+    """The track of a singer, counted from 0, with these notes."""
+    name = f"Melody {number + 1}" if number else "Melody"
+    timeline = named_timeline(name, CHANNELS[number], program)
+    for note in notes:
+        add_sung(timeline, note, CHANNELS[number])
+    return timeline
+
+
+def add_sung(timeline: Timeline, note: KaraokeNote, channel: int) -> None:
     """A sung note's on and off."""
-    timeline.add_note(note.start_tick, note.end_tick, MELODY_CHANNEL, note.pitch_midi, note.velocity)
+    timeline.add_note(note.start_tick, note.end_tick, channel, note.pitch_midi, note.velocity)
 
 
 def accompaniment_tracks(song: Song) -> list[mido.MidiTrack]:
@@ -175,11 +180,11 @@ def accompaniment_tracks(song: Song) -> list[mido.MidiTrack]:
     Their onsets lie one tick late: MuseScore's import hangs the lyrics on every track with an onset on the
     syllable's tick (its issue 22832).
     """
-    syllable_ticks = {ticks(note.onset_ql) for note in song.melody}
+    syllable_ticks = {ticks(note.onset_ql) for singer in song.singers for note in singer.notes}
     hands = [(part, number) for part in song.parts for number in range(len(part.hands))]
     return [
         _hand_track(part, number, channel, syllable_ticks, ticks(song.end_ql))
-        for channel, (part, number) in zip(CHANNELS[1:], hands, strict=False)
+        for channel, (part, number) in zip(CHANNELS[len(song.singers) :], hands, strict=False)
         if part.hands[number]
     ]
 

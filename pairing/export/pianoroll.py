@@ -44,7 +44,8 @@ class _Roll:
     """Where on the picture a time and a pitch lie."""
 
     def __init__(self, song: Song) -> None:
-        pitches = [note.pitch_midi for note in (*song.melody, *song.accompaniment)]
+        sung = [note for singer in song.singers for note in singer.notes]
+        pitches = [note.pitch_midi for note in (*sung, *song.accompaniment)]
         self.song = song
         self.lowest, self.highest = min(pitches) - 2, max(pitches) + 2
         self.quarter = min(_QUARTER, (_BROADEST - 2 * _MARGIN) / song.end_ql)
@@ -68,8 +69,10 @@ class _Roll:
         hands = [hand for part in self.song.parts for hand in part.hands]
         for hand, colour in reversed(list(zip(hands, cycle(_HANDS), strict=False))):
             self._draw_notes(canvas, hand, colour)
-        self._draw_notes(canvas, self.song.melody, _VOICE)
-        for sung in (sung for line in self.song.lines for sung in line.syllables):
+        for singer in self.song.singers:
+            self._draw_notes(canvas, singer.notes, _VOICE)
+        lines = [line for singer in self.song.singers for line in singer.lines]
+        for sung in (sung for line in lines for sung in line.syllables):
             first = sung.notes[0]
             place = (self.x(first.onset_ql) + 1, self.y(first.pitch_midi) - _SEMITONE)
             # Pillow's own font has no letters with accents, and no dashes.

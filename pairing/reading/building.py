@@ -15,7 +15,7 @@ from pairing.export.folding import ELISION
 from pairing.reading.heard import Accompaniment, Frame, HeardSyllable
 from pairing.reading.limits import LONGEST_QL, TooLongError, check_syllables
 from pairing.reading.line import phrase_onsets, with_line_ends
-from pairing.song import Song, SungLine, SungStanza, SungSyllable
+from pairing.song import Singer, Song, SungLine, SungStanza, SungSyllable
 
 
 def built_song(frame: Frame, syllables: Sequence[HeardSyllable], played: Accompaniment | None = None) -> Song:
@@ -47,7 +47,7 @@ def built_song(frame: Frame, syllables: Sequence[HeardSyllable], played: Accompa
         key=frame.key,
         metre=frame.metre,
         tempo_bpm=frame.tempo_bpm,
-        stanzas=stanzas,
+        singers=(Singer(stanzas),),
         parts=(Piano(right, left).part,) if right or left else (),
         chords=tuple((on_grid(onset_ql), symbol) for onset_ql, symbol in played.chords),
         end_ql=ceil(end_ql / frame.metre.bar_ql - 1e-6) * frame.metre.bar_ql,

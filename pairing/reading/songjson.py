@@ -18,7 +18,7 @@ from music.readers import ReadError
 from music.styles import Voice
 from pairing.reading.changes import Report
 from pairing.reading.limits import LONGEST_QL, content_of
-from pairing.song import CREATOR, Song, SungLine, SungStanza, SungSyllable
+from pairing.song import CREATOR, Singer, Song, SungLine, SungStanza, SungSyllable
 
 _WANTED = "wanted a song as `song --format json` writes it"
 _USUAL_VELOCITY = 80
@@ -141,7 +141,7 @@ def _song(place: _Place) -> Song:
         key=Key.parse(place.text("key")),
         metre=metre,
         tempo_bpm=place.number("tempo_bpm"),
-        stanzas=stanzas,
+        singers=(Singer(stanzas, place.choice("voice", Voice)),),
         parts=_parts(place),
         chords=tuple(
             (chord.number("onset_ql"), chord.text("symbol")) for chord in place.items("chords", optional=True)
@@ -153,7 +153,6 @@ def _song(place: _Place) -> Song:
         ),
         words_by=place.text("words_by", CREATOR),
         music_by=place.text("music_by", CREATOR),
-        voice=place.choice("voice", Voice),
         mood=place.choice("mood", Mood),
     )
 

@@ -10,7 +10,7 @@ from music.accompaniment import Instrument, InstrumentPart, Pedals, Piano
 from music.keys import Key
 from music.metre import Metre
 from music.notes import Note, in_order
-from pairing.song import Song, SungLine, SungStanza, SungSyllable
+from pairing.song import Singer, Song, SungLine, SungStanza, SungSyllable
 
 WORDS: tuple[tuple[str, ...], ...] = (
     ("mel", "o", "dy"),
@@ -71,7 +71,7 @@ def drawn_song(
         key=Key.parse(key),
         metre=the_metre,
         tempo_bpm=96.0,
-        stanzas=tuple(sung),
+        singers=(Singer(tuple(sung)),),
         end_ql=end,
     )
     return _accompanied(song, rng) if accompanied else song
@@ -87,7 +87,7 @@ def plain_song() -> Song:
         "B",
     )
     stanza = SungStanza((opening, closing), 0.0)
-    return Song("Ah", "joy", 0, Key.parse("C major"), Metre(4, 4), 120.0, (stanza,), end_ql=8.0)
+    return Song("Ah", "joy", 0, Key.parse("C major"), Metre(4, 4), 120.0, (Singer((stanza,)),), end_ql=8.0)
 
 
 def _sung(text: str, stress: int, ends_word: bool, *notes: tuple[float, float, int]) -> SungSyllable:

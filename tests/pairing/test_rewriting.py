@@ -44,8 +44,8 @@ def with_texts(song: Song, texts: dict[Place, str]) -> Song:
         assert len(words) == len(line.syllables)
         sung = [SungSyllable(Syllable(w, 1, True), s.notes) for w, s in zip(words, line.syllables, strict=True)]
         stanzas[stanza][number] = replace(line, syllables=tuple(sung))
-    return replace(
-        song, stanzas=tuple(SungStanza(tuple(a), b.start_ql) for a, b in zip(stanzas, song.stanzas, strict=True))
+    return song.with_lead(
+        stanzas=tuple(SungStanza(tuple(a), b.start_ql) for a, b in zip(stanzas, song.stanzas, strict=True))
     )
 
 
@@ -140,7 +140,7 @@ def test_a_new_stanza_leaves_the_others() -> None:
 def test_lines_that_return_elsewhere_stay_in_a_new_stanza() -> None:
     song = written("ABAB1")
     assert places_of_stanza(song, 2) == ((1, 0), (1, 1), (1, 2))
-    alone = replace(song, stanzas=(song.stanzas[0], replace(song.stanzas[1], lines=song.stanzas[1].lines[3:])))
+    alone = song.with_lead(stanzas=(song.stanzas[0], replace(song.stanzas[1], lines=song.stanzas[1].lines[3:])))
     assert places_of_stanza(alone, 2) == ((0, 3), (1, 0))
 
 
@@ -228,7 +228,7 @@ def test_a_new_tune_leaves_the_words(seed: int) -> None:
     song = replace(written(), relaxed=(Relaxed(3, "a rhyme", "old", 2),))
     near = replace(song.stanzas[0].lines[2], near_rhyme=True)
     lines = (*song.stanzas[0].lines[:2], near, *song.stanzas[0].lines[3:])
-    song = replace(song, stanzas=(replace(song.stanzas[0], lines=lines), *song.stanzas[1:]))
+    song = song.with_lead(stanzas=(replace(song.stanzas[0], lines=lines), *song.stanzas[1:]))
     made = with_new_tune(even_voice(), song, SEA, Wishes(), seed, accompanist())
     for old, new in zip(song.lines, made.lines, strict=True):
         assert [s.syllable for s in new.syllables] == [s.syllable for s in old.syllables]

@@ -39,7 +39,7 @@ def sung_at(stanza: SungStanza, velocity: int) -> SungStanza:
 
 
 def with_velocities(song: Song, *velocities: int) -> Song:
-    return replace(song, stanzas=tuple(sung_at(s, v) for s, v in zip(song.stanzas, velocities, strict=True)))
+    return song.with_lead(stanzas=tuple(sung_at(s, v) for s, v in zip(song.stanzas, velocities, strict=True)))
 
 
 def test_the_pedal_changes_where_it_comes_up_for_a_moment() -> None:
@@ -121,7 +121,7 @@ def test_music21_and_verovio_read_the_marks() -> None:
     ],
 )
 def test_the_voice_has_its_name_and_clef(voice: Voice | None, name: str, sign: str, octave: str | None) -> None:
-    root = tree(replace(plain_song(), voice=voice))
+    root = tree(plain_song().with_lead(voice=voice))
     assert root.findtext(".//score-part/part-name") == name
     clef = root.find("part/measure/attributes/clef")
     assert (clef.findtext("sign"), clef.findtext("clef-octave-change")) == (sign, octave)

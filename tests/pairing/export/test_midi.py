@@ -185,7 +185,7 @@ def test_a_syllable_of_accents_alone_is_not_lost() -> None:
         song.stanzas[0],
         lines=(replace(line, syllables=(sung, *line.syllables[1:])), song.stanzas[0].lines[1]),
     )
-    assert lyrics(read(replace(song, stanzas=(stanza,))).tracks[1])[0] == (0, "? ")
+    assert lyrics(read(song.with_lead(stanzas=(stanza,))).tracks[1])[0] == (0, "? ")
 
 
 def test_the_same_song_gives_the_same_file_and_transposing_keeps_its_words(song: Song, tmp_path: Path) -> None:
@@ -212,3 +212,15 @@ def test_the_pedal_comes_up_before_the_next_chord_is_struck() -> None:
     song = with_piano(plain_song(), right=right, pedals=((0.125, 2.0), (2.125, 4.0)))
     order = [m.type for tick, m in events(read(song).tracks[2]) if 960 <= tick < 1000]
     assert order == ["note_off", "control_change", "note_on"]
+
+
+def test_a_second_singer_has_a_track_and_a_channel_of_its_own_with_its_words() -> None:
+    song = drawn_song(np.random.default_rng(1))
+    duet = replace(song, singers=(song.lead, song.lead.moved(-12)))
+    _, first, second, *hands = read(duet).tracks
+    assert [first.name, second.name] == ["Melody", "Melody 2"]
+    assert lyrics(first) == lyrics(second)
+    channels = [{m.channel for m in track if m.type == "note_on"} for track in (first, second, *hands)]
+    assert channels == [{0}, {1}, {2}, {3}]
+    pitches = [[m.note for m in track if m.type == "note_on"] for track in (first, second)]
+    assert pitches[1] == [pitch - 12 for pitch in pitches[0]]

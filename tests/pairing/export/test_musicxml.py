@@ -172,7 +172,7 @@ def test_accidentals_are_shown_once_a_bar_and_cancelled() -> None:
     notes += [Note(4, 4, 65, continues_syllable=True)]
     sung = replace(line.syllables[1], syllable=replace(line.syllables[1].syllable, ends_word=True), notes=tuple(notes))
     stanza = replace(plain_song().stanzas[0], lines=(replace(line, syllables=(sung,)),))
-    song = replace(plain_song(), stanzas=(stanza,))
+    song = plain_song().with_lead(stanzas=(stanza,))
     shown = [n.findtext("accidental") for n in tree(song).iter("note")]
     assert shown == ["sharp", None, "natural", "sharp", None]
 

@@ -62,4 +62,4 @@ def with_words(song: Song, change: dict[str, str]) -> Song:
             old, lines=tuple(replace(line, syllables=tuple(map(changed, line.syllables))) for line in old.lines)
         )
 
-    return replace(song, stanzas=tuple(map(stanza, song.stanzas)))
+    return song.with_lead(stanzas=tuple(map(stanza, song.stanzas)))

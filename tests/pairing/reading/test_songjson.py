@@ -28,11 +28,10 @@ def marked(song: Song) -> Song:
     stanza = song.stanzas[-1]
     line = replace(stanza.lines[-1], near_rhyme=True, rhyme="")
     played = with_piano(song, right=song.melody, pedals=((0.125, 2.0), (2.125, 3.5)))
+    stanzas = (*song.stanzas[:-1], replace(stanza, lines=(*stanza.lines[:-1], line)))
     return replace(
-        played,
-        stanzas=(*song.stanzas[:-1], replace(stanza, lines=(*stanza.lines[:-1], line))),
+        played.with_lead(stanzas=stanzas, voice=Voice.BASS),
         relaxed=(Relaxed(2, "a perfect rhyme with month", "took none", 1),),
-        voice=Voice.BASS,
     )
 
 
