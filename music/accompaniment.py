@@ -17,20 +17,25 @@ class Instrument(StrEnum):
         short_label: before the later systems of a score.
         program: of General MIDI, from 0.
         hands: what is written on a staff, and as MIDI on a track, of its own; each under this name in a song's JSON.
+        has_pedals: whether it has a sustain pedal.
     """
 
     label: str
     short_label: str
     program: int
     hands: tuple[str, ...]
+    has_pedals: bool
 
-    PIANO = "piano", "Piano", "Pno.", 0, ("right", "left")
+    PIANO = "piano", "Piano", "Pno.", 0, ("right", "left"), True
 
-    def __new__(cls, name: str, label: str, short_label: str, program: int, hands: tuple[str, ...]) -> "Instrument":
+    def __new__(
+        cls, name: str, label: str, short_label: str, program: int, hands: tuple[str, ...], has_pedals: bool
+    ) -> "Instrument":
         """A row of the table."""
         row = str.__new__(cls, name)
         row._value_ = name
-        row.label, row.short_label, row.program, row.hands = label, short_label, program, hands
+        row.label, row.short_label, row.program = label, short_label, program
+        row.hands, row.has_pedals = hands, has_pedals
         return row
 
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from lyrics.theme.moods import Mood
 from lyrics.verse import Relaxed, Syllable
-from music.accompaniment import Instrument, InstrumentPart
+from music.accompaniment import Instrument, InstrumentPart, Pedals
 from music.keys import Key
 from music.metre import Metre
 from music.notes import Note
@@ -175,12 +175,19 @@ def _syllable(place: _Place) -> SungSyllable:
 
 
 def _parts(place: _Place) -> tuple[InstrumentPart, ...]:
-    pedals = tuple((p.number("down_ql"), p.number("up_ql")) for p in place.items("pedals", optional=True))
     parts = [
-        InstrumentPart(instrument, tuple(_hand(place, name) for name in instrument.hands), pedals)
+        InstrumentPart(
+            instrument,
+            tuple(_hand(place, name) for name in instrument.hands),
+            _pedals(place) if instrument.has_pedals else (),
+        )
         for instrument in Instrument
     ]
     return tuple(part for part in parts if part.notes or part.pedals)
+
+
+def _pedals(place: _Place) -> Pedals:
+    return tuple((p.number("down_ql"), p.number("up_ql")) for p in place.items("pedals", optional=True))
 
 
 def _hand(place: _Place, key: str) -> tuple[Note, ...]:
