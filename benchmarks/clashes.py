@@ -69,7 +69,7 @@ def written(seeds: int) -> list[Song]:
 
 def of_song(song: Song) -> Tally:
     """Clashes of a written song."""
-    return clashes(song.melody, (*song.right, *song.left), song.metre)
+    return clashes(song.melody, song.accompaniment, song.metre)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from lyrics.theme.reading import Theme
+from music.generated import music_to_json
 from music.metre import Metre
 from music.notes import Melody
 from music.styles import Style
@@ -47,28 +48,18 @@ def tune_about(theme: Theme, wishes: Wishes, bars: int, temperature: float, seed
 
 def tune_to_json(melody: Melody, style: Style, theme: str, seed: int, path: Path) -> Mapping[str, Any]:
     """What `music generate --json` prints."""
-    notes = [
-        {
-            "onset_ql": note.onset_ql,
-            "duration_ql": note.duration_ql,
-            "pitch_midi": note.pitch_midi,
-            "velocity": note.velocity,
-            "part": "voice",
-        }
-        for note in melody.notes
-    ]
     ends = np.cumsum([len(phrase.notes) for phrase in melody.phrases]).tolist()
-    return {
-        "style": style,
-        "theme": theme,
-        "seed": seed,
-        "key": str(melody.key),
-        "metre": str(melody.metre),
-        "tempo_bpm": melody.tempo_bpm,
-        "notes": notes,
-        "phrases": [[start, end - 1] for start, end in zip([0, *ends], ends, strict=False)],
-        "file": str(path),
-    }
+    return music_to_json(
+        [(note, "voice") for note in melody.notes],
+        [(start, end - 1) for start, end in zip([0, *ends], ends, strict=False)],
+        style=style,
+        theme=theme,
+        seed=seed,
+        key=melody.key,
+        metre=melody.metre,
+        tempo_bpm=melody.tempo_bpm,
+        path=path,
+    )
 
 
 def _syllables(metre: Metre, notes_per_quarter: float) -> int:

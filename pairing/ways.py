@@ -100,7 +100,7 @@ def song_of_both(
     pianist = pianist_for(accompanist, title, seed) if accompanist else None
     song = pair(suited(tune, wishes.voice), stanzas, title, pianist=pianist).song
     named = " ".join((theme or title).split())
-    return replace(song, theme=named, seed=seed, voice=wishes.voice, mood=wishes.mood)
+    return replace(song.with_lead(voice=wishes.voice), theme=named, seed=seed, mood=wishes.mood)
 
 
 def pianist_for(accompanist: Accompanist, title: str, seed: int) -> Pianist:
@@ -123,7 +123,7 @@ def changed_tune(networks: Networks, song: Song, theme: Theme | None, wishes: Wi
     Raises:
         ValueError: named subclasses, for lines and wishes that no tune can meet; see `with_new_tune`.
     """
-    accompanist = networks.pianist(wishes) if song.right or song.left else None
+    accompanist = networks.pianist(wishes) if song.parts else None
     theme = theme or theme_of(song, networks.themes)
     return with_new_tune(networks.voice, song, theme, wishes, seed, accompanist)
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 from math import ceil
 from xml.etree.ElementTree import Element, SubElement
 
+from music.accompaniment import InstrumentPart
 from music.chords import ChordSymbolError
 from music.dynamics import LEVELS
 from music.metre import Metre
@@ -72,17 +73,21 @@ class Mark:
     ends: bool = False
 
 
-def song_marks(song: Song, chords: Sequence[tuple[int, str]]) -> tuple[list[Mark], list[Mark]]:
-    """What stands at the voice, and at the piano.
+def voice_marks(song: Song, chords: Sequence[tuple[int, str]]) -> list[Mark]:
+    """What stands at the voice: tempo, dynamics and the chord symbols, (step, symbol) each.
 
     Raises:
         ChordSymbolError: a chord symbol that MusicXML has no kind for.
     """
     voice = [tempo_mark(song.tempo_bpm, song.metre)]
     voice += [dynamic_mark(step, level, "above") for step, level in dynamic_marks(song, song.melody)]
-    voice += [Mark(step, harmony(symbol)) for step, symbol in chords]
-    levels = dynamic_marks(song, (*song.right, *song.left))
-    return voice, [*(dynamic_mark(step, level, "below", 1) for step, level in levels), *pedals(pedal_marks(song))]
+    return voice + [Mark(step, harmony(symbol)) for step, symbol in chords]
+
+
+def part_marks(song: Song, part: InstrumentPart) -> list[Mark]:
+    """What stands at an instrument: its dynamics and its pedal."""
+    levels = dynamic_marks(song, part.notes)
+    return [*(dynamic_mark(step, level, "below", 1) for step, level in levels), *pedals(pedal_marks(song, part))]
 
 
 def tempo_mark(tempo_bpm: float, metre: Metre, staff: int = 0) -> Mark:
@@ -171,14 +176,14 @@ def dynamic_marks(song: Song, notes: Sequence[Note]) -> list[tuple[int, str]]:
     return marks
 
 
-def pedal_marks(song: Song) -> list[tuple[int, str]]:
+def pedal_marks(song: Song, part: InstrumentPart) -> list[tuple[int, str]]:
     """Where the pedal goes down, changes and comes up in the score; a moment after a chord is written under it."""
     return list(
         pedal_changes(
             [
                 window.shown(steps(down_ql), steps(up_ql))
                 for window in windows_of(song)
-                for down_ql, up_ql in song.pedals
+                for down_ql, up_ql in part.pedals
                 if _is_in(window, down_ql, up_ql)
             ]
         )

@@ -13,11 +13,12 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from engine.files import write_bytes
+from music.accompaniment import Instrument
 from music.dynamics import LEVELS
 from music.piano.files import without_overlaps
 from music.styles import Voice
 from pairing.export.engraving import BASS, TREBLE, TREBLE_8, Clef, Sheet, Staff, engraved, underlaid, write
-from pairing.export.marks import Mark, dynamic_mark, pedal_changes, pedals, song_marks, tempo_mark
+from pairing.export.marks import Mark, dynamic_mark, part_marks, pedal_changes, pedals, tempo_mark, voice_marks
 from pairing.export.notation import Sound, bars_of, chords_of, steps
 from pairing.export.score import written_score
 from pairing.song import CREATOR, Song
@@ -76,13 +77,13 @@ def musicxml_bytes(song: Song) -> bytes:
     """
     written = written_score(song)
     sheet = Sheet(song.key, song.metre, written.bars, written.repeat, written.times)
-    at_voice, at_piano = song_marks(song, written.chords)
+    at_voice = voice_marks(song, written.chords)
     bars = bars_of(written.voice, sheet.metre, sheet.bars)
     staff = Staff(bars, _clef(song.voice, written.voice))
     name = song.voice.capitalize() if song.voice else "Voice"
     parts = [_Part(name, f"{name[0]}.", 54, engraved(sheet, [staff], at_voice, underlaid(bars, written.syllables)))]
-    if song.right or song.left:
-        parts.append(_piano(sheet, written.right, written.left, at_piano))
+    for part, hands in zip(song.parts, written.parts, strict=True):
+        parts.append(_instrument(part.instrument, sheet, hands, part_marks(song, part)))
     return _document(song.title, {"composer": song.music_by, "lyricist": song.words_by}, parts)
 
 
@@ -96,11 +97,11 @@ def write_solo_musicxml(solo: "PianoSolo", title: str, path: Path) -> None:
         *(dynamic_mark(n * sheet.bar, LEVELS[solo.levels[n]], "below", 1) for n in changes),
         *pedals(list(pedal_changes([(steps(down_ql), steps(up_ql)) for down_ql, up_ql in solo.piano.pedals]))),
     ]
-    right, left = (
+    hands = [
         chords_of((steps(n.onset_ql), steps(n.end_ql), n.pitch_midi) for n in without_overlaps(hand))
         for hand in (solo.piano.right, solo.piano.left)
-    )
-    write_bytes(path, _document(title, {}, [_piano(sheet, right, left, marks)]))
+    ]
+    write_bytes(path, _document(title, {}, [_instrument(Instrument.PIANO, sheet, hands, marks)]))
 
 
 @dataclass(frozen=True)
@@ -113,9 +114,11 @@ class _Part:
     content: Element
 
 
-def _piano(sheet: Sheet, right: Sequence[Sound], left: Sequence[Sound], marks: Sequence[Mark]) -> _Part:
-    hands = [Staff(bars_of(hand, sheet.metre, sheet.bars), clef) for hand, clef in ((right, TREBLE), (left, BASS))]
-    return _Part("Piano", "Pno.", 1, engraved(sheet, hands, marks, {}))
+def _instrument(instrument: Instrument, sheet: Sheet, hands: Sequence[Sequence[Sound]], marks: Sequence[Mark]) -> _Part:
+    clefs = (TREBLE, BASS) if len(hands) > 1 else (TREBLE,)
+    staves = [Staff(bars_of(hand, sheet.metre, sheet.bars), clef) for hand, clef in zip(hands, clefs, strict=True)]
+    content = engraved(sheet, staves, marks, {})
+    return _Part(instrument.label, instrument.short_label, instrument.program + 1, content)
 
 
 def _clef(voice: Voice | None, sounds: Sequence[Sound]) -> Clef:

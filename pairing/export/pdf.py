@@ -42,7 +42,7 @@ def write_pdf(song: Song, path: Path) -> None:
     try:
         import typst
     except ModuleNotFoundError as error:
-        raise MissingPackageError(Format.PDF, "typst", "score") from error
+        raise MissingPackageError(Format.PDF, "typst", Format.PDF.extra) from error
     pages = [_for_typst(page) for page in drawn_pages(song)]
     with TemporaryDirectory() as folder:
         for number, page in enumerate(pages):

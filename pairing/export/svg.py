@@ -49,7 +49,7 @@ def pages_of(musicxml: str, **options: Any) -> list[str]:
     try:
         import verovio
     except ModuleNotFoundError as error:
-        raise MissingPackageError(Format.SVG, "verovio", "score") from error
+        raise MissingPackageError(Format.SVG, "verovio", Format.SVG.extra) from error
     width, height = PAGE_TENTHS_MM
     usual = {"pageWidth": width, "pageHeight": height, "scale": 40, "footer": "none", "xmlIdSeed": 1}
     verovio.enableLog(verovio.LOG_OFF)

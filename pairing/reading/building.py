@@ -8,6 +8,7 @@ from math import ceil
 from lyrics.prosody import Lexicon, NoWordError
 from lyrics.prosody.spelling import Spelling
 from lyrics.verse import Syllable
+from music.accompaniment import Piano
 from music.metre import Metre
 from music.notes import TIME_GRID, Note, in_order, on_grid, snapped
 from music.scores import Underlaid
@@ -15,7 +16,7 @@ from pairing.export.folding import ELISION
 from pairing.reading.heard import Accompaniment, Frame, HeardSyllable
 from pairing.reading.limits import LONGEST_QL, TooLongError, check_syllables
 from pairing.reading.line import phrase_onsets, with_line_ends
-from pairing.song import Song, SungLine, SungStanza, SungSyllable
+from pairing.song import Singer, Song, SungLine, SungStanza, SungSyllable
 
 
 def built_song(frame: Frame, syllables: Sequence[HeardSyllable], played: Accompaniment | None = None) -> Song:
@@ -31,8 +32,8 @@ def built_song(frame: Frame, syllables: Sequence[HeardSyllable], played: Accompa
     """
     check_syllables(len(syllables))
     played = played or Accompaniment()
-    hands = [_on_grid(notes) for notes in (played.right, played.left)]
-    notes = [*(note for syllable in syllables for note in syllable.notes), *hands[0], *hands[1]]
+    right, left = (_on_grid(notes) for notes in (played.right, played.left))
+    notes = [*(note for syllable in syllables for note in syllable.notes), *right, *left]
     last_ql = max(played.end_ql, *(note.end_ql for note in notes))
     if last_ql > LONGEST_QL:
         raise TooLongError(f"it ends at quarter {last_ql:.0f}; wanted at most {LONGEST_QL}")
@@ -47,9 +48,8 @@ def built_song(frame: Frame, syllables: Sequence[HeardSyllable], played: Accompa
         key=frame.key,
         metre=frame.metre,
         tempo_bpm=frame.tempo_bpm,
-        stanzas=stanzas,
-        right=hands[0],
-        left=hands[1],
+        singers=(Singer(stanzas),),
+        parts=(Piano(right, left).part,) if right or left else (),
         chords=tuple((on_grid(onset_ql), symbol) for onset_ql, symbol in played.chords),
         end_ql=ceil(end_ql / frame.metre.bar_ql - 1e-6) * frame.metre.bar_ql,
         words_by="",

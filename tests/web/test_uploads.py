@@ -15,7 +15,7 @@ from music.readers import ReadError
 from pairing.export import Format
 from pairing.reading.songjson import song_from_json
 from pairing.song import Song
-from tests.pairing.songs import plain_song
+from tests.pairing.songs import plain_song, right_of
 from web import reading, uploads
 from web.errors import Busy, Refused
 from web.jobs import file_of
@@ -190,7 +190,7 @@ def test_the_reading_process_is_held_to_its_limits(limit: str, code: str) -> Non
 def test_a_song_of_too_many_notes_is_refused() -> None:
     content = json.loads(file_of(plain_song(), Format.JSON, 0))
     content["right"] = [{"onset_ql": 0, "duration_ql": 1, "pitch_midi": 60}] * 20_001
-    assert len(song_from_json(content).right) == 20_001
+    assert len(right_of(song_from_json(content))) == 20_001
     with pytest.raises(Refused, match=r"200\d\d notes; wanted at most 20000"):
         song_in(json.dumps(content).encode(), "a.json")
 

@@ -26,6 +26,15 @@ const RUNS_LEFT =
  */
 
 /**
+ * All notes that instruments play.
+ * @param {any} song
+ * @returns {any[]}
+ */
+export function accompanimentOf(song) {
+  return [...song.right, ...song.left];
+}
+
+/**
  * The lines of a song in order.
  * @param {any} song
  * @returns {Line[]}

@@ -1,6 +1,6 @@
 /** The piano roll: what is sung and played as bars in time, with the words on the sung ones; a click or an arrow seeks. */
 import { byId, colours, fitted, isCalm } from "./dom.js";
-import { beatsOf, seekByKey, sungNotes, Timeline } from "./model.js";
+import { accompanimentOf, beatsOf, seekByKey, sungNotes, Timeline } from "./model.js";
 
 const PLAYHEAD = 0.25;
 const MARGIN_PX = 22;
@@ -36,7 +36,7 @@ export class Roll {
     this.song = song;
     this.beats = beatsOf(song.metre);
     this.voice = new Timeline(sungNotes(song).map(span));
-    this.piano = new Timeline([...song.right, ...song.left].map(span));
+    this.piano = new Timeline(accompanimentOf(song).map(span));
     const pitches = [...this.voice.spans, ...this.piano.spans].map(({ item }) => item.pitch_midi);
     this.lowest = pitches.reduce((least, pitch) => Math.min(least, pitch), 127);
     this.highest = pitches.reduce((most, pitch) => Math.max(most, pitch), 0) + 1;

@@ -117,9 +117,9 @@ export class SongView {
   #transposed(after_ms = REDRAW_MS) {
     clearTimeout(this.redrawing);
     if (!this.answer) return;
-    const { id, song } = this.answer;
+    const { id } = this.answer;
     this.#facts();
-    listDownloads(song, this.transport.transpose);
+    listDownloads(this.answer, this.transport.transpose);
     this.redrawing = setTimeout(() => this.score.draw(id, this.transport.transpose), after_ms);
   }
 

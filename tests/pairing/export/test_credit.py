@@ -4,10 +4,10 @@ from dataclasses import replace
 import pytest
 
 from pairing.export.kar import kar_bytes
-from pairing.export.lrc import lrc_text
 from pairing.export.midi import midi_bytes
 from pairing.export.musicxml import musicxml_bytes
 from pairing.export.ultrastar import ultrastar_text
+from pairing.export.words import lrc_text
 from pairing.song import Song
 from tests.pairing.songs import plain_song
 

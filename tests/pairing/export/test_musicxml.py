@@ -15,7 +15,7 @@ from music.notes import Note
 from pairing.export.marks import harmony as harmony_element
 from pairing.export.musicxml import musicxml_bytes, write_musicxml
 from pairing.song import Song, transpose_song
-from tests.pairing.songs import drawn_song, plain_song
+from tests.pairing.songs import drawn_song, left_of, plain_song, right_of
 
 
 @cache
@@ -126,7 +126,7 @@ def test_the_piano_plays_on_one_part_with_two_staves() -> None:
     assert [part.findtext("part-name") for part in root.iter("score-part")] == ["Voice", "Piano"]
     assert root.findall("part")[1].findtext("measure/attributes/staves") == "2"
     _, right, left = parsed(song).parts
-    for hand, notes in ((right, song.right), (left, song.left)):
+    for hand, notes in ((right, right_of(song)), (left, left_of(song))):
         read_back = sorted((float(n.offset), p.midi) for n in struck(hand) for p in n.pitches)
         assert read_back == [(n.onset_ql, n.pitch_midi) for n in notes]
 
@@ -172,7 +172,7 @@ def test_accidentals_are_shown_once_a_bar_and_cancelled() -> None:
     notes += [Note(4, 4, 65, continues_syllable=True)]
     sung = replace(line.syllables[1], syllable=replace(line.syllables[1].syllable, ends_word=True), notes=tuple(notes))
     stanza = replace(plain_song().stanzas[0], lines=(replace(line, syllables=(sung,)),))
-    song = replace(plain_song(), stanzas=(stanza,))
+    song = plain_song().with_lead(stanzas=(stanza,))
     shown = [n.findtext("accidental") for n in tree(song).iter("note")]
     assert shown == ["sharp", None, "natural", "sharp", None]
 

@@ -103,7 +103,7 @@ def test_mido_and_symusic_read_words_and_notes(kind: Format, song: Song, syllabl
     score: Any = symusic.Score.from_midi(path.read_bytes())
     notes = [(n.start, n.pitch) for track in score.tracks for n in track.notes]
     assert {(ticks(n.onset_ql), n.pitch_midi) for n in song.melody} <= set(notes)
-    assert len(notes) == len(song.melody) + len(song.right) + len(song.left)
+    assert len(notes) == len(song.melody) + len(song.accompaniment)
 
 
 @pytest.mark.parametrize("kind", [Format.MUSICXML, Format.MXL])

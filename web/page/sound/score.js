@@ -1,4 +1,5 @@
 /** What is to be played of a song. */
+import { accompanimentOf } from "../model.js";
 
 /**
  * @typedef {object} PlayedNote
@@ -27,7 +28,7 @@ function voiceNotes(song) {
 }
 
 function pianoNotes(song) {
-  const notes = [...song.right, ...song.left].map((note) => played(note, "piano"));
+  const notes = accompanimentOf(song).map((note) => played(note, "piano"));
   notes.sort((one, other) => one.pitchMidi - other.pitchMidi || one.onsetQl - other.onsetQl);
   const struck = notes.filter((note, place) => {
     const previous = notes[place - 1];

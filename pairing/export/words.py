@@ -1,4 +1,4 @@
-"""LRC files: lines of words with the times they are sung at, and those of every word in them."""
+"""The words: alone as plain text, or as LRC with the times that every line and every word is sung at."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -18,6 +18,11 @@ def write_lrc(song: Song, path: Path) -> None:
     A line without words clears the screen after each stanza.
     """
     write_text(path, lrc_text(song))
+
+
+def write_txt(song: Song, path: Path) -> None:
+    """Writes title and stanzas in UTF-8, blank lines between them."""
+    write_text(path, f"{song.title}\n\n{song.text}\n".replace(ELISION, " "))
 
 
 def lrc_text(song: Song) -> str:
