@@ -16,7 +16,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks.many_songs import THEMES
 from lyrics.theme.reading import read_theme
 from music.readers import SUFFIXES, ReadError, read_piece
-from music.vocal import NoVocalLineError, vocal_melodies, vocal_part
+from music.sung.line import NoVocalLineError, vocal_part
+from music.sung.melody import vocal_melodies
 from pairing.plan import Wishes
 from pairing.song import Song
 from pairing.songwriter import Songwriter
@@ -68,7 +69,7 @@ def written(seeds: int) -> list[Song]:
 
 def of_song(song: Song) -> Tally:
     """Clashes of a written song."""
-    return clashes(song.melody, (*song.right, *song.left), song.metre)
+    return clashes(song.melody, song.accompaniment, song.metre)
 
 
 if __name__ == "__main__":

@@ -29,14 +29,11 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from engine.files import write_text
-from music.chords.harmonised import HarmonisedMelody
-from music.chords.slots import slots_until
-from music.chords.vocabulary import NO_CHORD
+from music.chords import NO_CHORD, HarmonisedMelody, slots_until
 from music.notes import Melody, Phrase
 from music.styles import Kind, Voice
-from music.voice.composer import Composer
-from music.voice.condition import Manner
-from music.voice.model import VoiceModel
+from music.voice.composer import Composer, load_voice
+from music.voice.condition import manner_of
 from music.voice.order import MelodyOrder, draw_form
 from workshop.corpus.splits import split_by_work
 from workshop.corpus.sung import NamedMelody, read_vocal_corpus
@@ -70,7 +67,7 @@ def main() -> None:
     rng = np.random.default_rng(asked.seed)
     orders = drawn_orders(of_fitting_length(splits["valid"]), asked.melodies, asked.voice, rng)
     began = perf_counter()
-    ours = composed(Composer(VoiceModel.load(asked.model)), orders, rng)
+    ours = composed(Composer(load_voice(asked.model)), orders, rng)
     seconds = perf_counter() - began
     theirs = [named.harmonised for named in of_fitting_length(splits["test"])]
     training = [Sample.of_melody(named.melody) for named in splits["train"]]
@@ -122,7 +119,7 @@ def shaped_like(melody: Melody, voice: Voice, rng: np.random.Generator) -> Melod
         melody.key,
         melody.metre,
         melody.tempo_bpm,
-        Manner.of(melody),
+        *manner_of(melody),
         voice.range_midi,
     )
 

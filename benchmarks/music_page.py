@@ -22,7 +22,7 @@ from lyrics.theme.table import ThemeTable
 from music.notes import Note
 from music.piano.order import PianoWishes
 from music.piano.solo import solo_in_mood
-from pairing.export.piano_score import write_solo_musicxml
+from pairing.export.musicxml import write_solo_musicxml
 from pairing.export.pianoroll import write_png
 from pairing.export.svg import drawn_pages
 from pairing.plan import Wishes
@@ -55,7 +55,8 @@ def draw_song(writer: Songwriter, theme: Theme, seed: int, out: Path) -> None:
     write_text(out / f"song-{seed}.svg", drawn_pages(song, adjustPageHeight=True)[0])
     end_ql = min(song.end_ql, ROLL_BARS * song.metre.bar_ql)
     lines = [line for line in song.lines if line.notes[-1].end_ql <= end_ql]
-    draw_roll(song.metre, end_ql, song.melody, song.right, song.left, lines, out / f"song-{seed}.png")
+    right, left = song.parts[0].hands
+    draw_roll(song.metre, end_ql, song.melody, right, left, lines, out / f"song-{seed}.png")
 
 
 def draw_piano_piece(theme: Theme, seed: int, bars: int, out: Path) -> None:

@@ -30,8 +30,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.judge import Judge, cross_validated, flat
 from engine.files import write_text
+from engine.runtime import SequenceNetwork
 from music.piano.composer import PianoComposer
-from music.piano.model import PianoModel
+from music.piano.growing import load_piano
 from music.piano.order import PianoWishes, draw_order
 from music.piano.pieces import PianoPiece, PianoStyle
 from music.piano.reading import NoPianoError, read_piano_pieces
@@ -84,7 +85,7 @@ def main() -> None:
     rng = np.random.default_rng(asked.seed)
     chopin = read_chopin(asked.chopin)
     began = perf_counter()
-    composed = compose(PianoModel.load(asked.model), chopin.of("valid"), asked.pieces, asked.bars, rng)
+    composed = compose(load_piano(asked.model), chopin.of("valid"), asked.pieces, asked.bars, rng)
     seconds = (perf_counter() - began) / asked.pieces
     ours, unseen = [few([piece], rng) for piece in composed], chopin.of("valid", "test").excerpts(rng)
     halving = np.random.default_rng(asked.seed)
@@ -165,7 +166,7 @@ def drawn(things: Sequence[_Thing], most: int, rng: np.random.Generator) -> list
     return [things[row] for row in rng.permutation(len(things))[:most]]
 
 
-def compose(model: PianoModel, models: Works, count: int, bars: int, rng: np.random.Generator) -> list[Sample]:
+def compose(model: SequenceNetwork, models: Works, count: int, bars: int, rng: np.random.Generator) -> list[Sample]:
     """Pieces in the keys, metres and tempi of others."""
     composer, found = PianoComposer(model), []
     pieces = [piece for work in models.pieces.values() for piece in work]

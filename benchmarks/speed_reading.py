@@ -18,9 +18,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks.side_by_side import seconds_a_unit, show
 from engine.files import write_bytes
 from music.midi import Timeline, add_tempo_and_signatures, file_bytes, named_timeline, ticks
-from music.notes import Piece
 from music.piano.pieces import PianoStyle
 from music.readers import SUFFIXES, read_piece
+from music.scores import Score
 from workshop.corpus.midi import read_midi_tracks
 from workshop.corpus.pieces import piano_piece
 
@@ -96,7 +96,7 @@ def written(folder: Path) -> Iterator[Path]:
         yield write_piece(piece, folder / f"{number:02}.mid")
 
 
-def write_piece(piece: Piece, path: Path) -> Path:
+def write_piece(piece: Score, path: Path) -> Path:
     """Writes all parts of a piece."""
     conductor = Timeline()
     add_tempo_and_signatures(conductor, piece.tempo_bpm, piece.metre, piece.key)

@@ -26,7 +26,8 @@ import mido
 import numpy as np
 
 from benchmarks.side_by_side import show
-from music.piano.model import PianoModel
+from engine.runtime import SequenceNetwork
+from music.piano.growing import load_piano
 from music.piano.order import PianoWishes
 from music.streaming.events import Event, NoteBegins
 from music.streaming.pacing import Pacer, made_ahead
@@ -56,14 +57,14 @@ def main() -> None:
     show(found, wishes.json)
 
 
-def events(tempo_bpm: float, seed: int, model: PianoModel) -> Iterator[Event]:
+def events(tempo_bpm: float, seed: int, model: SequenceNetwork) -> Iterator[Event]:
     """A stream of pieces of every kind at one tempo."""
     return stream_in_mood(0.0, 0.0, PianoWishes(tempo_bpm=tempo_bpm), 1.0, seed, model=model).events()
 
 
 def first_notes(tempo_bpm: float, seeds: int) -> dict[str, float]:
     """Milliseconds from a loaded model to the first note: the first ever, and those of later streams."""
-    model = PianoModel.load()
+    model = load_piano()
     taken = []
     for seed in range(seeds):
         started = time.perf_counter()
@@ -84,7 +85,7 @@ def charged(tempo_bpm: float, notes: int) -> dict[str, float]:
         nonlocal skipped
         skipped += seconds
 
-    stream = events(tempo_bpm, 1, PianoModel.load())
+    stream = events(tempo_bpm, 1, load_piano())
     started = time.perf_counter()
     pacer = Pacer(AHEAD_S, AHEAD_S, lambda: time.perf_counter() + skipped, sleep)
     late, sizes, due_s = [], [], 0.0

@@ -23,12 +23,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from lyrics.theme.reading import read_theme
 from lyrics.theme.table import ThemeTable
-from music.chords.harmonised import HarmonisedMelody
+from music.chords import HarmonisedMelody
 from music.key_finding import pitch_class_lengths, profile_correlation
 from music.keys import Key, Mode
 from music.notes import Melody, Note
-from music.voice.composer import Composer
-from music.voice.model import VoiceModel
+from music.voice.composer import Composer, load_voice
 from pairing.plan import SongPlan, Wishes, plan_song
 from pairing.streams import random_streams
 
@@ -60,7 +59,7 @@ def main() -> None:
 def tunes_about(text: str, songs: int) -> list[Tune]:
     """The plans and the tunes of the verses of so many songs, as `song` makes them from the seeds from 0 on."""
     theme = read_theme(text, ThemeTable.load())
-    composer = Composer(VoiceModel.load())
+    composer = Composer(load_voice())
     made = []
     for seed in range(songs):
         planning, composing, _ = random_streams(seed, theme.text, 3)

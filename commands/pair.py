@@ -50,7 +50,7 @@ def pair(
     """Put your words under your tune: a note or several for every syllable, as composers set them."""
     from lyrics.title import check_title
     from music.piano.accompanist import Accompanist
-    from music.tunes import read_tune
+    from music.sung.tune import read_tune
     from pairing.export import export
     from pairing.setting.given_words import first_line, read_given_words
     from pairing.setting.paired import Course

@@ -11,6 +11,7 @@ from commands.reporting import report, theme_read
 
 if TYPE_CHECKING:
     from lyrics.theme.reading import Theme
+    from music.notes import Melody
     from pairing.places import Place
     from pairing.plan import Wishes
     from pairing.song import Song
@@ -55,7 +56,6 @@ def song_from(given: Given, wishes: "Wishes", seed: int) -> "Song":
         ValueError: named subclasses, for files, words, tunes and wishes that make no song.
     """
     check_together(given, wishes)
-    from music.tunes import read_tune
     from pairing.setting.given_words import read_given_words
     from pairing.ways import Networks, song_about, song_of_both, song_of_tune, song_of_words
 
@@ -63,13 +63,19 @@ def song_from(given: Given, wishes: "Wishes", seed: int) -> "Song":
     if given.source:
         return _changed(networks, given, given.source, wishes, seed)
     words = read_given_words(given.lyrics) if given.lyrics else None
-    tune = read_tune(given.melody, given.track) if given.melody else None
+    tune = _tune(given.melody, given.track) if given.melody else None
     if words and tune:
         return song_of_both(networks, words, tune, given.theme, wishes, seed)
     if words:
         return song_of_words(networks, words, _theme(networks, given), wishes, seed)
     theme = theme_read(given.theme or "", networks.verse.themes)
     return song_of_tune(networks, tune, theme, wishes, seed) if tune else song_about(networks, theme, wishes, seed)
+
+
+def _tune(path: Path, track: str | None) -> "Melody":
+    from music.sung.tune import read_tune  # readers are loaded only for a file
+
+    return read_tune(path, track)
 
 
 def check_together(given: Given, wishes: "Wishes") -> None:

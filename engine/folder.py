@@ -81,6 +81,28 @@ def load_model(folder: Path) -> ModelFolder:
     return ModelFolder(folder, config, vocabulary, settings, extras)
 
 
+def load_network(folder: Path, room: str, vocabulary_size: int, condition_size: int) -> StepNetwork:
+    """The network of a model folder, ready to step.
+
+    Args:
+        folder: a model folder.
+        room: what the network writes, to name it in errors.
+        vocabulary_size: the ids that the room has.
+        condition_size: the numbers that the room tells at every step.
+
+    Raises:
+        ModelFolderError: the folder is incomplete, damaged, or holds a network of other sizes.
+    """
+    stored = load_model(folder)
+    sizes = (stored.config.vocabulary_size, stored.config.condition_size)
+    if sizes != (vocabulary_size, condition_size):
+        raise ModelFolderError(
+            f"{folder} holds no {room} model that this version can use: vocabulary and condition have sizes {sizes},"
+            f" wanted {(vocabulary_size, condition_size)}; train it anew"
+        )
+    return stored.network()
+
+
 def _check_digest(path: Path, wanted: str) -> None:
     try:
         found = sha256(path.read_bytes()).hexdigest()

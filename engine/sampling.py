@@ -22,16 +22,21 @@ class Sampling:
     Attributes:
         temperature: logits are divided by it: below 1 safer, above 1 wilder.
         top_p: the draw is among the likeliest ids that together have this probability (Holtzman et al. 2020).
+        min_p: ids with less than this share of the likeliest one's probability, both at that temperature, are not drawn
+            (Nguyen et al. 2024).
     """
 
     temperature: float = 1.0
     top_p: float = 1.0
+    min_p: float = 0.0
 
     def __post_init__(self) -> None:
         if not 0 < self.temperature < math.inf:
             raise SamplingError(f"a temperature of {self.temperature:g}; wanted above 0 and finite")
         if not 0 < self.top_p <= 1:
             raise SamplingError(f"a top_p of {self.top_p:g}; wanted above 0, at most 1")
+        if not 0 <= self.min_p <= 1:
+            raise SamplingError(f"a min_p of {self.min_p:g}; wanted 0 to 1")
 
 
 def log_softmax(logits: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
@@ -70,6 +75,9 @@ def draw(
     scaled = logits if allowed is None else np.where(allowed, logits, -np.inf)
     if not np.isfinite(scaled.max(axis=-1)).all():
         raise SamplingError("no id is allowed in a row of the batch")
+    if sampling.min_p:  # shares after the temperature, which is yet to divide the logits
+        floor = scaled.max(axis=-1, keepdims=True) + math.log(sampling.min_p) * sampling.temperature
+        scaled = np.where(scaled >= floor, scaled, -np.inf)
     scaled = scaled / sampling.temperature
     ids = np.broadcast_to(np.arange(scaled.shape[-1]), scaled.shape)
     probabilities = np.exp(log_softmax(scaled))

@@ -13,10 +13,11 @@ if TYPE_CHECKING:
     from music21.stream import Score
     from pandas import DataFrame
 
+    from music.notes import Note
+    from pairing.song import Singer
     from pairing.song import Song as WrittenSong
 
 COLUMNS = ("onset_ql", "duration_ql", "pitch_midi", "velocity", "part", "syllable", "line")
-_PARTS = ("voice", "right", "left")
 
 
 def song(
@@ -156,17 +157,28 @@ class Song:
 
 
 def _rows(written: "WrittenSong") -> list[tuple[Any, ...]]:
-    sung = [
-        (note, "voice", "" if note.continues_syllable else syllable.syllable.text, number)
-        for number, line in enumerate(written.lines, start=1)
+    parts = [
+        ("voice" if number == 1 else f"voice {number}", _sung(singer))
+        for number, singer in enumerate(written.singers, start=1)
+    ]
+    parts += [
+        (name, [(note, None, None) for note in notes])
+        for part in written.parts
+        for name, notes in zip(part.instrument.hands, part.hands, strict=True)
+    ]
+    rows = [
+        (place, (note.onset_ql, note.duration_ql, note.pitch_midi, note.velocity, name, syllable, line))
+        for place, (name, notes) in enumerate(parts)
+        for note, syllable, line in notes
+    ]
+    return [row for _, row in sorted(rows, key=lambda placed: (placed[1][0], placed[0], placed[1][2]))]
+
+
+def _sung(singer: "Singer") -> "list[tuple[Note, str | None, int | None]]":
+    """The notes, the syllable that begins on each, and the number of its line."""
+    return [
+        (note, "" if note.continues_syllable else syllable.syllable.text, number)
+        for number, line in enumerate(singer.lines, start=1)
         for syllable in line.syllables
         for note in syllable.notes
     ]
-    played = [
-        (n, part, None, None) for part, notes in (("right", written.right), ("left", written.left)) for n in notes
-    ]
-    rows = [
-        (note.onset_ql, note.duration_ql, note.pitch_midi, note.velocity, part, syllable, line)
-        for note, part, syllable, line in (*sung, *played)
-    ]
-    return sorted(rows, key=lambda row: (row[0], _PARTS.index(row[4]), row[2]))

@@ -6,12 +6,13 @@ narrowed to the two keys of the signature and the last bass note counted as evid
 close on their tonic.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from music.keys import Key, Mode
+from music.metre import Metre
 from music.notes import Note
 
 _PROFILES = {
@@ -56,6 +57,12 @@ def key_of(notes: Iterable[Note], signature: Key, last_bass_midi: int | None = N
 
     sharps = signature.sharps if signature.sharps != 0 else _likely_sharps(lengths)
     return max(_keys_with(sharps), key=fit)
+
+
+def last_bass_midi(notes: Sequence[Note], metre: Metre) -> int | None:
+    """The lowest note that sounds in the last beat; None where there are no notes."""
+    last_ql = max((note.end_ql for note in notes), default=0.0) - metre.beat_ql
+    return min((note.pitch_midi for note in notes if note.end_ql > last_ql), default=None)
 
 
 def _likely_sharps(lengths: npt.NDArray[np.float64]) -> int:

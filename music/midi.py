@@ -1,6 +1,6 @@
-"""Writing MIDI: tracks from events in absolute ticks, and a melody as a file."""
+"""Writing MIDI: tracks from events in absolute ticks, and parts as a file."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -8,15 +8,31 @@ from pathlib import Path
 import mido
 
 from engine.files import write_bytes
+from music.accompaniment import Pedals
 from music.keys import Key, Mode
 from music.metre import Metre
-from music.notes import Melody
+from music.notes import Melody, Note
 
 TICKS_PER_QUARTER = 480
 PIANO = 0
 """Program of a track where nothing else is said."""
 
 CLICKS_PER_QUARTER = 24
+DRUMS_CHANNEL = 9
+CHANNELS = tuple(channel for channel in range(16) if channel != DRUMS_CHANNEL)
+"""Those for instruments, in the order that parts take them."""
+
+_SUSTAIN, _PEDAL_DOWN, _PEDAL_UP = 64, 127, 0
+
+
+@dataclass(frozen=True)
+class TrackPart:
+    """What is written on a track of its own: notes that do not overlap in pitch, and a sustain pedal."""
+
+    name: str
+    notes: Sequence[Note]
+    program: int = PIANO
+    pedals: Pedals = ()
 
 
 def ticks(time_ql: float) -> int:
@@ -40,6 +56,13 @@ class Timeline:
         self.add(start_tick, mido.Message("note_on", velocity=velocity, **sounding))
         self.add(end_tick, mido.Message("note_off", velocity=0, **sounding))
 
+    def add_pedals(self, pedals: Pedals, channel: int) -> None:
+        """The sustain pedal down and up, time and again."""
+        for moments in pedals:
+            for moment_ql, value in zip(moments, (_PEDAL_DOWN, _PEDAL_UP), strict=True):
+                pedal = mido.Message("control_change", channel=channel, control=_SUSTAIN, value=value)
+                self.add(ticks(moment_ql), pedal)
+
     def track(self, end_tick: int) -> mido.MidiTrack:
         """The messages as a track that lasts to `end_tick` or to its last message if that is later."""
         track = mido.MidiTrack()
@@ -49,6 +72,17 @@ class Timeline:
             now = tick
         track.append(mido.MetaMessage("end_of_track", time=max(end_tick - now, 0)))
         return track
+
+
+def conductor_track(
+    tempo_bpm: float, metre: Metre, key: Key, end_ql: float, *heads: mido.messages.BaseMessage
+) -> mido.MidiTrack:
+    """The first track: these messages, then tempo, time signature and key signature."""
+    conductor = Timeline()
+    for head in heads:
+        conductor.add(0, head)
+    add_tempo_and_signatures(conductor, tempo_bpm, metre, key)
+    return conductor.track(ticks(end_ql))
 
 
 def add_tempo_and_signatures(conductor: Timeline, tempo_bpm: float, metre: Metre, key: Key) -> None:
@@ -84,11 +118,22 @@ def file_bytes(tracks: Iterable[mido.MidiTrack]) -> bytes:
     return content.getvalue()
 
 
+def write_parts(
+    parts: Sequence[TrackPart], tempo_bpm: float, metre: Metre, key: Key, end_ql: float, path: Path
+) -> None:
+    """Writes a format 1 MIDI file, a track and a channel for each part; at most as many as there are `CHANNELS`."""
+    tracks = [conductor_track(tempo_bpm, metre, key, end_ql)]
+    for channel, part in zip(CHANNELS, parts, strict=False):
+        timeline = named_timeline(part.name, channel, part.program)
+        for note in part.notes:
+            start = ticks(note.onset_ql)
+            timeline.add_note(start, max(start + 1, ticks(note.end_ql)), channel, note.pitch_midi, note.velocity)
+        timeline.add_pedals(part.pedals, channel)
+        tracks.append(timeline.track(ticks(end_ql)))
+    write_bytes(path, file_bytes(tracks))
+
+
 def write_melody(melody: Melody, path: Path) -> None:
     """Writes a melody alone as a format 1 MIDI file."""
-    conductor, voice = Timeline(), named_timeline("Voice", 0)
-    add_tempo_and_signatures(conductor, melody.tempo_bpm, melody.metre, melody.key)
-    for note in melody.notes:
-        voice.add_note(ticks(note.onset_ql), ticks(note.end_ql), 0, note.pitch_midi, note.velocity)
-    end = ticks(melody.end_ql)
-    write_bytes(path, file_bytes([conductor.track(end), voice.track(end)]))
+    voice = TrackPart("Voice", melody.notes)
+    write_parts([voice], melody.tempo_bpm, melody.metre, melody.key, melody.end_ql, path)

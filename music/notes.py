@@ -1,4 +1,4 @@
-"""Notes and what they make up: phrases, melodies, parts, pieces.
+"""Notes and what they make up: phrases and melodies.
 
 Time is in quarter lengths (`_ql`) from the start of the piece; bar lines lie at whole multiples of the bar, so a pickup
 begins inside the first bar.
@@ -113,66 +113,15 @@ class Melody:
         return replace(self, phrases=tuple(p.moved(by_ql, semitones) for p in self.phrases), key=key)
 
 
-@dataclass(frozen=True)
-class Underlaid:
-    """A syllable as a file writes it under a note.
-
-    Attributes:
-        note: index of its (first) note in the part.
-        text: the syllable, with its punctuation, without hyphens.
-        ends_word: whether the word ends with it.
-        verse: 1 for the first line of words under the notes, 2 for the second ...
-    """
-
-    note: int
-    text: str
-    ends_word: bool
-    verse: int = 1
-
-
-@dataclass(frozen=True)
-class Part:
-    """Notes of one instrument or voice, ordered by onset then pitch, and the words under them if any."""
-
-    name: str
-    notes: tuple[Note, ...]
-    underlay: tuple[Underlaid, ...] = ()
-
-    def __post_init__(self) -> None:
-        for earlier, later in zip(self.notes, self.notes[1:], strict=False):
-            if (later.onset_ql, later.pitch_midi) < (earlier.onset_ql, earlier.pitch_midi):
-                raise NoteError(f"part {self.name!r}: the note at quarter {later.onset_ql} is out of order")
-        for syllable in self.underlay:
-            if not 0 <= syllable.note < len(self.notes):
-                raise NoteError(
-                    f"part {self.name!r}: syllable {syllable.text!r} lies on note {syllable.note} of {len(self.notes)}"
-                )
-
-
-@dataclass(frozen=True)
-class Piece:
-    """What a reader returns: parts, with the key, metre and tempo at the start.
-
-    Attributes:
-        chords: (onset_ql, symbol) of written chord symbols, such as (0.0, "Am7").
-        metre_changes: whether another metre follows inside the piece.
-    """
-
-    title: str
-    parts: tuple[Part, ...]
-    key: Key
-    metre: Metre
-    tempo_bpm: float
-    chords: tuple[tuple[float, str], ...] = ()
-    metre_changes: bool = False
-
-    def __post_init__(self) -> None:
-        check_tempo(self.tempo_bpm)
-
-
 def on_grid(time_ql: float) -> float:
     """The nearest point of the time grid, in quarters."""
     return round(time_ql * TIME_GRID) / TIME_GRID
+
+
+def snapped(note: Note, by_ql: float = 0.0) -> Note:
+    """The note moved and put on the time grid, at least a step long; notes that touch still touch."""
+    onset, end = (round((time_ql + by_ql) * TIME_GRID) for time_ql in (note.onset_ql, note.end_ql))
+    return replace(note, onset_ql=onset / TIME_GRID, duration_ql=max(end - onset, 1) / TIME_GRID)
 
 
 def in_order(notes: Iterable[Note]) -> tuple[Note, ...]:

@@ -11,11 +11,12 @@ from lyrics.theme.reading import Theme, in_mood
 from music.harmony import harmonise
 from music.notes import Melody, Phrase
 from music.piano.accompanist import Accompanist
+from pairing.layout import SungSection
 from pairing.piano import Pianist
 from pairing.plan import MOST_SUNG_LINES, MOST_VERSES, PlanError, Wishes
 from pairing.playing import plan_playing
 from pairing.song import Song
-from pairing.songwriter import Round, arrange_rounds
+from pairing.songwriter import arrange_sections
 from pairing.streams import random_streams
 from pairing.underlay import by_syllable, ordered_for
 from pairing.voices import suited
@@ -76,17 +77,18 @@ def song_for_tune(
     verse = write_verse(model, theme, orders * verses, writing, wishes.title, wishes.diction)
     words = iter(verse.stanzas)
     chords, playing = harmonise(tune), plan_playing(theme, tune.metre, planning)
-    rounds = [
-        Round(tune, chords, tuple((next(words).lines, phrases) for phrases in stanzas), playing) for _ in range(verses)
+    sections = [
+        SungSection(tune, chords, tuple((next(words).lines, phrases) for phrases in stanzas), playing)
+        for _ in range(verses)
     ]
-    song = arrange_rounds(rounds, verse.title, Pianist(accompanist, playing_rng) if accompanist else None)
+    song = arrange_sections(sections, verse.title, Pianist(accompanist, playing_rng) if accompanist else None)
+    song = song.with_lead(voice=wishes.voice)
     return replace(
         song,
         theme=theme.text,
         seed=seed,
         relaxed=verse.relaxed,
         music_by="",
-        voice=wishes.voice,
         mood=wishes.mood,
         diction=wishes.diction,
     )

@@ -6,13 +6,13 @@ from functools import cache, partial
 
 import numpy as np
 
+from engine.runtime import SequenceNetwork
 from lyrics.prosody import Lexicon
 from lyrics.prosody.spelling import Spelling
 from lyrics.theme.reading import Theme
 from lyrics.theme.table import LEAST_RARITY, Feeling, ThemeTable
 from lyrics.title import LONGEST_TITLE, check_title
 from music.piano.accompanist import Accompanist
-from music.voice.model import VoiceModel
 from music.voice.order import MOST_SYLLABLES
 from pairing.form import sections_of
 from pairing.new_tune import GivenLine, Say, song_with_new_tune
@@ -24,7 +24,12 @@ from pairing.spoken import SpokenError, SpokenLine, rhyme_letters, speak
 
 
 def song_for_words(
-    voice: VoiceModel, stanzas: Stanzas, theme: Theme, wishes: Wishes, seed: int, accompanist: Accompanist | None = None
+    voice: SequenceNetwork,
+    stanzas: Stanzas,
+    theme: Theme,
+    wishes: Wishes,
+    seed: int,
+    accompanist: Accompanist | None = None,
 ) -> Song:
     """The words to a new tune.
 

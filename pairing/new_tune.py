@@ -9,21 +9,22 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from engine.runtime import SequenceNetwork
 from lyrics.theme.reading import Theme, in_mood
 from lyrics.verse import Line
-from music.chords.harmonised import HarmonisedMelody
+from music.chords import HarmonisedMelody
 from music.notes import Melody, Phrase
 from music.piano.accompanist import Accompanist
 from music.voice.composer import Composer, ComposingConfig
-from music.voice.model import VoiceModel
 from music.voice.order import MelodyOrder
 from pairing.adapting import adapted, can_adapt
 from pairing.form import Section
+from pairing.layout import SungSection
 from pairing.piano import Pianist
 from pairing.plan import Wishes, plan_melody, plan_section
 from pairing.playing import plan_playing
 from pairing.song import Song
-from pairing.songwriter import Round, arrange_rounds
+from pairing.songwriter import arrange_sections
 from pairing.spoken import SpokenLine
 from pairing.streams import random_streams
 from pairing.underlay import wanted_stresses
@@ -60,7 +61,7 @@ class _Shape:
 
 
 def song_with_new_tune(
-    voice: VoiceModel,
+    voice: SequenceNetwork,
     stanzas: Sequence[Stanza],
     sections: Sequence[Section],
     theme: Theme,
@@ -90,8 +91,8 @@ def song_with_new_tune(
     tunes = _composed(voice, stanzas, shapes, theme, wishes, planning, composing)
     playing = plan_playing(theme, tunes[0].melody.metre, planning)
     of_stanza = {number: tune for shape, tune in zip(shapes, tunes, strict=True) for number in shape.stanzas}
-    rounds = [
-        Round(
+    sung = [
+        SungSection(
             of_stanza[number].melody,
             of_stanza[number].chords,
             (_sung_to(stanza, of_stanza[number].melody),),
@@ -100,12 +101,12 @@ def song_with_new_tune(
         )
         for number, (stanza, section) in enumerate(zip(stanzas, sections, strict=True))
     ]
-    song = arrange_rounds(rounds, title, Pianist(accompanist, playing_rng) if accompanist else None)
-    return replace(song, theme=theme.text, seed=seed, voice=wishes.voice, mood=wishes.mood)
+    song = arrange_sections(sung, title, Pianist(accompanist, playing_rng) if accompanist else None)
+    return replace(song.with_lead(voice=wishes.voice), theme=theme.text, seed=seed, mood=wishes.mood)
 
 
 def _composed(
-    voice: VoiceModel,
+    voice: SequenceNetwork,
     stanzas: Sequence[Stanza],
     shapes: Sequence[_Shape],
     theme: Theme,

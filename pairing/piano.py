@@ -1,4 +1,4 @@
-"""The piano of a song: stretch by stretch, the tune in its right hand where nobody sings."""
+"""The piano of a song: passage by passage, the tune in its right hand where nobody sings."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -6,11 +6,10 @@ from math import ceil
 
 import numpy as np
 
-from music.accompaniment import Piano
-from music.notes import Melody, Note, in_order
+from music.accompaniment import InstrumentPart, Piano
+from music.notes import Note, in_order
 from music.piano.accompanist import AccompanimentOrder, Accompanist
-from pairing.layout import Layout, Stretch
-from pairing.playing import Playing
+from pairing.layout import PlayedPassage, SungSection
 
 _LOWEST = 52
 _ABOVE_PIANO = 6
@@ -29,40 +28,34 @@ class Pianist:
     accompanist: Accompanist
     rng: np.random.Generator
 
-    def play(self, layout: Layout, tunes: Sequence[Melody], playing: Sequence[Playing]) -> Piano:
-        """Plays a song through, stretch by stretch.
-
-        Args:
-            layout: of the song, with a piano.
-            tunes: of each round.
-            playing: of each round.
-        """
+    def play(self, sections: Sequence[SungSection], passages: Sequence[PlayedPassage]) -> tuple[InstrumentPart, ...]:
+        """Plays a song through, passage by passage."""
         played = []
-        for stretch in layout.stretches:
-            how = playing[stretch.number]
-            closes = stretch is layout.stretches[-1]
-            order = _order(stretch, layout.starts_ql[stretch.number], tunes[stretch.number], how, closes=closes)
-            piano = self.accompanist.accompany(order, self.rng)
-            played.append(with_tune(piano, stretch.tune, how.velocity))
-        return Piano(
+        for passage in passages:
+            section = sections[passage.number]
+            piano = self.accompanist.accompany(_order(passage, section, closes=passage is passages[-1]), self.rng)
+            played.append(with_tune(piano, passage.tune, section.playing.velocity))
+        whole = Piano(
             tuple(note for piano in played for note in piano.right),
             tuple(note for piano in played for note in piano.left),
             tuple(pedal for piano in played for pedal in piano.pedals),
         )
+        return (whole.part,)
 
 
-def _order(stretch: Stretch, start_ql: float, tune: Melody, playing: Playing, *, closes: bool) -> AccompanimentOrder:
-    """The stretch under what is sung from a quarter on, or under the tune that the right hand itself is to play."""
+def _order(passage: PlayedPassage, section: SungSection, *, closes: bool) -> AccompanimentOrder:
+    """The passage under what is sung in a section, or under the tune that the right hand itself is to play."""
+    tune, playing = section.tune, section.playing
     return AccompanimentOrder(
-        stretch.tune or tune.moved(start_ql).notes,
-        stretch.chords,
+        passage.tune or tune.moved(section.start_ql).notes,
+        passage.chords,
         tune.key,
         tune.metre,
         tune.tempo_bpm,
         playing.texture,
         playing.level,
-        stretch.start_ql,
-        stretch.end_ql,
+        passage.start_ql,
+        passage.end_ql,
         closes,
     )
 

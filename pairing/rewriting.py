@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from engine.runtime import SequenceNetwork
 from lyrics.model import VerseModel
 from lyrics.order import MOST_SYLLABLES, LineOrder
 from lyrics.prosody import Lexicon
@@ -23,7 +24,6 @@ from lyrics.wording import word_stanza
 from lyrics.writing import VerseWriter, WritingConfig, WrittenLine
 from music.notes import Phrase
 from music.piano.accompanist import Accompanist
-from music.voice.model import VoiceModel
 from music.voice.order import MOST_SYLLABLES as MOST_SUNG_SYLLABLES
 from pairing.form import sections_of
 from pairing.new_tune import GivenLine, song_with_new_tune
@@ -73,7 +73,7 @@ def with_new_words(model: VerseModel, song: Song, places: Collection[Place], the
 
 
 def with_new_tune(
-    voice: VoiceModel, song: Song, theme: Theme, wishes: Wishes, seed: int, accompanist: Accompanist | None = None
+    voice: SequenceNetwork, song: Song, theme: Theme, wishes: Wishes, seed: int, accompanist: Accompanist | None = None
 ) -> Song:
     """The song's words to a new tune, with a new piano. Words, rhymes and title stay.
 
@@ -105,8 +105,8 @@ def with_new_tune(
         replace(s, lines=tuple(replace(line, near_rhyme=next(old).near_rhyme) for line in s.lines))
         for s in made.stanzas
     )
-    kept = replace(made, theme=song.theme, relaxed=song.relaxed, words_by=song.words_by, diction=song.diction)
-    return replace(kept, stanzas=marked)
+    made = made.with_lead(stanzas=marked)
+    return replace(made, theme=song.theme, relaxed=song.relaxed, words_by=song.words_by, diction=song.diction)
 
 
 def _as_sung(line: SungLine, lexicon: Lexicon) -> GivenLine:
@@ -146,7 +146,7 @@ class _Rewriting:
                 text = stanzas[number].lines[place].text
                 relaxed.append(Relaxed(place + 1, f"a rhyme with {word}", f"{text!r} has another end", number + 1))
         relaxed.sort(key=lambda r: (r.stanza, r.line))
-        made = replace(self.song, stanzas=tuple(stanzas), relaxed=tuple(relaxed))
+        made = replace(self.song.with_lead(stanzas=tuple(stanzas)), relaxed=tuple(relaxed))
         if set(all_places(made)) - self.places or not _has(self.song, made.title) or _has(made, made.title):
             return made
         return replace(made, title=draw_title(writer.model, theme.feeling, written, rng))

@@ -1,13 +1,15 @@
-"""The song: words under notes, with a piano, from which every file is written."""
+"""The song: words under notes, with what instruments play, from which every file is written."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Any
 
 from lyrics.theme.moods import Mood
 from lyrics.verse import Relaxed, Syllable
 from lyrics.viewpoint import Diction
+from music.accompaniment import InstrumentPart, Pedals
 from music.keys import Key
 from music.metre import Metre
 from music.notes import Note, check_tempo, on_grid
@@ -68,21 +70,73 @@ class SungStanza:
 
 
 @dataclass(frozen=True)
+class Singer:
+    """Who sings, and what.
+
+    Attributes:
+        stanzas: words on notes; each stanza starts on a bar line, `start_ql`.
+        voice: that they are for; None where nobody said.
+    """
+
+    stanzas: tuple[SungStanza, ...]
+    voice: Voice | None = None
+
+    def __post_init__(self) -> None:
+        if not self.stanzas:
+            raise SongError("a song without stanzas; wanted at least one")
+        for earlier, later in pairwise(self.notes):
+            if later.onset_ql < earlier.end_ql - 1e-6:
+                raise SongError(f"two sung notes overlap at quarter {later.onset_ql}; a voice sings one at a time")
+
+    @property
+    def lines(self) -> Iterator[SungLine]:
+        """All lines in order."""
+        return (line for stanza in self.stanzas for line in stanza.lines)
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """All notes in order."""
+        return tuple(note for line in self.lines for note in line.notes)
+
+    @property
+    def is_strophic(self) -> bool:
+        """Whether every stanza is sung to the same notes, so that one tune can carry all the words."""
+        # On the grid, because onsets of triplets later in the song are rounded otherwise.
+        tunes = {
+            tuple(
+                (on_grid(note.onset_ql - stanza.start_ql), on_grid(note.duration_ql), note.pitch_midi)
+                for note in stanza.notes
+            )
+            for stanza in self.stanzas
+        }
+        shapes = {tuple(tuple(len(s.notes) for s in line.syllables) for line in st.lines) for st in self.stanzas}
+        return len(tunes) == 1 and len(shapes) == 1
+
+    def moved(self, semitones: int) -> "Singer":
+        """The same so many semitones higher, and for no voice where it lies beyond what that has."""
+
+        def sung(line: SungLine) -> SungLine:
+            syllables = [replace(s, notes=tuple(n.moved(semitones=semitones) for n in s.notes)) for s in line.syllables]
+            return replace(line, syllables=tuple(syllables))
+
+        stanzas = tuple(replace(st, lines=tuple(sung(line) for line in st.lines)) for st in self.stanzas)
+        moved = replace(self, stanzas=stanzas)
+        return moved if self.voice and _can_sing(self.voice, moved.notes) else replace(moved, voice=None)
+
+
+@dataclass(frozen=True)
 class Song:
     """A whole song.
 
     Attributes:
         tempo_bpm: quarters a minute.
-        stanzas: the sung part; each stanza starts on a bar line, `start_ql`.
-        right: the piano's right hand, ordered by onset then pitch. Empty without accompaniment.
-        left: the piano's left hand, likewise.
-        pedals: (down_ql, up_ql) of the piano's sustain pedal, in order; it may be up for no longer than a moment.
+        singers: at least one; the first leads: where a file has room for one melody or the words of one, they are its.
+        parts: what instruments play, one for each; empty without accompaniment.
         chords: (onset_ql, symbol) pairs in order, such as (0.0, "Am").
         end_ql: where the last bar ends.
         relaxed: where the words are not as asked.
         words_by: who wrote the words; "" where that is not known.
         music_by: who wrote the tune, likewise.
-        voice: that it is for; None where nobody said.
         mood: that was chosen for it; None where the theme alone tells it.
         diction: that its words were asked in.
     """
@@ -93,40 +147,59 @@ class Song:
     key: Key
     metre: Metre
     tempo_bpm: float
-    stanzas: tuple[SungStanza, ...]
-    right: tuple[Note, ...] = ()
-    left: tuple[Note, ...] = ()
-    pedals: tuple[tuple[float, float], ...] = ()
+    singers: tuple[Singer, ...]
+    parts: tuple[InstrumentPart, ...] = ()
     chords: tuple[tuple[float, str], ...] = ()
     end_ql: float = 0.0
     relaxed: tuple[Relaxed, ...] = ()
     words_by: str = CREATOR
     music_by: str = CREATOR
-    voice: Voice | None = None
     mood: Mood | None = None
     diction: Diction = Diction.PLAIN
 
     def __post_init__(self) -> None:
         check_tempo(self.tempo_bpm)
-        if not self.stanzas:
-            raise SongError("a song without stanzas; wanted at least one")
-        notes = self.melody
-        for earlier, later in pairwise(notes):
-            if later.onset_ql < earlier.end_ql - 1e-6:
-                raise SongError(f"two sung notes overlap at quarter {later.onset_ql}; a voice sings one at a time")
-        _check_pedals(self.pedals)
-        if self.end_ql < notes[-1].end_ql - 1e-6:
-            raise SongError(f"the song ends at quarter {self.end_ql}, before its last note does ({notes[-1].end_ql})")
+        if not self.singers:
+            raise SongError("a song without a singer; wanted at least one")
+        for part in self.parts:
+            _check_part(part)
+        last_ql = max(singer.notes[-1].end_ql for singer in self.singers)
+        if self.end_ql < last_ql - 1e-6:
+            raise SongError(f"the song ends at quarter {self.end_ql}, before its last note does ({last_ql})")
+
+    @property
+    def lead(self) -> Singer:
+        """Who sings the melody."""
+        return self.singers[0]
+
+    @property
+    def stanzas(self) -> tuple[SungStanza, ...]:
+        """The lead's."""
+        return self.lead.stanzas
+
+    @property
+    def voice(self) -> Voice | None:
+        """The lead's."""
+        return self.lead.voice
 
     @property
     def lines(self) -> Iterator[SungLine]:
-        """All lines in order."""
-        return (line for stanza in self.stanzas for line in stanza.lines)
+        """The lead's, in order."""
+        return self.lead.lines
 
     @property
     def melody(self) -> tuple[Note, ...]:
-        """All sung notes in order."""
-        return tuple(note for line in self.lines for note in line.notes)
+        """The lead's notes, in order."""
+        return self.lead.notes
+
+    def with_lead(self, **changes: Any) -> "Song":
+        """The song whose lead has other stanzas, or another voice."""
+        return replace(self, singers=(replace(self.lead, **changes), *self.singers[1:]))
+
+    @property
+    def accompaniment(self) -> tuple[Note, ...]:
+        """All notes that instruments play, part after part, hand after hand."""
+        return tuple(note for part in self.parts for note in part.notes)
 
     @property
     def text(self) -> str:
@@ -143,20 +216,18 @@ class Song:
 
     @property
     def is_strophic(self) -> bool:
-        """Whether every stanza is sung to the same notes, so that one tune can carry all the words."""
-        # On the grid, because onsets of triplets later in the song are rounded otherwise.
-        tunes = {
-            tuple(
-                (on_grid(note.onset_ql - stanza.start_ql), on_grid(note.duration_ql), note.pitch_midi)
-                for note in stanza.notes
-            )
-            for stanza in self.stanzas
-        }
-        shapes = {tuple(tuple(len(s.notes) for s in line.syllables) for line in st.lines) for st in self.stanzas}
-        return len(tunes) == 1 and len(shapes) == 1
+        """Whether all singers sing every stanza to the same notes, so that one tune can carry all the words."""
+        return all(singer.is_strophic for singer in self.singers)
 
 
-def _check_pedals(pedals: tuple[tuple[float, float], ...]) -> None:
+def _check_part(part: InstrumentPart) -> None:
+    wanted = len(part.instrument.hands)
+    if len(part.hands) != wanted:
+        raise SongError(f"a {part.instrument} of {len(part.hands)} hands; wanted {wanted}")
+    _check_pedals(part.pedals)
+
+
+def _check_pedals(pedals: Pedals) -> None:
     moments = [0.0, *(moment for pedal in pedals for moment in pedal)]
     for place, (earlier, later) in enumerate(pairwise(moments)):
         # down after up at once is no more than a change
@@ -165,23 +236,14 @@ def _check_pedals(pedals: tuple[tuple[float, float], ...]) -> None:
 
 
 def transpose_song(song: Song, semitones: int) -> Song:
-    """The same song `semitones` higher: melody, piano, key and chord symbols move together."""
-
-    def higher(notes: tuple[Note, ...]) -> tuple[Note, ...]:
-        return tuple(note.moved(semitones=semitones) for note in notes)
-
-    def sung(line: SungLine) -> SungLine:
-        return replace(line, syllables=tuple(replace(s, notes=higher(s.notes)) for s in line.syllables))
-
+    """The same song `semitones` higher: melody, parts, key and chord symbols move together."""
     key = Key.of_pitch_class(song.key.pitch_class + semitones, song.key.mode) if semitones % 12 else song.key
     return replace(
         song,
         key=key,
-        stanzas=tuple(replace(st, lines=tuple(sung(line) for line in st.lines)) for st in song.stanzas),
-        right=higher(song.right),
-        left=higher(song.left),
+        singers=tuple(singer.moved(semitones) for singer in song.singers),
+        parts=tuple(part.moved(semitones) for part in song.parts),
         chords=tuple((onset, _transposed_symbol(symbol, semitones, key)) for onset, symbol in song.chords),
-        voice=song.voice if song.voice and _can_sing(song.voice, higher(song.melody)) else None,
     )
 
 

@@ -3,24 +3,21 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from engine.runtime import SequenceNetwork
 from lyrics.model import VerseModel
 from lyrics.theme.reading import Theme, in_mood
 from lyrics.verse import Line, Verse
-from music.accompaniment import Piano
-from music.chords.harmonised import HarmonisedMelody
-from music.harmony import Chord
+from music.chords import HarmonisedMelody
 from music.metre import Metre
-from music.notes import Melody, Note, Phrase
+from music.notes import Note, Phrase
 from music.piano.accompanist import Accompanist
-from music.voice.composer import Composer
-from music.voice.model import VoiceModel
+from music.voice.composer import Composer, load_voice
 from music.voice.order import MelodyOrder
 from pairing.form import Section
-from pairing.layout import Layout, Tuned
+from pairing.layout import Musician, SungSection, lay_out
 from pairing.piano import Pianist
 from pairing.plan import SongPlan, Wishes, plan_song
-from pairing.playing import Playing
-from pairing.song import Song, SungStanza
+from pairing.song import Singer, Song, SungStanza
 from pairing.streams import random_streams
 from pairing.underlay import ordered_for, underlay
 from pairing.words import write_verse
@@ -33,7 +30,7 @@ _LEANING = 0.3
 class Songwriter:
     """The networks, loaded; without an accompanist there is no piano."""
 
-    voice: VoiceModel
+    voice: SequenceNetwork
     verse: VerseModel
     accompanist: Accompanist | None = None
 
@@ -44,7 +41,7 @@ class Songwriter:
         Raises:
             ModelFolderError, MissingDataError: a model is missing or damaged.
         """
-        return cls(VoiceModel.load(), VerseModel.load(), Accompanist.load() if with_piano else None)
+        return cls(load_voice(), VerseModel.load(), Accompanist.load() if with_piano else None)
 
     def write(self, theme: Theme, wishes: Wishes, seed: int) -> Song:
         """A song about a theme. The same theme, wishes and seed give the same song.
@@ -78,11 +75,11 @@ def _for_verse(order: MelodyOrder) -> MelodyOrder:
 
 
 def arrange(
-    plan: SongPlan, tunes: Mapping[Section, HarmonisedMelody], verse: Verse, seed: int, pianist: Pianist | None = None
+    plan: SongPlan, tunes: Mapping[Section, HarmonisedMelody], verse: Verse, seed: int, pianist: Musician | None = None
 ) -> Song:
     """Lays the stanzas out in time, each over the tune of its section, with the piano under them."""
-    rounds = [
-        Round(
+    sections = [
+        SungSection(
             tunes[section].melody,
             tunes[section].chords,
             ((stanza.lines, tunes[section].melody.phrases),),
@@ -91,43 +88,30 @@ def arrange(
         )
         for section, stanza in zip(plan.course, verse.stanzas, strict=True)
     ]
-    song = arrange_rounds(rounds, verse.title, pianist)
-    return replace(song, theme=plan.theme.text, seed=seed, relaxed=verse.relaxed, voice=plan.voice)
+    song = arrange_sections(sections, verse.title, pianist)
+    song = song.with_lead(voice=plan.voice)
+    return replace(song, theme=plan.theme.text, seed=seed, relaxed=verse.relaxed)
 
 
-@dataclass(frozen=True)
-class Round:
-    """What is sung to a tune from its beginning to its end.
-
-    Attributes:
-        tune: what the piano is made for.
-        chords: under it, without gaps.
-        stanzas: lines, and for each line its phrase of the tune; where words need other notes it may differ a little.
-        playing: how the piano plays, and how loud all is.
-        is_joined: whether it follows the round before without an interlude.
-    """
-
-    tune: Melody
-    chords: tuple[Chord, ...]
-    stanzas: tuple[tuple[Sequence[Line], Sequence[Phrase]], ...]
-    playing: Playing
-    is_joined: bool = False
-
-
-def arrange_rounds(rounds: Sequence[Round], title: str, pianist: Pianist | None) -> Song:
-    """A song of such rounds one after another, where there is a piano with its introduction, interludes and close.
+def arrange_sections(sections: Sequence[SungSection], title: str, musician: Musician | None) -> Song:
+    """A song of such sections one after another, where somebody plays with introduction, interludes and close.
 
     Args:
-        rounds: at least one; their tunes are in one key, metre and tempo.
+        sections: at least one; their tunes are in one key, metre and tempo.
         title: of the song; the theme is left empty and the seed 0.
-        pianist: who plays; None for no piano.
+        musician: who plays; None for nobody.
 
     Raises:
         UnderlayError: a line has another number of syllables than its phrase.
     """
-    tune = rounds[0].tune
-    layout = Layout.of([Tuned(r.tune, r.chords, r.is_joined) for r in rounds], with_piano=pianist is not None)
-    piano = pianist.play(layout, [r.tune for r in rounds], [r.playing for r in rounds]) if pianist else Piano()
+    tune = sections[0].tune
+    placed, passages = lay_out(sections, is_accompanied=musician is not None)
+    last = placed[-1]
+    stanzas = tuple(
+        _sung(lines, phrases, tune.metre, section.start_ql, section.playing.velocity)
+        for section in placed
+        for lines, phrases in section.stanzas
+    )
     return Song(
         title=title,
         theme="",
@@ -135,16 +119,10 @@ def arrange_rounds(rounds: Sequence[Round], title: str, pianist: Pianist | None)
         key=tune.key,
         metre=tune.metre,
         tempo_bpm=tune.tempo_bpm,
-        stanzas=tuple(
-            _sung(lines, phrases, tune.metre, start, each.playing.velocity)
-            for each, start in zip(rounds, layout.starts_ql, strict=True)
-            for lines, phrases in each.stanzas
-        ),
-        right=piano.right,
-        left=piano.left,
-        pedals=piano.pedals,
-        chords=tuple((chord.onset_ql, chord.symbol) for chord in layout.chords),
-        end_ql=layout.end_ql,
+        singers=(Singer(stanzas),),
+        parts=musician.play(placed, passages) if musician else (),
+        chords=tuple((chord.onset_ql, chord.symbol) for passage in passages for chord in passage.chords),
+        end_ql=passages[-1].end_ql if passages else last.start_ql + last.chords[-1].end_ql,
     )
 
 

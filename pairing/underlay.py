@@ -9,7 +9,7 @@ from lyrics.order import LineOrder
 from lyrics.verse import Line
 from music.metre import Metre
 from music.notes import Note, Phrase
-from music.prominence import prominences
+from music.position import prominences
 from pairing.song import SungLine, SungSyllable
 
 _SHARPNESS = 5.0

@@ -4,13 +4,14 @@ from collections.abc import Collection
 from dataclasses import replace
 from functools import cached_property
 
+from engine.runtime import SequenceNetwork
 from lyrics.model import VerseModel
 from lyrics.theme.reading import Theme, read_theme
 from lyrics.theme.table import ThemeTable
 from lyrics.title import check_title
 from music.notes import Melody
 from music.piano.accompanist import Accompanist
-from music.voice.model import VoiceModel
+from music.voice.composer import load_voice
 from pairing.given_tune import song_for_tune
 from pairing.given_words import check_words, song_for_words, theme_of_words, title_of
 from pairing.piano import Pianist
@@ -32,9 +33,9 @@ class Networks:
     """
 
     @cached_property
-    def voice(self) -> VoiceModel:
+    def voice(self) -> SequenceNetwork:
         """Composes tunes."""
-        return VoiceModel.load()
+        return load_voice()
 
     @cached_property
     def verse(self) -> VerseModel:
@@ -99,7 +100,7 @@ def song_of_both(
     pianist = pianist_for(accompanist, title, seed) if accompanist else None
     song = pair(suited(tune, wishes.voice), stanzas, title, pianist=pianist).song
     named = " ".join((theme or title).split())
-    return replace(song, theme=named, seed=seed, voice=wishes.voice, mood=wishes.mood)
+    return replace(song.with_lead(voice=wishes.voice), theme=named, seed=seed, mood=wishes.mood)
 
 
 def pianist_for(accompanist: Accompanist, title: str, seed: int) -> Pianist:
@@ -122,7 +123,7 @@ def changed_tune(networks: Networks, song: Song, theme: Theme | None, wishes: Wi
     Raises:
         ValueError: named subclasses, for lines and wishes that no tune can meet; see `with_new_tune`.
     """
-    accompanist = networks.pianist(wishes) if song.right or song.left else None
+    accompanist = networks.pianist(wishes) if song.parts else None
     theme = theme or theme_of(song, networks.themes)
     return with_new_tune(networks.voice, song, theme, wishes, seed, accompanist)
 

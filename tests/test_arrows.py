@@ -39,9 +39,12 @@ SLOW_TO_LOAD = {
     "tensorflow", "keras", "music21", "pandas", "matplotlib", "scipy", "nltk", "onnx", "onnxruntime", "verovio",
     "fastapi", "starlette", "pydantic", "uvicorn", "anyio", "websockets",
 }  # fmt: skip
+MAX_FLOORS = 7
+FLOORS_OF_TALLER = {"lyrics": 11, "pairing": 9, "web": 9}
+"""Rooms that are taller still, with their floors: they may only shrink."""
 MAX_LINES = 320
 MAX_FOLDER_BYTES = 15_000_000
-GENERATED = {"__pycache__", "build", "dist", "runs", "songs", "corpora"}
+GENERATED = {"__pycache__", "node_modules", "build", "dist", "runs", "songs", "corpora"}
 PROSE = {".py", ".md", ".toml", ".txt", ".json", ".html", ".css", ".js", ".yml", ".yaml", ""}
 
 
@@ -89,6 +92,50 @@ def is_text(node: ast.expr) -> bool:
 
 def is_type_checking(node: ast.AST) -> bool:
     return isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
+
+
+def inner_rooms() -> list[str]:
+    """Every folder of the product that has Python files of its own."""
+    return sorted({name_of(path.parent) for path in product_files()} - {"."})
+
+
+def modules_imported(tree: ast.AST) -> set[str]:
+    """Full names of modules imported anywhere, and of what is taken from them, which may be modules too."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def arrows_within(room: str, root: Path = ROOT) -> dict[str, set[str]]:
+    """For each file and folder directly inside a room those beside it that it imports."""
+    children: dict[str, set[str]] = {}
+    for path in sorted((root / room).rglob("*.py")):
+        child = path.relative_to(root / room).parts[0].removesuffix(".py")
+        if child != "__init__":
+            children.setdefault(child, set()).update(modules_imported(ast.parse(path.read_text(encoding="utf-8"))))
+    beside = {child: f"{room.replace('/', '.')}.{child}" for child in children}
+    return {
+        child: {other for other, name in beside.items() if other != child and any(_is_in(m, name) for m in modules)}
+        for child, modules in children.items()
+    }
+
+
+def _is_in(module: str, name: str) -> bool:
+    return module == name or module.startswith(f"{name}.")
+
+
+def floors(arrows: dict[str, set[str]]) -> list[set[str]]:
+    """What stands on each floor: below those who import it; what stands in a circle, or above one, has no floor."""
+    built: list[set[str]] = []
+    placed: set[str] = set()
+    while floor := {child for child, below in arrows.items() if child not in placed and below <= placed}:
+        built.append(floor)
+        placed |= floor
+    return built
 
 
 @cache
@@ -175,6 +222,35 @@ def test_imports_run_one_way() -> None:
     assert offences(found) == {}
 
 
+def test_floors_are_counted_from_the_ground(tmp_path: Path) -> None:
+    (tmp_path / "room" / "folder").mkdir(parents=True)
+    sources = {
+        "ground": "import os, room",
+        "first": "def late():\n    from room import ground",
+        "folder/inside": "from room.first import x\nfrom room.folder.beside import y",
+        "folder/beside": "import room.ground",
+        "folderish": "import room.folder.inside as i",
+    }
+    for name, source in sources.items():
+        (tmp_path / "room" / f"{name}.py").write_text(source)
+    arrows = arrows_within("room", tmp_path)
+    assert arrows == {"ground": set(), "first": {"ground"}, "folder": {"first", "ground"}, "folderish": {"folder"}}
+    assert floors(arrows) == [{"ground"}, {"first"}, {"folder"}, {"folderish"}]
+    assert floors(arrows | {"ground": {"folder"}, "apart": set()}) == [{"apart"}]
+
+
+@pytest.mark.parametrize("room", inner_rooms())
+def test_arrows_inside_a_room_run_one_way_and_not_far(room: str) -> None:
+    arrows = arrows_within(room)
+    built = floors(arrows)
+    assert arrows.keys() - set().union(*built) == set(), "a circle, and what stands on it"
+    assert len(built) <= FLOORS_OF_TALLER.get(room, MAX_FLOORS)
+
+
+def test_the_taller_rooms_are_as_tall_as_listed() -> None:
+    assert {room: len(floors(arrows_within(room))) for room in FLOORS_OF_TALLER} == FLOORS_OF_TALLER
+
+
 def test_the_command_line_opens_the_workshop_only_when_asked() -> None:
     found = {p: imports_of(p, at_load=True) & {WORKSHOP} for p in product_files() if name_of(p).startswith("commands/")}
     assert offences(found) == {}
@@ -215,6 +291,13 @@ def test_the_command_line_loads_nothing_slow(code: str) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.endswith("LOADED []\n")
+
+
+def test_songs_from_themes_are_written_without_readers_of_music() -> None:
+    readers = {"music.readers", "music.sung"}
+    code = f"import sys, pairing.songwriter, pairing.export; print(sorted({readers} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout) == (0, "[]\n")
 
 
 def test_files_are_short() -> None:

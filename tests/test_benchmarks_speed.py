@@ -7,7 +7,10 @@ from benchmarks import speed_generation, speed_reading, speed_training
 from benchmarks.side_by_side import seconds_a_unit, show
 from music.keys import Key
 from music.metre import Metre
-from music.notes import Note, Part, Piece, in_order
+from music.notes import Note, in_order
+from music.scores import Part, Score
+
+pytestmark = pytest.mark.train
 
 
 def test_actions_take_turns_after_a_first_call_that_does_not_count() -> None:
@@ -45,7 +48,7 @@ def test_training_is_timed_both_ways() -> None:
 
 def test_reading_is_timed_on_the_same_notes(tmp_path: Path) -> None:
     notes = in_order(Note(onset, 1.0, 60 + onset % 12) for onset in range(30))
-    piece = Piece("scale", (Part("", notes),), Key.parse("C major"), Metre(4, 4), 100)
+    piece = Score("scale", (Part("", notes),), Key.parse("C major"), Metre(4, 4), 100)
     found = speed_reading.figures([speed_reading.write_piece(piece, tmp_path / "scale.mid")], rounds=1)
     assert (found["files"], found["notes"]) == (1, 30)
     ratio = found["ours, notes a second"] / found["music21, notes a second"]

@@ -10,6 +10,8 @@ import pytest
 from lyrics.forms import FORMS
 from tests.commands import check_refused, echoes
 
+pytestmark = pytest.mark.slow
+
 SHORT = ("--verses", "1", "--lines", "2", "--syllables", "5")
 WORDS = """\ufeff[Verse]
 The  river runs,  and 7 lanterns glow;

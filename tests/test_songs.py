@@ -25,6 +25,9 @@ from pairing.plan import Wishes, plan_song
 from pairing.song import Song, SungLine
 from pairing.songwriter import Songwriter
 from pairing.streams import random_streams
+from tests.pairing.songs import left_of, right_of
+
+pytestmark = pytest.mark.slow
 
 THEMES = (
     "melancholy", "joy", "lost at sea", "war", "spring", "lost love",
@@ -106,7 +109,7 @@ def test_symusic_reads_both_files(song: Song) -> None:
     for content in (midi_bytes(song), kar_bytes(song)):
         score: Any = symusic.Score.from_midi(content)
         assert [(n.start, n.pitch) for t in score.tracks if t.name == "Melody" for n in t.notes] == wanted
-        assert sum(len(t.notes) for t in score.tracks) == len(song.melody) + len(song.right) + len(song.left)
+        assert sum(len(t.notes) for t in score.tracks) == len(song.melody) + len(song.accompaniment)
 
 
 def test_music21_reads_both_files(song: Song) -> None:
@@ -153,8 +156,8 @@ def test_a_song_sings_well(song: Song) -> None:
     assert len(song.stanzas) >= 2
     assert song.melody[-1].pitch_midi % 12 == song.key.pitch_class
     assert max(n.pitch_midi for n in song.melody) - min(n.pitch_midi for n in song.melody) <= 17
-    assert song.right
-    assert song.left
+    assert right_of(song)
+    assert left_of(song)
 
 
 def test_the_same_seed_gives_the_same_bytes_and_another_another_song() -> None:

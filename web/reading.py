@@ -96,7 +96,7 @@ def _told(reading: Reading, path: Path, track: str | None) -> dict[str, Any]:
 
 
 def _tune(path: Path, track: str | None) -> dict[str, Any]:
-    from music.tunes import read_tune
+    from music.sung.tune import read_tune
 
     melody = read_tune(path, track)
     _check_length(path, melody.end_ql * 60 / melody.tempo_bpm, len(melody.notes))
@@ -109,7 +109,7 @@ def _song(path: Path) -> dict[str, Any]:
 
     notices: list[str] = []
     song = read_song(path, notices.append)
-    _check_length(path, song.end_ql * 60 / song.tempo_bpm, sum(map(len, (song.melody, song.right, song.left))))
+    _check_length(path, song.end_ql * 60 / song.tempo_bpm, sum(map(len, (song.melody, song.accompaniment))))
     _check_rest(path, song)
     return {"song": whole_song_to_json(song, {}), "notices": notices}
 
@@ -128,7 +128,7 @@ def _check_rest(path: Path, song: "Song") -> None:
             raise UploadError(f"{path}: a {name} of {len(text)} letters; wanted at most {LONGEST_NAME}")
     if not 0 <= song.seed <= _LARGEST_SEED:
         raise UploadError(f"{path}: a seed beyond 0 to {_LARGEST_SEED}; wanted one that can be kept")
-    marks = sum(map(len, (song.chords, song.pedals, song.relaxed)))
+    marks = len(song.chords) + len(song.relaxed) + sum(len(part.pedals) for part in song.parts)
     if marks > MOST_NOTES:
         raise UploadError(f"{path}: {marks} chords, pedals and notices; wanted at most {MOST_NOTES}")
     if len(song.text) > MOST_LETTERS:

@@ -133,6 +133,14 @@ class SongRequest(_Strict):
         return self.model_copy(update={"seed": seed, "then": tuple(step.with_seed() for step in self.then)})
 
 
+class FormatName(BaseModel):
+    """A format that songs are written in."""
+
+    name: str
+    group: Annotated[str, Field(description="Of formats that serve one purpose.")]
+    label: Annotated[str, Field(description="What people call it.")]
+
+
 class SongAnswer(BaseModel):
     """A song that is kept."""
 
@@ -142,6 +150,7 @@ class SongAnswer(BaseModel):
     link: Annotated[str, Field(description="Path and query that make or show the song again.")]
     notices: Annotated[list[str], Field(description="What is not as asked, or was left out.")]
     song: Annotated[dict[str, Any], Field(description=_WHOLE_SONG)]
+    formats: Annotated[list[FormatName], Field(description="Those of its files, as people know them.")]
 
 
 class SongSummary(BaseModel):

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree
@@ -31,7 +31,6 @@ _HEAD = re.compile(r'<svg viewBox="0 0 (\d+) (\d+)"[^>]* id="(\w+)">')
 """Width, height and name of a page."""
 _SVG = "{http://www.w3.org/2000/svg}"
 _LETTERS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
-_PIANO_STAFFS = ("1", "2")
 
 
 @dataclass(frozen=True)
@@ -64,10 +63,10 @@ class Score:
 
 @dataclass(frozen=True)
 class _Sign:
-    """A note head as it is written, its onset in grid steps; staff 0 is the voice's, 1 and 2 the piano's."""
+    """A note head as it is written, its onset in grid steps, its staff by the numbers of its part and in that."""
 
     id: str
-    staff: int
+    staff: tuple[int, int]
     onset: int
     pitch_midi: int
     is_tied_back: bool
@@ -93,7 +92,7 @@ def draw_score(song: Song, width: int) -> Score:
     Raises:
         MissingPackageError: verovio is not installed.
         ExportError: verovio cannot draw it.
-        ChordSymbolError: a chord symbol that music21 does not know.
+        ChordSymbolError: a chord symbol that MusicXML has no kind for.
     """
     from pairing.export.musicxml import musicxml_bytes
     from pairing.export.svg import pages_of
@@ -148,7 +147,7 @@ def _signs(root: Any, bar: int) -> Iterator[_Sign]:
             for onset, note in _placed(measure):
                 number += 1
                 note.set("id", f"score-{number}")
-                staff = part_number and _PIANO_STAFFS.index(note.findtext("staff", "1")) + 1
+                staff = part_number, int(note.findtext("staff", "1"))
                 tied_back = any(tie.get("type") == "stop" for tie in note.findall("tie"))
                 start = bar_number * bar + onset * TIME_GRID // divisions
                 yield _Sign(note.get("id"), staff, start, _midi(note.find("pitch")), tied_back)
@@ -176,15 +175,22 @@ def _midi(pitch: Any) -> int:
 
 
 def _by_note(song: Song, signs: Iterable[_Sign]) -> list[list[tuple[Note, list[_Sign]]]]:
-    """The notes of voice, right and left hand that are written, each with what stands for it: ties with all ends."""
-    written: defaultdict[tuple[int, int], list[_Sign]] = defaultdict(list)
+    """The notes of the voice and of each hand that are written, each with what stands for it: ties with all ends."""
+    written: defaultdict[tuple[tuple[int, int], int], list[_Sign]] = defaultdict(list)
     for sign in sorted(signs, key=lambda sign: sign.onset):
         written[sign.staff, sign.pitch_midi].append(sign)
     passages = _passages(song)
     return [
         [(note, list(_signs_of(note, written[staff, note.pitch_midi], passages))) for note in notes]
-        for staff, notes in enumerate((song.melody, song.right, song.left))
+        for staff, notes in _staves(song)
     ]
+
+
+def _staves(song: Song) -> Iterator[tuple[tuple[int, int], Sequence[Note]]]:
+    """Each staff of the score, by the numbers of its part and in that, and its notes; the first is the voice's."""
+    yield (0, 1), song.melody
+    for number, part in enumerate(song.parts, start=1):
+        yield from (((number, staff), hand) for staff, hand in enumerate(part.hands, start=1))
 
 
 def _lit_notes(by_note: list[list[tuple[Note, list[_Sign]]]]) -> list[LitSign]:

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.paths import best_cuts
+
 Array = NDArray[np.float64]
 
 LONGEST = 48
@@ -25,22 +27,7 @@ def best_starts(log_odds: Array, weights: Array) -> tuple[int, ...]:
         log_odds: that a note begins a phrase: (notes,); the first one's is not looked at.
         weights: of phrases of 1, 2 ... notes: (`LONGEST`,).
     """
-    count = len(log_odds)
-    best = np.full(count + 1, -np.inf)
-    best[0] = 0.0
-    came_from = np.zeros(count + 1, int)
-    gains = np.append(log_odds, 0.0)
-    for end in range(1, count + 1):
-        first = max(0, end - LONGEST)
-        scores = best[first:end] + weights[: end - first][::-1]
-        chosen = int(np.argmax(scores))
-        best[end], came_from[end] = scores[chosen] + gains[end], first + chosen
-    starts = []
-    at = count
-    while at > 0:
-        at = int(came_from[at])
-        starts.append(at)
-    return tuple(starts[::-1])
+    return tuple(best_cuts([0.0, *log_odds[1:]], lambda length: float(weights[length - 1]), LONGEST))
 
 
 def fit_lengths(tunes: Sequence[tuple[Array, Sequence[int]]], rounds: int = 6) -> Array:

@@ -4,15 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.runtime import SequenceNetwork
 from music.accompaniment import Piano
-from music.chords.slots import slot_ql, slots_until
-from music.chords.vocabulary import NO_CHORD, chord_id
-from music.harmony import Chord
+from music.chords import NO_CHORD, Chord, chord_id, slot_ql, slots_until
 from music.keys import Key
 from music.metre import Metre
 from music.notes import Note
-from music.piano.condition import Told
-from music.piano.encoding import TEXTURES, BarPlan, decode, grid_steps, tonic_shift
+from music.piano.condition import Told, voice_table
 from music.piano.expression import (
     chords_of,
     clear_of,
@@ -23,15 +21,12 @@ from music.piano.expression import (
     with_velocities,
     within_reach,
 )
-from music.piano.growing import Draft, Grower
-from music.piano.habits import ACCOMPANYING
-from music.piano.model import PianoModel
-from music.piano.order import bar_plan
+from music.piano.growing import Grower, GrowingBars, load_piano
+from music.piano.ids import decode, tonic_shift
 from music.piano.pieces import PianoStyle
-from music.piano.rules import Rules
-from music.piano.scoring import bar_score
-from music.piano.texture import Texture
-from music.piano.voice import voice_table
+from music.piano.rules import Rules, bar_score
+from music.piano.texture import ACCOMPANYING, TEXTURES, BarPlan, Texture, bar_plan
+from music.position import grid_steps
 
 _AT_ONCE = 2
 """Bars that are grown before the best are kept."""
@@ -105,20 +100,20 @@ class AccompanimentOrder:
 
 
 class Accompanist:
-    """Accompanies with a piano model; a stretch that returns is played as the first time."""
+    """Accompanies with a piano network; a stretch that returns is played as the first time."""
 
-    def __init__(self, model: PianoModel, continuations: int = _CONTINUATIONS) -> None:
-        self.model, self.continuations = model, continuations
+    def __init__(self, network: SequenceNetwork, continuations: int = _CONTINUATIONS) -> None:
+        self.network, self.continuations = network, continuations
         self._played: dict[AccompanimentOrder, Piano] = {}
 
     @classmethod
     def load(cls) -> "Accompanist":
-        """One with the shipped model.
+        """One with the shipped network.
 
         Raises:
             ModelFolderError, MissingDataError: the model is missing or damaged.
         """
-        return cls(PianoModel.load())
+        return cls(load_piano())
 
     def accompany(self, order: AccompanimentOrder, rng: np.random.Generator) -> Piano:
         """Both hands and the pedal between `start_ql` and `end_ql`; every draw comes from `rng`."""
@@ -132,16 +127,16 @@ class Accompanist:
         steps = grid_steps(order.end_ql)
         voice = voice_table(order.voice, tonic_shift(order.key), steps)
         told = Told(order.metre, order.key.mode, order.tempo_bpm, PianoStyle.LIEDER, plan, None, voice)
-        grower = Grower(self.model, told, _rules(order, voice), _TEMPERATURE)
+        grower = Grower(self.network, told, _rules(order, voice), _TEMPERATURE)
         draft = grower.empty()
         for bar in range(0, order.bars, _AT_ONCE):
             until = min(bar + _AT_ONCE, order.bars)
 
-            def judge(grown: Draft, first: int = bar) -> float:
-                return bar_score(grown, first, plan, order.metre, _TYPICAL_LOG)
+            def judge(grown: GrowingBars, first: int = bar) -> float:
+                return bar_score(grown.tracker, grown.logs, first, plan, order.metre, _TYPICAL_LOG)
 
-            (draft,) = grower.best([draft] * self.continuations, until, rng, judge, keep=1)
-        return _performed(draft.tracker.ids, plan, order)
+            (draft,) = grower.continued([draft] * self.continuations, until, rng, judge, keep=1)
+        return _performed(draft.row.ids, plan, order)
 
 
 def _plan(order: AccompanimentOrder) -> BarPlan:

@@ -5,15 +5,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.runtime import SequenceNetwork
 from music.accompaniment import Piano
 from music.notes import Note
 from music.piano.condition import Told
-from music.piano.encoding import TEXTURES, BarPlan, bars_in, decode, encode, plan_of
+from music.piano.encoding import bars_in, encode, plan_of
 from music.piano.expression import chords_of, held_to, levels_of, pedals, tidied, with_velocities, within_reach
-from music.piano.growing import Draft, Grower
-from music.piano.model import PianoModel
+from music.piano.growing import Grower, GrowingBars, PianoDraft
+from music.piano.ids import decode
 from music.piano.order import PianoOrder, rules_of
-from music.piano.scoring import TYPICAL_LOG, bar_score
+from music.piano.rules import TYPICAL_LOG, bar_score
+from music.piano.texture import TEXTURES, BarPlan
 
 _AT_ONCE = 2
 """Bars that are grown before the best are kept."""
@@ -70,14 +72,14 @@ class Stretch:
 
 
 class PianoComposer:
-    """Composes with a piano model."""
+    """Composes with a piano network."""
 
-    def __init__(self, model: PianoModel, config: PianoComposingConfig | None = None) -> None:
-        self.model, self.config = model, config or PianoComposingConfig()
+    def __init__(self, network: SequenceNetwork, config: PianoComposingConfig | None = None) -> None:
+        self.network, self.config = network, config or PianoComposingConfig()
 
     def compose(self, order: PianoOrder, rng: np.random.Generator) -> PianoSolo:
         """A piece as ordered; every draw comes from `rng`."""
-        return Composing(self.model, self.config, order, rng).solo()
+        return Composing(self.network, self.config, order, rng).solo()
 
 
 class Composing:
@@ -89,7 +91,7 @@ class Composing:
     """
 
     def __init__(
-        self, model: PianoModel, config: PianoComposingConfig, order: PianoOrder, rng: np.random.Generator
+        self, network: SequenceNetwork, config: PianoComposingConfig, order: PianoOrder, rng: np.random.Generator
     ) -> None:
         self.order, self.rng, self.config = order, rng, config
         self.first_bar = bars_in(order.prime) if order.prime is not None else 0
@@ -106,18 +108,18 @@ class Composing:
             self.bars,
             np.zeros((0, 4), np.int16),
         )
-        self.grower = Grower(model, told, rules_of(order, self.first_bar), config.temperature)
+        self.grower = Grower(network, told, rules_of(order, self.first_bar), config.temperature)
 
     def solo(self) -> PianoSolo:
         """The piece, grown section by section."""
         drafts = [self.begun()]
         for stretch in self.stretches():
             drafts = self.continued(drafts, stretch)
-        order, ids = self.order, drafts[0].tracker.ids
+        order, ids = self.order, drafts[0].row.ids
         spans = tuple((self.first_bar + s.start, self.first_bar + s.end - 1) for s in order.sections)
         return PianoSolo(order, self.played(ids), spans, tuple(levels_of(ids)), self.bars * order.metre.bar_ql)
 
-    def begun(self) -> Draft:
+    def begun(self) -> PianoDraft:
         """What is continued, or nothing yet."""
         empty, prime = self.grower.empty(), self.order.prime
         return empty if prime is None else self.grower.fed(empty, encode(prime).ids.tolist()[:-_DONE_IDS])
@@ -127,14 +129,14 @@ class Composing:
         for section in self.order.sections:
             start, end = self.first_bar + section.start, self.first_bar + section.end
             model = next(s for s in self.order.sections if s.letter == section.letter)
-            # then it is let go, so that it may close
+            # Half a section is repeated; the other half is written anew, so that it can end with a cadence.
             returning = min(section.bars, model.bars) // 2 if model is not section else 0
             if returning:
                 yield Stretch(start, start + returning, self.first_bar + model.start)
             for bar in range(start + returning, end, _AT_ONCE):
                 yield Stretch(bar, min(bar + _AT_ONCE, end))
 
-    def continued(self, drafts: Sequence[Draft], stretch: Stretch, tries: int | None = None) -> list[Draft]:
+    def continued(self, drafts: Sequence[PianoDraft], stretch: Stretch, tries: int | None = None) -> list[PianoDraft]:
         """The best drafts with a stretch more, best first.
 
         Args:
@@ -148,10 +150,10 @@ class Composing:
         usual = self.config.continuations * (self.config.drafts if len(drafts) == 1 else 1)
         parents = [draft for draft in drafts for _ in range(tries or usual)]
 
-        def judge(draft: Draft) -> float:
-            return bar_score(draft, stretch.start, self.plan, self.order.metre, self.typical)
+        def judge(row: GrowingBars) -> float:
+            return bar_score(row.tracker, row.logs, stretch.start, self.plan, self.order.metre, self.typical)
 
-        return self.grower.best(parents, stretch.end, self.rng, judge, self.config.drafts)
+        return self.grower.continued(parents, stretch.end, self.rng, judge, self.config.drafts)
 
     def played(self, ids: Sequence[int], since_ql: float = 0.0) -> Piano:
         """The ids of some first bars, or of all, as they are played; nothing sounds beyond them.
@@ -187,5 +189,5 @@ class Composing:
             np.concatenate([given.registers, plan.registers]),
         )
 
-    def _repeated(self, draft: Draft, bars: Sequence[int]) -> Draft:
-        return self.grower.fed(draft, [token for bar in bars for token in draft.bar_ids(bar)])
+    def _repeated(self, draft: PianoDraft, bars: Sequence[int]) -> PianoDraft:
+        return self.grower.fed(draft, [token for bar in bars for token in draft.row.bar_ids(bar)])

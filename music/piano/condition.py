@@ -5,6 +5,7 @@ place one, two and four bars ago. Style, the bar's plan (texture, density, regis
 voice can be withheld: zeros, flag 0. Training withholds them at random.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import log2
@@ -12,11 +13,10 @@ from math import log2
 import numpy as np
 from numpy.typing import NDArray
 
-from music.chords.vocabulary import CHORD_COUNT, chord_classes
+from music.chords import chord_table
 from music.keys import Mode
 from music.metre import Metre
-from music.notes import TIME_GRID
-from music.piano.encoding import STYLES, TEXTURES, BarPlan
+from music.notes import Note
 from music.piano.ids import (
     FIRST_BAR,
     FIRST_CHORD,
@@ -24,33 +24,56 @@ from music.piano.ids import (
     FIRST_LEFT,
     FIRST_RIGHT,
     FIRST_SHIFT,
+    LAGS,
     LENGTHS,
+    NOTHING,
     PITCH_OF,
     VOCABULARY_SIZE,
 )
-from music.piano.pieces import PianoStyle
-from music.piano.tracker import LAGS, NOTHING
-from music.piano.voice import FAR, SILENT
+from music.piano.pieces import STYLES, PianoStyle
+from music.piano.texture import TEXTURES, BarPlan
+from music.position import bar_steps, grid_steps, position_features, position_size
 
 METRES = ("4/4", "3/4", "2/4", "6/8", "2/2", "3/8", "9/8", "12/8", "6/4", "3/2")
 MOST_BARS_LEFT = 5
-_QUARTERS = 8
-_PHASES = {0: 0, 12: 1, 6: 2, 18: 2, 8: 3, 16: 3, 3: 4, 9: 4, 15: 4, 21: 4, 4: 5, 20: 5}
-_OTHER_PHASE = 6
+SILENT = -1
+FAR = 192
+"""Grid steps after which a next note of the voice no longer matters."""
 _KINDS, _OCTAVES = 7, 8
-
-_STRENGTH_AT = _QUARTERS + _OTHER_PHASE + 1
-_METRE_AT = _STRENGTH_AT + 2
-_MODE_AT = _METRE_AT + len(METRES) + 1
-_CHORD_AT = _MODE_AT + 2
-_HANDS_AT = _CHORD_AT + 24
-_STYLE_AT = _HANDS_AT + 6
-_PLAN_AT = _STYLE_AT + len(STYLES) + 1
-_LEFT_AT = _PLAN_AT + len(TEXTURES) + 4
-_VOICE_AT = _LEFT_AT + MOST_BARS_LEFT + 1
-_LOOK_AT = _VOICE_AT + 28
 LOOK_SIZE = _KINDS + 12 + _OCTAVES + len(LENGTHS)
-CONDITION_SIZE = _LOOK_AT + len(LAGS) * LOOK_SIZE
+
+
+def _after(before: slice, size: int) -> slice:
+    return slice(before.stop, before.stop + size)
+
+
+# the columns in order, which trained weights fix
+_POSITION = slice(0, position_size(METRES))
+_TEMPO = _after(_POSITION, 1)
+_CHORD = _after(_TEMPO, 24)
+_LAST_PITCHES = _after(_CHORD, 2)
+_LAST_LENGTHS = _after(_LAST_PITCHES, 2)
+_STRUCK = _after(_LAST_LENGTHS, 2)
+_STYLE = _after(_STRUCK, len(STYLES))
+_STYLE_TOLD = _after(_STYLE, 1)
+_TEXTURE = _after(_STYLE_TOLD, len(TEXTURES))
+_DENSITY = _after(_TEXTURE, 1)
+_REGISTERS = _after(_DENSITY, 2)
+_PLAN_TOLD = _after(_REGISTERS, 1)
+_BARS_LEFT = _after(_PLAN_TOLD, MOST_BARS_LEFT)
+_END_TOLD = _after(_BARS_LEFT, 1)
+_VOICE_NOW = _after(_END_TOLD, 12)
+_VOICE_NEXT = _after(_VOICE_NOW, 12)
+_VOICE_HEIGHT = _after(_VOICE_NEXT, 1)
+_VOICE_BEGINS = _after(_VOICE_HEIGHT, 1)
+_VOICE_WAITS = _after(_VOICE_BEGINS, 1)
+_VOICE_TOLD = _after(_VOICE_WAITS, 1)
+_LOOKS = _after(_VOICE_TOLD, len(LAGS) * LOOK_SIZE)
+CONDITION_SIZE = _LOOKS.stop
+
+# the columns of `Tracker.state`
+_BAR, _PLACE, _HARMONY = range(3)
+_PITCHES, _LENGTHS, _NOTES, _WRITTEN = slice(3, 5), slice(5, 7), slice(7, 9), slice(9, None)
 
 
 @dataclass(frozen=True)
@@ -75,73 +98,85 @@ class Told:
 
 def condition_rows(states: NDArray[np.int16], told: Told) -> NDArray[np.float32]:
     """The vectors of states (steps, STATE_SIZE): (steps, CONDITION_SIZE)."""
-    rows = _always(told.metre, told.mode)[states[:, 1]]
-    bar = np.maximum(states[:, 0], 0)
-    rows[:, _MODE_AT + 1] = log2(told.tempo_bpm / 100)
-    rows[:, _CHORD_AT:_HANDS_AT] = _chord_table()[states[:, 2]]
-    rows[:, _HANDS_AT : _HANDS_AT + 2] = np.where(states[:, 3:5] > 0, (states[:, 3:5] - (72, 48)) / 12.0, 0)
-    rows[:, _HANDS_AT + 2 : _HANDS_AT + 4] = states[:, 5:7] / 14.0 - 1
-    rows[:, _HANDS_AT + 4 : _HANDS_AT + 6] = states[:, 7:9] / 3.0
+    rows = _always(told.metre, told.mode)[states[:, _PLACE]]
+    every, bar = np.arange(len(rows)), np.maximum(states[:, _BAR], 0)
+    rows[:, _TEMPO] = log2(told.tempo_bpm / 100)
+    rows[:, _CHORD] = chord_table()[states[:, _HARMONY]]
+    rows[:, _LAST_PITCHES] = np.where(states[:, _PITCHES] > 0, (states[:, _PITCHES] - (72, 48)) / 12.0, 0)
+    rows[:, _LAST_LENGTHS] = states[:, _LENGTHS] / 14.0 - 1
+    rows[:, _STRUCK] = states[:, _NOTES] / 3.0
     if told.style is not None:
-        rows[:, [_STYLE_AT + STYLES.index(told.style), _PLAN_AT - 1]] = 1
+        rows[:, [_STYLE.start + STYLES.index(told.style), _STYLE_TOLD.start]] = 1
     if told.plan is not None:
         _add_plan(rows, told.plan, np.minimum(bar, len(told.plan) - 1))
     if told.bars is not None:
-        left = np.clip(told.bars - 1 - bar, 0, MOST_BARS_LEFT - 1)
-        rows[np.arange(len(rows)), _LEFT_AT + left] = 1
-        rows[:, _VOICE_AT - 1] = 1
+        rows[every, _BARS_LEFT.start + np.clip(told.bars - 1 - bar, 0, MOST_BARS_LEFT - 1)] = 1
+        rows[:, _END_TOLD] = 1
     if len(told.voice):
-        clock = bar.astype(np.int64) * round(told.metre.bar_ql * TIME_GRID) + states[:, 1]
+        clock = bar.astype(np.int64) * bar_steps(told.metre) + states[:, _PLACE]
         _add_voice(rows, told.voice[np.minimum(clock, len(told.voice) - 1)])
-    looks = _look_table()[states[:, 9:]]
-    rows[:, _LOOK_AT:] = looks.reshape(len(rows), -1)
+    rows[:, _LOOKS] = _look_table()[states[:, _WRITTEN]].reshape(len(rows), -1)
     return rows
 
 
 def _add_plan(rows: NDArray[np.float32], plan: BarPlan, bar: NDArray[np.integer]) -> None:
-    rows[np.arange(len(rows)), _PLAN_AT + plan.textures[bar]] = 1
-    rows[:, _LEFT_AT - 4] = np.log2(0.25 + plan.densities[bar])
+    rows[np.arange(len(rows)), _TEXTURE.start + plan.textures[bar]] = 1
+    rows[:, _DENSITY.start] = np.log2(0.25 + plan.densities[bar])
     registers = plan.registers[bar]
-    rows[:, _LEFT_AT - 3 : _LEFT_AT - 1] = np.where(registers > 0, (registers - (72, 48)) / 12, 0)
-    rows[:, _LEFT_AT - 1] = 1
+    rows[:, _REGISTERS] = np.where(registers > 0, (registers - (72, 48)) / 12, 0)
+    rows[:, _PLAN_TOLD] = 1
 
 
 def _add_voice(rows: NDArray[np.float32], voice: NDArray[np.int16]) -> None:
     every = np.arange(len(rows))
-    sounding, coming = voice[:, 0] != SILENT, voice[:, 3] != SILENT
-    rows[every, _VOICE_AT + voice[:, 0] % 12] = sounding
-    rows[every, _VOICE_AT + 12 + voice[:, 3] % 12] = coming
-    rows[:, _VOICE_AT + 24] = np.where(sounding, (voice[:, 0] - 66) / 12, 0)
-    rows[:, _VOICE_AT + 25] = voice[:, 1]
-    rows[:, _VOICE_AT + 26] = np.log2(1 + voice[:, 2]) / log2(1 + FAR)
-    rows[:, _VOICE_AT + 27] = 1
+    now, begins, waits, following = voice.T
+    sounding, coming = now != SILENT, following != SILENT
+    rows[every, _VOICE_NOW.start + now % 12] = sounding
+    rows[every, _VOICE_NEXT.start + following % 12] = coming
+    rows[:, _VOICE_HEIGHT.start] = np.where(sounding, (now - 66) / 12, 0)
+    rows[:, _VOICE_BEGINS.start] = begins
+    rows[:, _VOICE_WAITS.start] = np.log2(1 + waits) / log2(1 + FAR)
+    rows[:, _VOICE_TOLD] = 1
+
+
+def voice_table(voice: Sequence[Note], shift: int, steps: int) -> NDArray[np.int16]:
+    """What the voice does at every step of the grid: (steps, 4), no rows without a voice.
+
+    Columns: the sounding pitch with the tonic on C (`SILENT` for none), whether it begins now, grid steps until the
+    next note begins (at most `FAR`), and that note's pitch (`SILENT` for none).
+
+    Args:
+        voice: in order; where it divides, the highest note counts.
+        shift: semitones by which the key lies above C.
+        steps: how many.
+    """
+    if not voice:
+        return np.zeros((0, 4), np.int16)
+    table = np.zeros((steps, 4), np.int16)
+    table[:, 0] = table[:, 3] = SILENT
+    table[:, 2] = FAR
+    before = 0
+    for note in voice:
+        onset, end = grid_steps(note.onset_ql), grid_steps(note.end_ql)
+        if onset >= steps:
+            break
+        pitch = note.pitch_midi - shift
+        table[onset:end, 0] = pitch
+        table[onset, 1] = 1
+        if onset > before:
+            table[before:onset, 2] = np.minimum(np.arange(onset - before, 0, -1), FAR)
+            table[before:onset, 3] = pitch
+        before = onset
+    return table
 
 
 @cache
 def _always(metre: Metre, mode: Mode) -> NDArray[np.float32]:
     """What the place in the bar tells: (grid steps in a bar, CONDITION_SIZE)."""
-    steps = round(metre.bar_ql * TIME_GRID)
-    rows = np.zeros((steps, CONDITION_SIZE), np.float32)
-    for position in range(steps):
-        quarter, phase = divmod(position, TIME_GRID)
-        rows[position, min(quarter, _QUARTERS - 1)] = 1
-        rows[position, _QUARTERS + _PHASES.get(phase, _OTHER_PHASE)] = 1
-        rows[position, _STRENGTH_AT] = metre.strength(position / TIME_GRID)
-        rows[position, _STRENGTH_AT + 1] = position / steps
-    rows[:, _METRE_AT + (METRES.index(str(metre)) if str(metre) in METRES else len(METRES))] = 1
-    rows[:, _MODE_AT] = mode is Mode.MINOR
+    features = position_features(metre, mode, METRES)
+    rows = np.zeros((len(features), CONDITION_SIZE), np.float32)
+    rows[:, _POSITION] = features
     return rows
-
-
-@cache
-def _chord_table() -> NDArray[np.float32]:
-    """Pitch classes of each chord above the tonic, then its root: (CHORD_COUNT, 24)."""
-    table = np.zeros((CHORD_COUNT, 24), np.float32)
-    for chord in range(1, CHORD_COUNT):
-        classes = chord_classes(chord)
-        table[chord, list(classes)] = 1
-        table[chord, 12 + classes[0]] = 1
-    return table
 
 
 @cache
@@ -160,5 +195,5 @@ def _look_table() -> NDArray[np.float32]:
             length = token - (FIRST_DURATION if token >= FIRST_DURATION else FIRST_SHIFT)
             table[token, LOOK_SIZE - len(LENGTHS) + length] = 1
         elif token >= FIRST_CHORD:
-            table[token, _KINDS : _KINDS + 12] = _chord_table()[token - FIRST_CHORD, :12]
+            table[token, _KINDS : _KINDS + 12] = chord_table()[token - FIRST_CHORD, :12]
     return table

@@ -8,58 +8,29 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from music.chords.finding import find_chords
-from music.keys import Key, Mode
+from music.harmony import find_chords
+from music.keys import Mode
 from music.metre import Metre
-from music.notes import TIME_GRID, Note, in_order
+from music.notes import Note
+from music.piano.condition import voice_table
 from music.piano.ids import (
     FIRST_BAR,
     FIRST_CHORD,
     FIRST_DURATION,
     FIRST_RIGHT,
-    LENGTHS,
     STOP,
+    Tracker,
     duration_id,
     note_id,
     shift_ids,
+    tonic_shift,
 )
-from music.piano.pieces import PianoPiece, PianoStyle
-from music.piano.texture import Texture, texture_of
-from music.piano.tracker import Tracker
-from music.piano.voice import voice_table
+from music.piano.pieces import STYLES, PianoPiece, PianoStyle
+from music.piano.texture import TEXTURES, BarPlan, texture_of
+from music.position import grid_steps
 
 ENCODING_VERSION = 1
 """Raised whenever the same piece would give other arrays."""
-TEXTURES = tuple(Texture)
-STYLES = tuple(PianoStyle)
-
-
-def tonic_shift(key: Key) -> int:
-    """Semitones, -6 to 5, by which the key lies above C."""
-    return (key.pitch_class + 6) % 12 - 6
-
-
-def grid_steps(time_ql: float) -> int:
-    """A time as steps of the grid."""
-    return round(time_ql * TIME_GRID)
-
-
-@dataclass(frozen=True)
-class BarPlan:
-    """How every bar is made: arrays with a row a bar.
-
-    Attributes:
-        textures: (bars,) places in `TEXTURES`.
-        densities: (bars,) notes a quarter, both hands.
-        registers: (bars, 2) mean pitches of right and left hand with the tonic on C; 0 where a hand is silent.
-    """
-
-    textures: NDArray[np.int8]
-    densities: NDArray[np.float32]
-    registers: NDArray[np.float32]
-
-    def __len__(self) -> int:
-        return len(self.textures)
 
 
 @dataclass(frozen=True)
@@ -241,36 +212,3 @@ def plan_of(piece: PianoPiece, bars: int) -> BarPlan:
             if struck:
                 registers[bar, hand] = np.mean([note.pitch_midi for note in struck]) - shift
     return BarPlan(textures, densities, registers)
-
-
-def decode(ids: Iterable[int], key: Key, metre: Metre) -> tuple[tuple[Note, ...], tuple[Note, ...]]:
-    """The notes of right and left hand; a pitch struck again ends the one before it."""
-    tracker = Tracker(metre)
-    shift = tonic_shift(key)
-    hands: tuple[list[list[int]], list[list[int]]] = ([], [])
-    for token in ids:
-        if token == STOP:
-            break
-        clock = tracker.clock
-        tracker.write(token)
-        length = LENGTHS[tracker.lengths[tracker.hand]]
-        if token >= FIRST_RIGHT:
-            hands[tracker.hand].append([clock, length, tracker.pitches[tracker.hand] + shift])
-        elif token >= FIRST_DURATION and tracker.struck[tracker.hand]:
-            hands[tracker.hand][-1][1] = length
-    right, left = (_not_overlapping(hand) for hand in hands)
-    return right, left
-
-
-def _not_overlapping(rows: Sequence[Sequence[int]]) -> tuple[Note, ...]:
-    begun: dict[int, int] = {}
-    ends = [onset + steps for onset, steps, _ in rows]
-    for index, (onset, _, pitch) in enumerate(rows):
-        if pitch in begun:
-            ends[begun[pitch]] = min(ends[begun[pitch]], onset)
-        begun[pitch] = index
-    return in_order(
-        Note(onset / TIME_GRID, (end - onset) / TIME_GRID, pitch)
-        for (onset, _, pitch), end in zip(rows, ends, strict=True)
-        if end > onset
-    )

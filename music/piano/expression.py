@@ -7,7 +7,7 @@ from math import ceil
 
 import numpy as np
 
-from music.chords.slots import slot_ql
+from music.chords import slot_ql
 from music.metre import Metre
 from music.notes import Note, in_order
 from music.piano.ids import FIRST_BAR, FIRST_CHORD, FIRST_SHIFT

@@ -4,26 +4,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import mido
-
-from engine.files import write_bytes
-from music.accompaniment import Piano
+from music.accompaniment import InstrumentPart, Piano, hand_label
 from music.keys import Key
 from music.metre import Metre
-from music.midi import Timeline, add_tempo_and_signatures, file_bytes, named_timeline, ticks
+from music.midi import TrackPart, ticks, write_parts
 from music.notes import Note, in_order
-
-_SUSTAIN = 64
-_DOWN, _UP = 127, 0
 
 
 def write_piano(piano: Piano, key: Key, metre: Metre, tempo_bpm: float, end_ql: float, path: Path) -> None:
     """Writes both hands as a format 1 MIDI file, a track and a channel each, the pedal on both."""
-    conductor = Timeline()
-    add_tempo_and_signatures(conductor, tempo_bpm, metre, key)
-    hands = (("Piano right hand", 0, piano.right), ("Piano left hand", 1, piano.left))
-    tracks = [_track(name, channel, notes, piano, end_ql) for name, channel, notes in hands]
-    write_bytes(path, file_bytes([conductor.track(ticks(end_ql)), *tracks]))
+    write_parts(_tracks(piano.part), tempo_bpm, metre, key, end_ql, path)
+
+
+def _tracks(part: InstrumentPart) -> list[TrackPart]:
+    return [
+        TrackPart(hand_label(part.instrument, n), without_overlaps(hand), part.instrument.program, part.pedals)
+        for n, hand in enumerate(part.hands)
+    ]
 
 
 def without_overlaps(notes: Sequence[Note]) -> tuple[Note, ...]:
@@ -38,15 +35,3 @@ def without_overlaps(notes: Sequence[Note]) -> tuple[Note, ...]:
             found[-1] = replace(last, duration_ql=note.onset_ql - last.onset_ql)
         found.append(note)
     return in_order(found)
-
-
-def _track(name: str, channel: int, notes: Sequence[Note], piano: Piano, end_ql: float) -> mido.MidiTrack:
-    timeline = named_timeline(name, channel)
-    for note in without_overlaps(notes):
-        start = ticks(note.onset_ql)
-        timeline.add_note(start, max(start + 1, ticks(note.end_ql)), channel, note.pitch_midi, note.velocity)
-    for down, up in piano.pedals:
-        for time_ql, value in ((down, _DOWN), (up, _UP)):
-            message = mido.Message("control_change", channel=channel, control=_SUSTAIN, value=value)
-            timeline.add(ticks(time_ql), message)
-    return timeline.track(ticks(end_ql))

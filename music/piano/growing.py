@@ -1,149 +1,140 @@
 """Growing piano music bar by bar: several continuations of each draft side by side, the best kept."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from math import log
+from collections.abc import Callable, Hashable, Sequence
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.runtime import State, rows_of
-from engine.sampling import Sampling, draw, log_probability
-from music.piano.condition import Told, condition_rows
-from music.piano.ids import FIRST_BAR, FIRST_CHORD
-from music.piano.model import PianoModel
+from engine.files import data_path
+from engine.folder import load_network
+from engine.runtime import SequenceNetwork, StepNetwork
+from engine.sampling import Sampling
+from engine.search import Hypothesis, Search
+from music.piano.condition import CONDITION_SIZE, Told, condition_rows
+from music.piano.ids import FIRST_BAR, FIRST_CHORD, VOCABULARY_SIZE, Tracker
 from music.piano.rules import Rules
-from music.piano.tracker import Tracker
 
 LEAST_SHARE = 0.005
-"""Ids with less than this share of the likeliest one's probability are not drawn (Nguyen et al. 2024, "min-p")."""
+"""Ids with less than this share of the likeliest one's probability are not drawn."""
 
 
-@dataclass(frozen=True)
-class Draft:
-    """Music so far.
+def load_piano(folder: Path | None = None) -> StepNetwork:
+    """The network that ships, or the one in a folder that `train_piano_on` wrote.
+
+    Raises:
+        ModelFolderError: the folder is incomplete, damaged, or no piano model.
+        MissingDataError: the shipped model is missing.
+    """
+    return load_network(folder or data_path("models", "piano"), "piano", VOCABULARY_SIZE, CONDITION_SIZE)
+
+
+class GrowingBars:
+    """Music so far, and bars that grow after it: a `SearchRow`.
 
     Attributes:
         tracker: what was written.
-        state: of the network before it reads the last id; one row.
-        logs: log-probabilities of the ids that were drawn since the draft before.
-        score: of all bars so far; the higher the better.
+        until_bar: the first bar that is left to write.
+        logs: log-probabilities of the ids drawn for the bars that grow.
+        is_done: whether the next id would begin bar `until_bar`.
     """
 
-    tracker: Tracker
-    state: State
-    logs: tuple[float, ...] = ()
-    score: float = 0.0
+    def __init__(self, tracker: Tracker, until_bar: int = 0) -> None:
+        self.tracker, self.until_bar = tracker, until_bar
+        self.logs: list[float] = []
+        self.is_done = False
 
-    def bar_ids(self, bar: int) -> tuple[int, ...]:
+    @property
+    def ids(self) -> list[int]:
+        """All that was written."""
+        return self.tracker.ids
+
+    @property
+    def last(self) -> int:
+        """The id written last."""
+        return self.tracker.last
+
+    @property
+    def identity(self) -> Hashable:
+        """Music of the same ids is the same."""
+        return tuple(self.ids)
+
+    def write(self, token: int, worth: float) -> bool:
+        """Takes an id and its log-probability; one that would begin the first bar left ends the row."""
+        self.is_done = FIRST_BAR <= token < FIRST_CHORD and self.tracker.bar == self.until_bar - 1
+        if not self.is_done:
+            self.logs.append(worth)
+            self.tracker.write(token)
+        return not self.is_done
+
+    def bar_ids(self, bar: int) -> list[int]:
         """The ids of a whole bar, its bar id first."""
-        ids = self.tracker.ids
-        starts = [place for place, token in enumerate(ids) if FIRST_BAR <= token < FIRST_CHORD]
-        return tuple(ids[starts[bar] : starts[bar + 1] if bar + 1 < len(starts) else len(ids)])
+        return self.ids_before(bar + 1)[len(self.ids_before(bar)) :]
+
+    def ids_before(self, bar: int) -> list[int]:
+        """The ids of all bars before one."""
+        starts = [place for place, token in enumerate(self.ids) if FIRST_BAR <= token < FIRST_CHORD]
+        return self.ids[: starts[bar] if bar < len(starts) else len(self.ids)]
 
 
-Judge = Callable[[Draft], float]
-"""How good the bars are that a draft has more than the one it grew from."""
+PianoDraft = Hypothesis[GrowingBars]
+"""Music so far, the state of the network before its last id, and how good all its bars are."""
 
 
-class Grower:
-    """Grows drafts with a piano model.
+class Grower(Search[GrowingBars]):
+    """Grows drafts with a piano network.
 
     Args:
-        model: the network.
-        told: what it is told throughout.
+        network: over the ids of `music.piano.ids`.
+        condition: what it is told throughout.
         rules: what may be written.
         temperature: below 1 safer, above 1 wilder.
     """
 
-    def __init__(self, model: PianoModel, told: Told, rules: Rules, temperature: float) -> None:
-        self.model, self.told, self.rules = model, told, rules
-        self.sampling, self.floor = Sampling(temperature), -log(LEAST_SHARE) * temperature
+    def __init__(self, network: SequenceNetwork, condition: Told, rules: Rules, temperature: float) -> None:
+        super().__init__(network, Sampling(temperature, min_p=LEAST_SHARE))
+        self.condition, self.rules = condition, rules
 
-    def empty(self) -> Draft:
+    def allowed(self, row: GrowingBars) -> NDArray[np.bool_]:
+        """What the rules leave; what grows begins with a bar."""
+        return self.rules.allowed(row.tracker) if row.logs else self.rules.bars(row.tracker.bar + 1)
+
+    def told(self, rows: Sequence[GrowingBars]) -> NDArray[np.float32]:
+        """The vectors of `music.piano.condition`."""
+        states = np.array([row.tracker.state() for row in rows], np.int16)
+        return condition_rows(states, self.condition)[None]
+
+    def empty(self) -> PianoDraft:
         """A draft with nothing written."""
-        return Draft(Tracker(self.told.metre), self.model.network.start(1))
+        return Hypothesis(GrowingBars(Tracker(self.condition.metre)), self.network.start(1))
 
-    def fed(self, draft: Draft, ids: Sequence[int]) -> Draft:
+    def fed(self, draft: PianoDraft, ids: Sequence[int]) -> PianoDraft:
         """The draft with given ids written, all at once."""
-        tracker, last = draft.tracker.copy(), draft.tracker.last
+        tracker = draft.row.tracker.copy()
         states, inputs = [], []
         for token in ids:
             states.append(tracker.state())
-            inputs.append(last)
+            inputs.append(tracker.last)
             tracker.write(token)
-            last = token
-        condition = condition_rows(np.array(states, np.int16), self.told)
-        _, state = self.model.network.run(np.array(inputs)[:, None], condition[:, None], draft.state)
-        return Draft(tracker, state, (), draft.score)
+        told = condition_rows(np.array(states, np.int16), self.condition)
+        _, state = self.network.run(np.array(inputs)[:, None], told[:, None], draft.state)
+        return Hypothesis(GrowingBars(tracker), state, draft.score)
 
-    def grown(self, parents: Sequence[Draft], until_bar: int, rng: np.random.Generator) -> list[Draft]:
-        """Every parent continued until bar `until_bar` would begin.
+    def continued(
+        self,
+        parents: Sequence[PianoDraft],
+        until_bar: int,
+        rng: np.random.Generator,
+        judge: Callable[[GrowingBars], float],
+        keep: int,
+    ) -> list[PianoDraft]:
+        """The best drafts up to where bar `until_bar` would begin, best first, no two alike.
 
         Args:
             parents: all at the end of the same bar; the same one several times for several continuations.
             until_bar: index of the first bar that is left to write.
             rng: of the draws.
+            judge: how good the bars are that have grown.
+            keep: how many.
         """
-        rows = _Rows(self, parents, until_bar)
-        while rows.active.size:
-            rows.write_one(rng)
-        return rows.drafts()
-
-    def best(
-        self, parents: Sequence[Draft], until_bar: int, rng: np.random.Generator, judge: Judge, keep: int
-    ) -> list[Draft]:
-        """Like `grown`, of which the best are kept, best first, no two alike."""
-        scored: dict[tuple[int, ...], Draft] = {}
-        for draft in self.grown(parents, until_bar, rng):
-            scored.setdefault(tuple(draft.tracker.ids), replace(draft, score=draft.score + judge(draft)))
-        return sorted(scored.values(), key=lambda draft: -draft.score)[:keep]
-
-
-class _Rows:
-    """Continuations growing side by side."""
-
-    def __init__(self, grower: Grower, parents: Sequence[Draft], until_bar: int) -> None:
-        self.grower, self.until_bar, self.parents = grower, until_bar, parents
-        self.trackers = [parent.tracker.copy() for parent in parents]
-        parts = range(len(parents[0].state))
-        self.state = tuple(np.concatenate([p.state[i] for p in parents], axis=1) for i in parts)
-        self.logs: list[list[float]] = [[] for _ in parents]
-        self.active = np.arange(len(parents))
-
-    def write_one(self, rng: np.random.Generator) -> None:
-        """One id for every row that is not done; a row that would begin the first bar left is done."""
-        rows = self.active
-        trackers = [self.trackers[row] for row in rows]
-        states = np.array([tracker.state() for tracker in trackers], np.int16)
-        condition = condition_rows(states, self.grower.told)
-        last = np.array([tracker.last for tracker in trackers])
-        logits, following = self.grower.model.network.run(last[None], condition[None], rows_of(self.state, rows))
-        masks = np.array([self._allowed(int(row)) for row in rows])
-        allowed = np.where(masks, logits[0], -np.inf)
-        likely = allowed >= allowed.max(axis=-1, keepdims=True) - self.grower.floor
-        chosen = draw(logits[0], rng, self.grower.sampling, likely)
-        logs = log_probability(logits[0], chosen)
-        goes_on = np.array([not self._ends(t, int(c)) for t, c in zip(trackers, chosen, strict=True)])
-        for row, token, likely_by in zip(rows[goes_on], chosen[goes_on], logs[goes_on], strict=True):
-            self.logs[row].append(float(likely_by))
-            self.trackers[row].write(int(token))
-        for part, new in zip(self.state, following, strict=True):
-            part[:, rows[goes_on]] = new[:, goes_on]
-        self.active = rows[goes_on]
-
-    def _allowed(self, row: int) -> NDArray[np.bool_]:
-        tracker, rules = self.trackers[row], self.grower.rules
-        if not self.logs[row]:  # every stretch begins with a bar
-            return rules.bars(tracker.bar + 1)
-        return rules.allowed(tracker)
-
-    def _ends(self, tracker: Tracker, token: int) -> bool:
-        return FIRST_BAR <= token < FIRST_CHORD and tracker.bar == self.until_bar - 1
-
-    def drafts(self) -> list[Draft]:
-        """The rows as drafts."""
-        return [
-            Draft(tracker, rows_of(self.state, np.array([row])), tuple(logs), parent.score)
-            for row, (tracker, logs, parent) in enumerate(zip(self.trackers, self.logs, self.parents, strict=True))
-        ]
+        return self.best(parents, lambda row, _: GrowingBars(row.tracker.copy(), until_bar), rng, judge, keep)

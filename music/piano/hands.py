@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.paths import best_path
 from music.notes import TIME_GRID
 
 Steps = NDArray[np.int64]
@@ -26,7 +27,7 @@ _STRETCH_COST, _GAP_WORTH, _WIDEST_GAP, _MOVE_COST, _AWAY_COST = 1.0, 0.2, 10, 0
 
 _MIDDLE = 60
 
-_MOVES = _MOVE_COST * np.abs(_SPLITS[:, None] - _SPLITS[None, :])
+_MOVES = -_MOVE_COST * np.abs(_SPLITS[:, None] - _SPLITS[None, :])
 
 
 def right_hand(onsets: Steps, ends: Steps, pitch_midi: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -38,7 +39,7 @@ def right_hand(onsets: Steps, ends: Steps, pitch_midi: NDArray[np.int64]) -> NDA
     windows = onsets // _WINDOW
     count = int(windows.max()) + 1
     costs = _costs(_sounding(windows, np.minimum((ends - 1) // _WINDOW, count - 1), pitch_midi, count))
-    splits = _SPLITS[_cheapest_path(costs)]
+    splits = _SPLITS[best_path(-costs, _MOVES)]
     return pitch_midi >= splits[windows]
 
 
@@ -65,17 +66,3 @@ def _costs(sounding: NDArray[np.bool_]) -> NDArray[np.float64]:
     gap = np.where(has_right & has_left, np.minimum(above - below, _WIDEST_GAP), 0)
     away = np.abs(_SPLITS - _MIDDLE)
     return (_STRETCH_COST * stretch - _GAP_WORTH * gap + _AWAY_COST * away) * sounding.any(axis=1, keepdims=True)
-
-
-def _cheapest_path(costs: NDArray[np.float64]) -> NDArray[np.int64]:
-    came_from = np.zeros(costs.shape, np.int64)
-    best = costs[0]
-    for window in range(1, len(costs)):
-        reached = best[:, None] + _MOVES
-        came_from[window] = reached.argmin(axis=0)
-        best = reached.min(axis=0) + costs[window]
-    path = np.zeros(len(costs), np.int64)
-    path[-1] = best.argmin()
-    for window in range(len(costs) - 1, 0, -1):
-        path[window - 1] = came_from[window, path[window]]
-    return path

@@ -1,15 +1,20 @@
-"""What the ids of the piano network stand for.
+"""What the ids of the piano network stand for, what those written amount to, and notes out of ids.
 
 A bar is: its bar id (with the dynamic), the chord of its first slot, then the notes of every onset, the right hand from
 the top down, the left from the bass up, with a shift of the clock between onsets. The chord of a later slot moves the
 clock there. A note is one id that says hand and pitch; a duration follows where the hand's duration changes.
 """
 
+from collections.abc import Iterable, Sequence
+
 import numpy as np
 
-from music.chords.vocabulary import CHORD_COUNT
-from music.chords.vocabulary import names as chord_names
+from music.chords import CHORD_COUNT, chord_names, slot_ql
 from music.dynamics import LEVELS
+from music.keys import Key
+from music.metre import Metre
+from music.notes import TIME_GRID, Note, in_order
+from music.position import bar_steps, grid_steps
 
 START, STOP = 0, 1
 FIRST_BAR = 2
@@ -42,7 +47,17 @@ def _pitches() -> np.ndarray[tuple[int], np.dtype[np.int16]]:
 PITCH_OF = _pitches()
 """Pitch of a note's id with the tonic on C, -1 for other ids."""
 
+_PITCH_LIST = PITCH_OF.tolist()
 _NEAREST = [min(range(len(LENGTHS)), key=lambda i: (abs(LENGTHS[i] - steps), i)) for steps in range(LENGTHS[-1] + 1)]
+
+LAGS = (1, 2, 4)
+"""So many bars back a step is told what was written there."""
+NOTHING = VOCABULARY_SIZE
+"""Stands where nothing was written."""
+STATE_SIZE = 9 + len(LAGS)
+"""bar, position, chord, last pitch right and left, duration (place in `LENGTHS`) right and left, notes at this onset
+right and left, then an id for every lag."""
+_QUARTER = LENGTHS.index(24)
 
 
 def duration_id(steps: int) -> int:
@@ -81,4 +96,132 @@ def names() -> tuple[str, ...]:
         *(f"d{steps}" for steps in LENGTHS),
         *(f"R{pitch}" for pitch in range(RIGHT_LOW, RIGHT_HIGH + 1)),
         *(f"L{pitch}" for pitch in range(LEFT_LOW, LEFT_HIGH + 1)),
+    )
+
+
+def tonic_shift(key: Key) -> int:
+    """Semitones, -6 to 5, by which the key lies above C."""
+    return (key.pitch_class + 6) % 12 - 6
+
+
+class Tracker:
+    """Follows ids; the first is the bar id of bar 0.
+
+    Attributes:
+        bar: index of the bar the clock is in, -1 before the first.
+        position: of the clock in its bar, in grid steps.
+        first: the first pitches that right and left hand struck at this onset, where they struck any.
+        written_in_bar: how many ids the bar has so far.
+        ids: all that was written.
+    """
+
+    def __init__(self, metre: Metre) -> None:
+        self.bar_steps, self.slot_steps = bar_steps(metre), grid_steps(slot_ql(metre))
+        self.bar, self.position, self.chords_in_bar, self.chord = -1, 0, 0, 0
+        self.written_in_bar = 0
+        self.pitches = [-1, -1]
+        self.lengths = [_QUARTER, _QUARTER]
+        self.struck = [0, 0]
+        self.first = [-1, -1]
+        self.last = START
+        self.hand = 0
+        self.ids: list[int] = []
+        self._here: list[int] = []
+        self._written: dict[tuple[int, int], list[int]] = {}
+
+    def copy(self) -> "Tracker":
+        """Another that may go on differently."""
+        other = Tracker.__new__(Tracker)
+        other.__dict__.update(self.__dict__)
+        other.pitches, other.lengths = self.pitches[:], self.lengths[:]
+        other.struck, other.first = self.struck[:], self.first[:]
+        other.ids, other._written = self.ids[:], dict(self._written)
+        other._here = other._written[self.bar, self.position] = self._here[:]
+        return other
+
+    @property
+    def clock(self) -> int:
+        """Grid steps since quarter 0; negative before the first bar."""
+        return self.bar * self.bar_steps + self.position
+
+    @property
+    def slot_end(self) -> int:
+        """Where in the bar the slot ends in which the clock stands."""
+        return max(1, self.chords_in_bar) * self.slot_steps
+
+    def onsets_in(self, bar: int) -> list[tuple[int, list[int]]]:
+        """(position in grid steps, ids written there) of a bar, in order."""
+        found = [(position, ids) for (number, position), ids in self._written.items() if number == bar and ids]
+        return sorted(found, key=lambda onset: onset[0])
+
+    def state(self) -> tuple[int, ...]:
+        """What is known before the next id: see `STATE_SIZE`."""
+        place = len(self._here)
+        looks = []
+        for lag in LAGS:
+            there = self._written.get((self.bar - lag, self.position))
+            looks.append(there[place] if there is not None and place < len(there) else NOTHING)
+        return (self.bar, self.position, self.chord, *self.pitches, *self.lengths, *self.struck, *looks)
+
+    def write(self, token: int) -> None:
+        """Follows one id."""
+        self._here.append(token)
+        self.ids.append(token)
+        self.written_in_bar += 1
+        if token >= FIRST_RIGHT:
+            self.hand = int(token >= FIRST_LEFT)
+            self.pitches[self.hand] = _PITCH_LIST[token]
+            if not self.struck[self.hand]:
+                self.first[self.hand] = self.pitches[self.hand]
+            self.struck[self.hand] += 1
+        elif token >= FIRST_DURATION:
+            self.lengths[self.hand] = token - FIRST_DURATION
+        elif token >= FIRST_SHIFT:
+            self._move(self.bar, self.position + LENGTHS[token - FIRST_SHIFT])
+        elif token >= FIRST_CHORD:
+            self.chord = token - FIRST_CHORD
+            self.chords_in_bar += 1
+            if self.chords_in_bar > 1:
+                self._move(self.bar, (self.chords_in_bar - 1) * self.slot_steps)
+        elif token > 1:
+            self.chords_in_bar = self.written_in_bar = 0
+            self._move(self.bar + 1, 0)
+        self.last = token
+
+    def _move(self, bar: int, position: int) -> None:
+        self.bar, self.position = bar, position
+        self.struck = [0, 0]
+        self._here = self._written.setdefault((bar, position), [])
+
+
+def decode(ids: Iterable[int], key: Key, metre: Metre) -> tuple[tuple[Note, ...], tuple[Note, ...]]:
+    """The notes of right and left hand; a pitch struck again ends the one before it."""
+    tracker = Tracker(metre)
+    shift = tonic_shift(key)
+    hands: tuple[list[list[int]], list[list[int]]] = ([], [])
+    for token in ids:
+        if token == STOP:
+            break
+        clock = tracker.clock
+        tracker.write(token)
+        length = LENGTHS[tracker.lengths[tracker.hand]]
+        if token >= FIRST_RIGHT:
+            hands[tracker.hand].append([clock, length, tracker.pitches[tracker.hand] + shift])
+        elif token >= FIRST_DURATION and tracker.struck[tracker.hand]:
+            hands[tracker.hand][-1][1] = length
+    right, left = (_not_overlapping(hand) for hand in hands)
+    return right, left
+
+
+def _not_overlapping(rows: Sequence[Sequence[int]]) -> tuple[Note, ...]:
+    begun: dict[int, int] = {}
+    ends = [onset + steps for onset, steps, _ in rows]
+    for index, (onset, _, pitch) in enumerate(rows):
+        if pitch in begun:
+            ends[begun[pitch]] = min(ends[begun[pitch]], onset)
+        begun[pitch] = index
+    return in_order(
+        Note(onset / TIME_GRID, (end - onset) / TIME_GRID, pitch)
+        for (onset, _, pitch), end in zip(rows, ends, strict=True)
+        if end > onset
     )

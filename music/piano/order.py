@@ -6,16 +6,16 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from music.chords.vocabulary import KINDS, tonic_id
+from music.chords import chord_on, tonic_id
 from music.dynamics import LEVELS
 from music.keys import Key, Mode
 from music.metre import Metre
 from music.notes import check_tempo
-from music.piano.encoding import TEXTURES, BarPlan, bars_in, plan_of
-from music.piano.habits import MANNERS, SOLO, Habit
+from music.piano.encoding import bars_in, plan_of
+from music.piano.genres import GENRES, fitting_genre
 from music.piano.pieces import PianoPiece, PianoStyle
 from music.piano.rules import Rules
-from music.piano.texture import Texture
+from music.piano.texture import SOLO, TEXTURES, BarPlan, Texture, bar_plan
 from music.styles import Genre
 
 MOST_BARS = 256
@@ -133,16 +133,16 @@ def draw_order(valence: float, arousal: float, bars: int, wishes: PianoWishes, r
         raise PianoOrderError(f"a piece of {bars} bars; wanted 1 to {MOST_BARS}")
     if wishes.prime is not None:
         return _continuing(wishes.prime, bars)
-    genre = wishes.genre or _fitting_genre(valence, arousal, wishes.metre, rng)
-    manner = MANNERS[genre]
-    metre = wishes.metre or Metre.parse(manner.metres[min(int(rng.exponential(0.7)), len(manner.metres) - 1)])
+    genre = wishes.genre or fitting_genre(valence, arousal, wishes.metre, rng)
+    preset = GENRES[genre]
+    metre = wishes.metre or Metre.parse(preset.metres[min(int(rng.exponential(0.7)), len(preset.metres) - 1)])
     mode = Mode.MAJOR if rng.random() < 1 / (1 + np.exp(-4 * valence)) else Mode.MINOR
     key = wishes.key or Key.of_pitch_class(int(rng.integers(12)), mode)
-    slow, fast = manner.tempo_bpm
+    slow, fast = preset.tempo_bpm
     pace = float(np.clip(0.5 + 0.4 * arousal + 0.3 * valence, 0, 1))
     tempo = wishes.tempo_bpm or round(slow + (fast - slow) * pace)
     sections = _form(bars)
-    textures = _textures(manner.first, manner.second, manner.between, sections, rng)
+    textures = _textures(preset.first, preset.second, preset.between, sections, rng)
     lift = 3.0 * valence + float(rng.normal(0, 2.5))
     denser = 2 ** (0.4 * arousal + float(rng.normal(0, 0.5)))
     plan = bar_plan(textures, SOLO, lift, denser, rng)
@@ -151,26 +151,6 @@ def draw_order(valence: float, arousal: float, bars: int, wishes: PianoWishes, r
     others = sorted({section.letter for section in sections} - {"A"})
     areas = {letter: _draw_area(key.mode, rng) for letter in others}
     return PianoOrder(PianoStyle.CHOPIN, key, metre, tempo, plan, sections, _levels(sections, level, rng), areas, genre)
-
-
-def bar_plan(
-    textures: list[Texture],
-    habits: Mapping[Texture, Habit],
-    lift: float,
-    denser: float,
-    rng: np.random.Generator | None = None,
-) -> BarPlan:
-    """A plan of bars as they usually are, `lift` semitones higher and `denser` times as dense; varied by `rng`."""
-    found = [habits[texture] for texture in textures]
-    densities = np.array([habit.notes_per_quarter * denser for habit in found], np.float32)
-    registers = np.array([(habit.right + lift, habit.left + lift / 3) for habit in found], np.float32)
-    if rng is not None:
-        densities *= np.exp2(rng.normal(0, 0.2, len(found))).astype(np.float32)
-        registers += rng.normal(0, 2.0, registers.shape).astype(np.float32)
-        # the hands stay for two bars where they have moved to
-        registers += np.repeat(rng.normal(0, (4.5, 2.5), (len(found), 2)), 2, axis=0)[: len(found)].astype(np.float32)
-    places = np.array([TEXTURES.index(texture) for texture in textures], np.int8)
-    return BarPlan(places, densities, registers)
 
 
 def rules_of(order: PianoOrder, first_bar: int) -> Rules:
@@ -196,36 +176,19 @@ def _visited(area: Area | None, section: Section, first_bar: int, slots: int) ->
     """The chords that take a section to another key: its tonic at the beginning, and after its dominant half way."""
     if area is None or section.bars < 4:
         return {}
-    there = frozenset({1 + area.root * len(KINDS) + area.minor})
+    there = frozenset({chord_on(area.root, "m" if area.minor else "")})
     start, half = (first_bar + section.start) * slots, (first_bar + section.start + section.bars // 2) * slots
     return {start: there, half - 1: _dominants(area.root), half: there}
 
 
 def _dominants(root: int) -> frozenset[int]:
     """The dominant triad and seventh chord of a tonic so many semitones above the piece's."""
-    fifth = 1 + (root + 7) % 12 * len(KINDS)
-    suffixes = [suffix for suffix, _ in KINDS]
-    return frozenset({fifth + suffixes.index(""), fifth + suffixes.index("7")})
+    return frozenset({chord_on(root + 7, ""), chord_on(root + 7, "7")})
 
 
 def _draw_area(mode: Mode, rng: np.random.Generator) -> Area:
     choices = _AREAS[mode]
     return choices[int(rng.integers(len(choices)))]
-
-
-def _fitting_genre(valence: float, arousal: float, metre: Metre | None, rng: np.random.Generator) -> Genre:
-    """A genre for a mood: nocturnes rest, mazurkas and waltzes dance for joy, etudes and polonaises are excited."""
-    weights = {
-        Genre.NOCTURNE: 1.0 - 1.2 * arousal - 0.4 * valence,
-        Genre.WALTZ: 0.6 + 1.2 * valence + 0.2 * arousal,
-        Genre.MAZURKA: 0.7 + 0.6 * valence + 0.2 * arousal,
-        Genre.PRELUDE: 0.7 - 0.6 * valence,
-        Genre.ETUDE: 0.3 + 0.8 * arousal,
-        Genre.POLONAISE: 0.2 + 0.5 * arousal + 0.2 * valence,
-    }
-    fitting = [g for g in Genre if metre is None or str(metre) in MANNERS[g].metres] or list(Genre)
-    chances = np.maximum([weights[genre] for genre in fitting], 0.02)
-    return fitting[int(rng.choice(len(fitting), p=chances / chances.sum()))]
 
 
 def _form(bars: int) -> tuple[Section, ...]:

@@ -19,6 +19,9 @@ class PianoStyle(StrEnum):
     OTHER = "other"
 
 
+STYLES = tuple(PianoStyle)
+
+
 @dataclass(frozen=True)
 class PianoPiece:
     """Music for two hands in one metre; quarter 0 is a bar line.

@@ -2,8 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,13 +10,12 @@ import numpy as np
 
 from music.key_finding import key_of
 from music.metre import Metre
-from music.notes import TIME_GRID, Note, Part, in_order
+from music.notes import TIME_GRID, Note
 from music.piano.hands import right_hand
 from music.piano.pieces import PianoPiece, PianoStyle
 from music.readers import read_piece
-from music.readers.musicxml import read_musicxml
-from music.scores import Score, key_at, stretches, tempo_at
-from music.vocal import NoVocalLineError, vocal_part
+from music.scores import Part, Score, key_at, stretches, tempo_at
+from music.sung.line import NoVocalLineError, top_line, vocal_part
 
 MOST_PARTS = 3
 """Staves without words beyond which a score is for an orchestra."""
@@ -48,9 +46,7 @@ def read_piano_pieces(
         NoPianoError: it holds no piano part, or none with enough notes in one metre.
     """
     musicxml = path.suffix.lower() in (".musicxml", ".xml", ".mxl")
-    score = read_musicxml(path, by_staff=True) if musicxml else read_piece(path)
-    if not isinstance(score, Score):
-        score = Score(**score.__dict__)
+    score = read_piece(path, by_staff=True)
     right, left, voice = _parts(score)
     style = _style(path, bool(voice) and musicxml)
     work = work_of(path.stem)
@@ -92,7 +88,7 @@ def _parts(score: Score) -> tuple[tuple[Note, ...], tuple[Note, ...], tuple[Note
         right, left = _parted(played[0].notes)
         return right, left, voice
     if len(played) == MOST_PARTS and not voice:
-        voice = _highest_line(played[0].notes)
+        voice = _line(played[0])
     return played[-2].notes, played[-1].notes, voice
 
 
@@ -110,16 +106,12 @@ def _sung(score: Score) -> tuple[Note, ...]:
         part: Part = vocal_part(score)
     except NoVocalLineError:
         return ()
-    return _highest_line(part.notes)
+    return _line(part)
 
 
-def _highest_line(notes: Iterable[Note]) -> tuple[Note, ...]:
+def _line(part: Part) -> tuple[Note, ...]:
     """The highest note at every onset, each at most until the next."""
-    highest = {round(note.onset_ql, 4): note for note in in_order(notes)}
-    line = list(highest.values())
-    ends = [after.onset_ql for after in line[1:]] + [float("inf")]
-    cut = [replace(n, duration_ql=min(n.duration_ql, end - n.onset_ql)) for n, end in zip(line, ends, strict=True)]
-    return tuple(note for note in cut if note.duration_ql > _EPSILON_QL)
+    return tuple(top_line(part.notes, keep=lambda _: True)[0])
 
 
 def _style(path: Path, is_song: bool) -> PianoStyle:

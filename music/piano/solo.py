@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from music.notes import Note
+from music.generated import music_to_json
 from music.piano.composer import PianoComposer, PianoComposingConfig, PianoSolo
-from music.piano.model import PianoModel
+from music.piano.growing import load_piano
 from music.piano.order import PianoWishes, draw_order
 from music.piano.pieces import PianoPiece
 from music.piano.reading import read_piano_pieces
@@ -35,7 +35,7 @@ def solo_in_mood(
     planning, composing = (np.random.default_rng(part) for part in np.random.SeedSequence(seed).spawn(2))
     order = draw_order(valence, arousal, bars, wishes, planning)
     config = PianoComposingConfig(temperature=temperature)
-    return PianoComposer(PianoModel.load(), config).compose(order, composing)
+    return PianoComposer(load_piano(), config).compose(order, composing)
 
 
 def read_prime(path: Path) -> PianoPiece:
@@ -56,24 +56,14 @@ def solo_to_json(solo: PianoSolo, style: str, theme: str, seed: int, path: Path)
     onsets = np.array([note.onset_ql for note, _ in parts])
     edges = [first * bar_ql for first, _ in solo.sections] + [solo.end_ql]
     places = np.searchsorted(onsets, np.array(edges) - 1e-6).tolist()
-    return {
-        "style": style,
-        "theme": theme,
-        "seed": seed,
-        "key": str(order.key),
-        "metre": str(order.metre),
-        "tempo_bpm": order.tempo_bpm,
-        "notes": [_note_to_json(note, part) for note, part in parts],
-        "phrases": [[a, b - 1] for a, b in pairwise(places) if b > a],
-        "file": str(path),
-    }
-
-
-def _note_to_json(note: Note, part: str) -> dict[str, Any]:
-    return {
-        "onset_ql": note.onset_ql,
-        "duration_ql": note.duration_ql,
-        "pitch_midi": note.pitch_midi,
-        "velocity": note.velocity,
-        "part": part,
-    }
+    return music_to_json(
+        parts,
+        [(a, b - 1) for a, b in pairwise(places) if b > a],
+        style=style,
+        theme=theme,
+        seed=seed,
+        key=order.key,
+        metre=order.metre,
+        tempo_bpm=order.tempo_bpm,
+        path=path,
+    )

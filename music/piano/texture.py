@@ -1,10 +1,13 @@
-"""How two hands share the music of a bar, told by rule from its notes."""
+"""How two hands share the music of a bar, told by rule from its notes, and plans of bars as they usually are."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
 
 from music.metre import Metre
 from music.notes import Note
@@ -27,25 +30,67 @@ class Texture(StrEnum):
     UNISON = "unison"  # both hands the same line
 
 
+TEXTURES = tuple(Texture)
+
+SOLO = np.array(
+    [
+        (0.9, 64.0, 47.3),  # held
+        (4.9, 69.5, 53.0),  # chorale
+        (3.3, 68.0, 53.0),  # voices
+        (4.4, 70.8, 55.3),  # broken
+        (5.7, 71.7, 53.8),  # arpeggio
+        (4.5, 73.8, 53.2),  # nocturne
+        (3.8, 74.0, 56.4),  # waltz
+        (5.1, 75.1, 56.0),  # mazurka
+        (6.5, 75.0, 55.0),  # march
+        (6.6, 68.7, 53.3),  # repeated
+        (7.1, 73.1, 55.5),  # runs
+        (5.4, 66.8, 52.1),  # unison
+    ]
+)
+"""By texture what its bars are usually like in solo pieces, means over Chopin: notes a quarter, and the mean pitches of
+right and left hand with the tonic on C."""
+ACCOMPANYING = np.array(
+    [
+        (0.9, 66.5, 49.1),  # held
+        (4.3, 67.4, 51.5),  # chorale
+        (3.5, 66.9, 49.8),  # voices
+        (4.6, 66.8, 51.3),  # broken
+        (5.0, 70.2, 51.6),  # arpeggio
+        (4.4, 69.9, 52.2),  # nocturne
+        (4.9, 71.5, 52.6),  # waltz
+        (6.1, 69.8, 51.7),  # mazurka
+        (5.3, 69.8, 51.2),  # march
+        (6.7, 66.2, 50.6),  # repeated
+        (6.5, 69.0, 52.5),  # runs
+        (4.2, 67.8, 53.0),  # unison
+    ]
+)
+"""The same under a voice, means over Lieder."""
+
 _WIDE = 14
 """Semitones a bar's figure spans above which it is no broken chord in one position."""
 
 
 @dataclass(frozen=True)
-class _Hand:
-    """The notes of one hand that begin in a bar: (onset in the bar, pitches from below) in order."""
+class StruckHand:
+    """What one hand strikes in a bar: (onset in the bar, pitches from below) in order."""
 
     struck: tuple[tuple[float, tuple[int, ...]], ...]
 
     @classmethod
-    def of(cls, notes: Sequence[Note], start_ql: float) -> "_Hand":
-        by_onset: dict[float, list[int]] = {}
-        for note in notes:
-            by_onset.setdefault(round(note.onset_ql - start_ql, 4), []).append(note.pitch_midi)
+    def of(cls, by_onset: Mapping[float, Sequence[int]]) -> "StruckHand":
+        """From the pitches, in any order, by their onset in the bar."""
         return cls(tuple((onset, tuple(sorted(pitches))) for onset, pitches in sorted(by_onset.items())))
 
     @cached_property
+    def pitches(self) -> tuple[int, ...]:
+        """All pitches, one after the other."""
+        return tuple(pitch for _, struck in self.struck for pitch in struck)
+
+    @cached_property
     def onsets(self) -> tuple[float, ...]:
+        """When it strikes anything."""
         return tuple(onset for onset, _ in self.struck)
 
     @cached_property
@@ -68,17 +113,28 @@ class _Hand:
 
     @cached_property
     def span(self) -> int:
-        pitches = [pitch for _, struck in self.struck for pitch in struck]
-        return max(pitches) - min(pitches) if pitches else 0
+        """Semitones from its lowest pitch to its highest."""
+        return max(self.pitches) - min(self.pitches) if self.pitches else 0
 
     def is_figure(self, bar_ql: float) -> bool:
         """A line of single notes, at least an eighth a quarter or so, mostly leaping."""
         return len(self.struck) >= max(4, bar_ql * 1.4) and self.single_share >= 0.75 and self.leap_share >= 0.5
 
 
-def texture_of(right: Sequence[Note], left: Sequence[Note], metre: Metre, start_ql: float) -> Texture:
+def texture_of(right: Iterable[Note], left: Iterable[Note], metre: Metre, start_ql: float) -> Texture:
     """The texture of the bar at `start_ql`; the notes are those that begin in it, in any order."""
-    hands = (_Hand.of(right, start_ql), _Hand.of(left, start_ql))
+    return texture_of_hands((_struck(right, start_ql), _struck(left, start_ql)), metre)
+
+
+def _struck(notes: Iterable[Note], start_ql: float) -> StruckHand:
+    by_onset: dict[float, list[int]] = {}
+    for note in notes:
+        by_onset.setdefault(round(note.onset_ql - start_ql, 4), []).append(note.pitch_midi)
+    return StruckHand.of(by_onset)
+
+
+def texture_of_hands(hands: tuple[StruckHand, StruckHand], metre: Metre) -> Texture:
+    """The texture of a bar in which the hands strike this."""
     bar_ql = metre.bar_ql
     onsets = {onset for hand in hands for onset in hand.onsets}
     if len(onsets) <= max(1, round(bar_ql / 4)) or all(len(hand.struck) <= 1 for hand in hands):
@@ -92,14 +148,14 @@ def texture_of(right: Sequence[Note], left: Sequence[Note], metre: Metre, start_
     return _figured(hands, bar_ql) or _together(hands)
 
 
-def _is_unison(right: _Hand, left: _Hand) -> bool:
+def _is_unison(right: StruckHand, left: StruckHand) -> bool:
     lower = dict(left.struck)
     same = sum(onset in lower and struck[0] % 12 == lower[onset][0] % 12 for onset, struck in right.struck)
     lines = right.single_share > 0.7 and left.single_share > 0.7
     return lines and len(right.struck) >= 3 and same >= 0.8 * max(len(right.struck), len(left.struck))
 
 
-def _is_bass_and_chords(left: _Hand, metre: Metre) -> bool:
+def _is_bass_and_chords(left: StruckHand, metre: Metre) -> bool:
     """A low note first, then mostly chords that lie above it."""
     if not 2 <= len(left.struck) <= 2 * metre.bar_ql or left.onsets[0] > 0.01:
         return False
@@ -109,14 +165,14 @@ def _is_bass_and_chords(left: _Hand, metre: Metre) -> bool:
     return thin and len(chords) >= max(1, 0.5 * (len(left.struck) - 1))
 
 
-def _dance(right: _Hand, metre: Metre) -> Texture:
+def _dance(right: StruckHand, metre: Metre) -> Texture:
     if round(metre.bar_ql / metre.beat_ql) != 3:
         return Texture.MARCH
     divided = [onset / metre.beat_ql for onset in right.onsets if 0.01 < onset < metre.beat_ql - 0.01]
     return Texture.MAZURKA if any(abs(part - 0.5) > 0.01 for part in divided) else Texture.WALTZ
 
 
-def _figured(hands: tuple[_Hand, _Hand], bar_ql: float) -> Texture | None:
+def _figured(hands: tuple[StruckHand, StruckHand], bar_ql: float) -> Texture | None:
     """The texture that one hand's figure makes, None where there is no figure."""
     right, left = hands
     if left.is_figure(bar_ql) and left.span > _WIDE and len(right.struck) < len(left.struck):
@@ -129,8 +185,54 @@ def _figured(hands: tuple[_Hand, _Hand], bar_ql: float) -> Texture | None:
     return None
 
 
-def _together(hands: tuple[_Hand, _Hand]) -> Texture:
+def _together(hands: tuple[StruckHand, StruckHand]) -> Texture:
     right, left = ({round(onset, 3) for onset in hand.onsets} for hand in hands)
-    notes = sum(len(struck) for hand in hands for _, struck in hand.struck)
+    notes = sum(len(hand.pitches) for hand in hands)
     shared = len(right & left) / max(1, len(right | left))
     return Texture.CHORALE if shared >= 0.5 and notes >= 2.5 * len(right | left) else Texture.VOICES
+
+
+@dataclass(frozen=True)
+class BarPlan:
+    """How every bar is made: arrays with a row a bar.
+
+    Attributes:
+        textures: (bars,) places in `TEXTURES`.
+        densities: (bars,) notes a quarter, both hands.
+        registers: (bars, 2) mean pitches of right and left hand with the tonic on C; 0 where a hand is silent.
+    """
+
+    textures: NDArray[np.int8]
+    densities: NDArray[np.float32]
+    registers: NDArray[np.float32]
+
+    def __len__(self) -> int:
+        return len(self.textures)
+
+
+def bar_plan(
+    textures: Sequence[Texture],
+    usual: NDArray[np.float64],
+    lift: float,
+    denser: float,
+    rng: np.random.Generator | None = None,
+) -> BarPlan:
+    """A plan of bars as they usually are (`SOLO` or `ACCOMPANYING`), varied by `rng`.
+
+    Args:
+        textures: of the bars.
+        usual: what bars of each texture are usually like.
+        lift: semitones by which the right hand is higher.
+        denser: by how much more notes they have.
+        rng: varies them; None leaves them as they usually are.
+    """
+    places = np.array([TEXTURES.index(texture) for texture in textures], np.int8)
+    densities = (usual[places, 0] * denser).astype(np.float32)
+    registers = (usual[places, 1:] + (lift, lift / 3)).astype(np.float32)
+    if rng is not None:
+        densities *= np.exp2(rng.normal(0, 0.2, len(places))).astype(np.float32)
+        registers += rng.normal(0, 2.0, registers.shape).astype(np.float32)
+        # the hands stay for two bars where they have moved to
+        shifts = np.repeat(rng.normal(0, (4.5, 2.5), (len(places), 2)), 2, axis=0)
+        registers += shifts[: len(places)].astype(np.float32)
+    return BarPlan(places, densities, registers)

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
-from music.notes import Piece
 from music.readers.errors import ReadError
+from music.scores import Score
 
 __all__ = ["SUFFIXES", "ReadError", "read_piece"]
 
@@ -24,8 +24,12 @@ SUFFIXES = tuple(_READERS)
 """Endings of the file names that can be read."""
 
 
-def read_piece(path: Path) -> Piece:
+def read_piece(path: Path, by_staff: bool = False) -> Score:
     """Reads a music file in the format that its suffix names; of many tunes in a file the first.
+
+    Args:
+        path: the file.
+        by_staff: whether a part on several staves becomes several parts, where the format has staves (MusicXML).
 
     Raises:
         ReadError: the suffix is not in `SUFFIXES`, or the file is missing, empty or broken.
@@ -38,8 +42,8 @@ def read_piece(path: Path) -> Piece:
         raise ReadError(f"{path}: no such file; wanted a music file")
     module, function = _READERS[path.suffix.lower()]
     # each format's library is loaded only for a file in that format
-    read: Callable[[Path], Piece] = getattr(import_module(f"{__name__}.{module}"), function)
-    piece = read(path)
+    read: Callable[..., Score] = getattr(import_module(f"{__name__}.{module}"), function)
+    piece = read(path, by_staff) if module == "musicxml" else read(path)
     if not any(part.notes for part in piece.parts):
         raise ReadError(f"{path}: no notes in it; wanted music")
     return piece

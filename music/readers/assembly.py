@@ -5,15 +5,15 @@ in two. Bars are laid out so that every full bar begins at a whole multiple of t
 its metre.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TypeVar
 
 from music.keys import Key
 from music.metre import Metre
-from music.notes import Note, Part, Underlaid
-from music.scores import Score
+from music.notes import Note
+from music.scores import Part, Score, Underlaid, changes
 
 DEFAULT_TEMPO_BPM = 100.0
 """Quarters a minute for a score that names no tempo: a moderate walking pace."""
@@ -29,11 +29,13 @@ _CLOSE_QL = 1e-4
 
 @dataclass(frozen=True)
 class WrittenSyllable:
-    """A syllable under a written note; `verse` is 1 for the first line of words."""
+    """A syllable under a written note, as `Underlaid` has it."""
 
     verse: int
     text: str
     ends_word: bool
+    ends_line: bool = False
+    ends_stanza: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,10 +62,11 @@ class WrittenNote:
 
 @dataclass
 class WrittenPart:
-    """The notes of a part in the order of the file."""
+    """The notes of a part in the order of the file; `hand` is as `Part` has it."""
 
     name: str
     notes: list[WrittenNote] = field(default_factory=list)
+    hand: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,8 +101,8 @@ def assemble(written: WrittenScore) -> Score:
             ((round(starts[bar] + onset, 6), what) for bar, onset, what in events), key=lambda event: event[0]
         )
 
-    metres = _changes(zip(_section_starts(written.bars, starts), _section_metres(written.bars), strict=True))
-    keys, tempos = _changes(placed(written.keys)), _changes(placed(written.tempos))
+    metres = changes(zip(_section_starts(written.bars, starts), _section_metres(written.bars), strict=True))
+    keys, tempos = changes(placed(written.keys)), changes(placed(written.tempos))
     return Score(
         title=written.title,
         parts=tuple(_assemble_part(part, starts) for part in written.parts),
@@ -107,11 +110,10 @@ def assemble(written: WrittenScore) -> Score:
         metre=metres[0][1] if metres else Metre(4, 4),
         tempo_bpm=tempos[0][1] if tempos else DEFAULT_TEMPO_BPM,
         chords=tuple(placed(written.chords)),
-        metre_changes=len(metres) > 1,
         metres=metres,
         keys=keys,
         tempos=tempos,
-        dynamics=_changes(placed(written.dynamics)),
+        dynamics=changes(placed(written.dynamics)),
     )
 
 
@@ -162,15 +164,6 @@ def _section_metres(bars: Sequence[Bar]) -> list[Metre]:
     return [metre for metre, _ in groupby(bars, key=lambda bar: bar.metre)]
 
 
-def _changes(events: Iterable[tuple[float, _Event]]) -> tuple[tuple[float, _Event], ...]:
-    """The events that change something; of several at once the last holds."""
-    changes: list[tuple[float, _Event]] = []
-    for onset, what in dict(events).items():
-        if not changes or changes[-1][1] != what:
-            changes.append((onset, what))
-    return tuple(changes)
-
-
 @dataclass
 class _Sounding:
     """A note that ties may still prolong."""
@@ -200,8 +193,9 @@ def _assemble_part(part: WrittenPart, starts: Sequence[float]) -> Part:
         part.name,
         tuple(Note(round(s.onset_ql, 6), max(round(s.end_ql - s.onset_ql, 6), 1e-6), s.pitch_midi) for s in sounding),
         tuple(
-            Underlaid(index, syllable.text, syllable.ends_word, syllable.verse)
+            Underlaid(index, s.text, s.ends_word, s.verse, s.ends_line, s.ends_stanza)
             for index, note in enumerate(sounding)
-            for syllable in note.syllables
+            for s in note.syllables
         ),
+        hand=part.hand,
     )

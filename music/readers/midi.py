@@ -7,19 +7,28 @@ so that note-offs without a note, notes of no length and notes that never end ar
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from music.keys import Key, Mode
 from music.metre import Metre, MetreError
-from music.notes import Note, Part, Underlaid, in_order
+from music.notes import Note, in_order
 from music.readers.assembly import MAX_TEMPO_BPM, MIN_TEMPO_BPM
 from music.readers.errors import ReadError
-from music.readers.midi_events import META, NOTE_OFF, NOTE_ON, Event, MidiError, MidiFile, MidiTrack, parse_midi
+from music.readers.midi_events import (
+    META,
+    NOTE_OFF,
+    NOTE_ON,
+    PROGRAM,
+    Event,
+    MidiError,
+    MidiFile,
+    MidiTrack,
+    parse_midi,
+)
 from music.readers.midi_text import decoder_of
-from music.readers.midi_words import TimedText, syllables, words_of
-from music.scores import Score
+from music.readers.midi_words import TimedText, Words, words_of
+from music.scores import Part, Score, Underlaid, changes
 
 _DRUM_CHANNEL = 9
 _TEXT, _NAME, _LYRIC, _TEMPO, _METRE, _KEY = 0x01, 0x03, 0x05, 0x51, 0x58, 0x59
@@ -51,7 +60,27 @@ class _Track:
 
     name: str = ""
     notes: dict[int, list[Note]] = field(default_factory=lambda: defaultdict(list))
+    programs: dict[int, int] = field(default_factory=dict)
     texts: list[TimedText] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class MidiSong:
+    """A MIDI file as a song has it.
+
+    Attributes:
+        score: what `read_midi` returns.
+        texts: the text and lyric events of every track.
+        ticks_per_quarter: what their ticks count.
+        end_ql: where the last track ends.
+        has_drums: whether drums play, which the score leaves out.
+    """
+
+    score: Score
+    texts: tuple[tuple[TimedText, ...], ...]
+    ticks_per_quarter: float
+    end_ql: float
+    has_drums: bool
 
 
 def read_midi(path: Path) -> Score:
@@ -64,19 +93,34 @@ def read_midi(path: Path) -> Score:
     """
     if not path.is_file():
         raise ReadError(f"{path}: no such file; wanted a MIDI file")
+    return read_midi_song(path, path.read_bytes()).score
+
+
+def read_midi_song(path: Path, content: bytes) -> MidiSong:
+    """Reads the bytes of a MIDI file as `read_midi` does, with all that is sung, on notes or beside them.
+
+    Raises:
+        ReadError: as `read_midi`.
+    """
     try:
-        file = parse_midi(path.read_bytes())
+        file = parse_midi(content)
     except MidiError as error:
         raise ReadError(f"{path}: broken MIDI ({error}); wanted a MIDI file") from error
-    changes = _Changes()
+    meta = _Changes()
     decode = decoder_of([event.data for track in file.tracks for event in track.events if event.kind in _TEXTS])
     per_quarter = file.ticks_per_quarter or file.ticks_per_s / (UNNAMED_TEMPO_BPM / 60)
-    tracks = [_read_track(track, per_quarter, decode, changes) for track in file.tracks]
+    tracks = [_read_track(track, per_quarter, decode, meta) for track in file.tracks]
     if not any(track.notes for track in tracks):
         _refuse_silence(file, path)
     if not file.ticks_per_quarter:
-        changes.tempos = {0.0: UNNAMED_TEMPO_BPM}  # in film time a tempo changes nothing
-    return _score(tracks, changes, path.stem)
+        meta.tempos = {0.0: UNNAMED_TEMPO_BPM}  # in film time a tempo changes nothing
+    return MidiSong(
+        _score(tracks, meta, path.stem, per_quarter),
+        tuple(tuple(track.texts) for track in tracks),
+        per_quarter,
+        max((track.end_tick for track in file.tracks), default=0) / per_quarter,
+        _has_drums(file),
+    )
 
 
 def _refuse_silence(file: MidiFile, path: Path) -> None:
@@ -84,29 +128,32 @@ def _refuse_silence(file: MidiFile, path: Path) -> None:
     fault = next((track.fault for track in file.tracks if track.fault), None)
     if fault:
         raise ReadError(f"{path}: broken MIDI ({fault}, before any note); wanted a MIDI file")
-    if any(event.status == NOTE_ON | _DRUM_CHANNEL for track in file.tracks for event in track.events):
+    if _has_drums(file):
         raise ReadError(f"{path}: no notes but those of drums; wanted music")
 
 
-def _score(tracks: list[_Track], changes: _Changes, name: str) -> Score:
+def _has_drums(file: MidiFile) -> bool:
+    return any(event.status == NOTE_ON | _DRUM_CHANNEL for track in file.tracks for event in track.events)
+
+
+def _score(tracks: list[_Track], meta: _Changes, name: str, per_quarter: float) -> Score:
     numbered = [
-        (number, Part(track.name, in_order(track.notes[channel])))
+        (number, Part(track.name, in_order(track.notes[channel]), program=track.programs.get(channel, 0)))
         for number, track in enumerate(tracks)
         for channel in sorted(track.notes)
     ]
-    parts = tuple(_with_words(numbered, words_of([track.texts for track in tracks])))
+    parts = tuple(_with_words(numbered, words_of([track.texts for track in tracks]), per_quarter))
     first_ql = min((part.notes[0].onset_ql for part in parts), default=0.0)
-    tempos = _ordered(_at_first_note(changes.tempos, first_ql))
-    metres, keys = _ordered(changes.metres), _ordered(changes.keys)
+    tempos = changes(_at_first_note(meta.tempos, first_ql).items())
+    metres, keys = changes(meta.metres.items()), changes(meta.keys.items())
     if not metres or metres[0][0] > 0:
         metres = ((0.0, Metre(4, 4)), *metres)
     return Score(
-        title=changes.title or name,
+        title=meta.title or name,
         parts=parts,
         key=keys[0][1] if keys else Key.parse("C major"),
         metre=metres[0][1],
         tempo_bpm=next((bpm for onset, bpm in reversed(tempos) if onset <= first_ql + _SAME_QL), UNNAMED_TEMPO_BPM),
-        metre_changes=len(metres) > 1,
         metres=metres,
         keys=keys,
         tempos=tempos,
@@ -119,27 +166,20 @@ def _at_first_note(tempos: dict[float, float], first_ql: float) -> dict[float, f
     return {**tempos, first_ql: tempos[min(near)]} if near else tempos
 
 
-def _ordered(events: dict[float, Any]) -> tuple[tuple[float, Any], ...]:
-    """The events in order, without those that change nothing."""
-    kept: list[tuple[float, Any]] = []
-    for onset_ql, what in sorted(events.items()):
-        if not kept or kept[-1][1] != what:
-            kept.append((onset_ql, what))
-    return tuple(kept)
-
-
-def _read_track(source: MidiTrack, ticks_per_quarter: float, decode: Decode, changes: _Changes) -> _Track:
+def _read_track(source: MidiTrack, ticks_per_quarter: float, decode: Decode, meta: _Changes) -> _Track:
     track = _Track()
     sounding: dict[tuple[int, int], deque[tuple[float, int]]] = defaultdict(deque)
     for event in source.events:
         now_ql = round(event.tick / ticks_per_quarter, 6)
         kind, channel = event.status & 0xF0, event.status & 0x0F
         if event.status == META:
-            _read_meta(track, event, now_ql, decode, changes)
+            _read_meta(track, event, now_ql, decode, meta)
         elif kind == NOTE_ON and event.data[1] > 0:
             sounding[channel, event.data[0]].append((now_ql, event.data[1]))
         elif kind in (NOTE_ON, NOTE_OFF):
             _end_note(track, sounding, channel, event.data[0], now_ql)
+        elif kind == PROGRAM:
+            track.programs.setdefault(channel, event.data[0])
     for (channel, pitch_midi), left in sounding.items():
         for _ in range(len(left)):
             _end_note(track, sounding, channel, pitch_midi, round(source.end_tick / ticks_per_quarter, 6))
@@ -160,51 +200,52 @@ def _end_note(
         track.notes[channel].append(Note(onset_ql, round(now_ql - onset_ql, 6), pitch_midi, velocity))
 
 
-def _read_meta(track: _Track, event: Event, now_ql: float, decode: Decode, changes: _Changes) -> None:
+def _read_meta(track: _Track, event: Event, now_ql: float, decode: Decode, meta: _Changes) -> None:
     if event.kind == _NAME:
         track.name = track.name or " ".join(decode(event.data).split())
-        changes.title = changes.title or track.name
+        meta.title = meta.title or track.name
     elif event.kind in (_LYRIC, _TEXT):
-        track.texts.append(TimedText(now_ql, decode(event.data), event.kind == _LYRIC))
+        track.texts.append(TimedText(event.tick, decode(event.data), event.kind == _LYRIC))
     elif event.kind == _TEMPO and any(event.data[:3]):
         tempo_bpm = round(60e6 / int.from_bytes(event.data[:3], "big"), 3)
         if MIN_TEMPO_BPM <= tempo_bpm <= MAX_TEMPO_BPM:
-            changes.tempos[now_ql] = tempo_bpm
+            meta.tempos[now_ql] = tempo_bpm
     elif event.kind == _METRE and len(event.data) >= 2:
-        _read_metre(event.data, now_ql, changes)
+        _read_metre(event.data, now_ql, meta)
     elif event.kind == _KEY and len(event.data) >= 2:
         sharps = int.from_bytes(event.data[:1], "big", signed=True)
-        if -7 <= sharps <= 7:  # others are no signature: the key before goes on
-            changes.keys[now_ql] = Key.of_sharps(sharps, Mode.MINOR if event.data[1] else Mode.MAJOR)
+        if -7 <= sharps <= 7:  # more sharps or flats do not exist: the event is dropped, the key stays
+            meta.keys[now_ql] = Key.of_sharps(sharps, Mode.MINOR if event.data[1] else Mode.MAJOR)
 
 
-def _read_metre(data: bytes, now_ql: float, changes: _Changes) -> None:
+def _read_metre(data: bytes, now_ql: float, meta: _Changes) -> None:
     try:
-        changes.metres[now_ql] = Metre(data[0], 2 ** min(data[1], 8))
+        meta.metres[now_ql] = Metre(data[0], 2 ** min(data[1], 8))
     except MetreError:
         return  # such as 4/32: the metre before goes on
 
 
-def _with_words(parts: list[tuple[int, Part]], words: tuple[int, list[TimedText]] | None) -> Iterator[Part]:
+def _with_words(parts: list[tuple[int, Part]], words: Words | None, per_quarter: float) -> Iterator[Part]:
     """Puts the words under the part they move with: one of their own track, else the one that fits best."""
-    sung = None
+    sung, underlays = None, [_underlay(part, words, per_quarter) if words else () for _, part in parts]
     if words is not None:
-        where, texts = words
-        own = [i for i, (number, _) in enumerate(parts) if number == where]
-        sung = max(own or range(len(parts)), key=lambda i: len(_underlay(parts[i][1], texts)), default=None)
+        own = [index for index, (number, _) in enumerate(parts) if number == words.track]
+        sung = max(own or range(len(parts)), key=lambda index: len(underlays[index]), default=None)
     for index, (_, part) in enumerate(parts):
-        underlay = _underlay(part, words[1]) if words is not None and index == sung else ()
-        yield Part(part.name, part.notes, underlay)
+        yield replace(part, underlay=underlays[index]) if index == sung else part
 
 
-def _underlay(part: Part, texts: list[TimedText]) -> tuple[Underlaid, ...]:
+def _underlay(part: Part, words: Words, per_quarter: float) -> tuple[Underlaid, ...]:
     highest = {note.onset_ql: index for index, note in enumerate(part.notes)}
     onsets = sorted(highest)
     underlay = []
     at = 0
-    for onset_ql, text, ends_word in syllables(texts):
+    for syllable in words.syllables:
+        onset_ql = syllable.tick / per_quarter
         while at + 1 < len(onsets) and abs(onsets[at + 1] - onset_ql) <= abs(onsets[at] - onset_ql):
             at += 1
-        if onsets and abs(onsets[at] - onset_ql) <= _REACH_QL:
-            underlay.append(Underlaid(highest[onsets[at]], text, ends_word))
+        has_letters = any(character.isalpha() for character in syllable.text)
+        if has_letters and onsets and abs(onsets[at] - onset_ql) <= _REACH_QL:
+            ends = syllable.ends_line, syllable.ends_stanza
+            underlay.append(Underlaid(highest[onsets[at]], syllable.text, syllable.ends_word, 1, *ends))
     return tuple(underlay)

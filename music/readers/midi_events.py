@@ -8,7 +8,7 @@ File specification (RP-001, 1996).
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-META, NOTE_OFF, NOTE_ON = 0xFF, 0x80, 0x90
+META, NOTE_OFF, NOTE_ON, PROGRAM = 0xFF, 0x80, 0x90, 0xC0
 
 _HEAD, _TRACK = b"MThd", b"MTrk"
 _HEAD_WITHIN = 4096

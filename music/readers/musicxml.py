@@ -25,7 +25,7 @@ from music.readers.assembly import (
 )
 from music.readers.errors import ReadError
 from music.readers.mxl import load_document
-from music.scores import Score
+from music.scores import LEFT, RIGHT, Score
 
 _STEPS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 _BEAT_UNIT_QL = {"whole": 4.0, "half": 2.0, "quarter": 1.0, "eighth": 0.5, "16th": 0.25}
@@ -45,7 +45,7 @@ def read_musicxml(path: Path, by_staff: bool = False) -> Score:
 
     Args:
         path: `.musicxml`, `.xml` or `.mxl`.
-        by_staff: whether a part on several staves becomes several parts, the top staff first: a piano's two hands.
+        by_staff: whether a part on several staves becomes several parts, the top staff first; two are hands.
 
     Raises:
         ReadError: it is missing, broken, not partwise MusicXML, or holds a metre or number that cannot be.
@@ -76,6 +76,7 @@ def _written_score(root: Element, name: str, by_staff: bool) -> WrittenScore:
                 lengths.append(0.0)
                 metres.append(reader.metre)
             lengths[bar] = max(lengths[bar], reader.length_ql)
+        reader.end()
     score.bars = [Bar(round(length, 6), metre) for length, metre in zip(lengths, metres, strict=True)]
     return score
 
@@ -112,6 +113,11 @@ class _PartReader:
             read = self._readers.get(element.tag)
             if read is not None:
                 read(element)
+
+    def end(self) -> None:
+        """Ends the part: two staves are hands."""
+        if len(self._staves) == 2:
+            self._staves[0].hand, self._staves[1].hand = RIGHT, LEFT
 
     def _duration_ql(self, element: Element) -> float:
         return float(element.findtext("duration") or 0) / self._divisions
@@ -250,5 +256,6 @@ def _syllables(note: Element) -> tuple[WrittenSyllable, ...]:
         text = " ".join(text.rstrip("-" if goes_on else "").split())
         if any(character.isalpha() for character in text):
             digits = re.findall(r"\d+", lyric.get("number") or "")
-            syllables.append(WrittenSyllable(int(digits[-1]) if digits else 1, text, not goes_on))
+            ends = lyric.find("end-line") is not None, lyric.find("end-paragraph") is not None
+            syllables.append(WrittenSyllable(int(digits[-1]) if digits else 1, text, not goes_on, *ends))
     return tuple(syllables)

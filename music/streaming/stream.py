@@ -6,10 +6,9 @@ from itertools import chain
 
 import numpy as np
 
+from engine.runtime import SequenceNetwork
 from music.piano.composer import Composing, PianoComposingConfig, Stretch
-from music.piano.growing import Draft
-from music.piano.ids import FIRST_BAR, FIRST_CHORD
-from music.piano.model import PianoModel
+from music.piano.growing import PianoDraft, load_piano
 from music.piano.order import PianoOrder, PianoWishes
 from music.streaming.events import Event, Hand, NoteBegins, PedalMoves, PieceBegins
 from music.streaming.programme import programme
@@ -28,7 +27,7 @@ class Stream:
     Drafts that disagree with what was given away are dropped.
 
     Args:
-        model: the network.
+        network: over the ids of `music.piano.ids`.
         orders: the pieces; taken one at a time, when the one before is written.
         rng: of the draws: the same one gives the same music, at whatever pace it is asked for.
         config: of the search.
@@ -36,12 +35,12 @@ class Stream:
 
     def __init__(
         self,
-        model: PianoModel,
+        network: SequenceNetwork,
         orders: Iterable[PianoOrder],
         rng: np.random.Generator,
         config: PianoComposingConfig | None = None,
     ) -> None:
-        self.model, self.orders, self.rng = model, orders, rng
+        self.network, self.orders, self.rng = network, orders, rng
         self.config = config or PianoComposingConfig()
 
     def events(self) -> Iterator[Event]:
@@ -66,7 +65,7 @@ def stream_in_mood(
     temperature: float,
     seed: int,
     bars: int | None = None,
-    model: PianoModel | None = None,
+    network: SequenceNetwork | None = None,
 ) -> Stream:
     """A stream of pieces in a mood.
 
@@ -77,21 +76,21 @@ def stream_in_mood(
         temperature: below 1 safer, above 1 wilder.
         seed: the same seed gives the same stream.
         bars: to be composed, None for no end; rests between pieces do not count.
-        model: the shipped one if not given.
+        network: the shipped one if not given.
 
     Raises:
         ModelFolderError, MissingDataError: the piano model is missing or damaged.
     """
     planning, composing = (np.random.default_rng(part) for part in np.random.SeedSequence(seed).spawn(2))
     orders = programme(valence, arousal, wishes, planning, bars)
-    return Stream(model or PianoModel.load(), orders, composing, PianoComposingConfig(temperature=temperature))
+    return Stream(network or load_piano(), orders, composing, PianoComposingConfig(temperature=temperature))
 
 
 class _Piece:
     """One piece while it is streamed."""
 
     def __init__(self, stream: Stream, order: PianoOrder, start_ql: float, start_s: float) -> None:
-        self.composing = Composing(stream.model, stream.config, order, stream.rng)
+        self.composing = Composing(stream.network, stream.config, order, stream.rng)
         self.order, self.start_ql, self.start_s = order, start_ql, start_s
 
     def stretches(self, *, is_hurried: bool) -> Iterator[tuple[Event, ...]]:
@@ -103,10 +102,10 @@ class _Piece:
                 drafts, given = _agreeing(drafts, stretch.start), stretch.start
         yield self._events(drafts[0], given, self.composing.bars)
 
-    def _events(self, draft: Draft, first_bar: int, end_bar: int) -> tuple[Event, ...]:
+    def _events(self, draft: PianoDraft, first_bar: int, end_bar: int) -> tuple[Event, ...]:
         """What happens from one bar up to another, of all that the draft knows."""
         bar_ql = self.order.metre.bar_ql
-        piano = self.composing.played(draft.tracker.ids, first_bar * bar_ql)
+        piano = self.composing.played(draft.row.ids, first_bar * bar_ql)
         first_ql, end_ql = first_bar * bar_ql - 1e-6, end_bar * bar_ql - 1e-6
         found: list[Event] = [
             PedalMoves(self._seconds(time_ql), is_down)
@@ -144,13 +143,7 @@ def _with_tries(stretches: Iterable[Stretch], hurried: Sequence[int]) -> Iterato
             yield replace(stretch, start=start), None
 
 
-def _agreeing(drafts: Sequence[Draft], end_bar: int) -> list[Draft]:
+def _agreeing(drafts: Sequence[PianoDraft], end_bar: int) -> list[PianoDraft]:
     """The drafts that begin as the first of them does, up to a bar."""
-    wanted = _ids_before(drafts[0], end_bar)
-    return [draft for draft in drafts if draft.tracker.ids[: len(wanted)] == wanted]
-
-
-def _ids_before(draft: Draft, bar: int) -> list[int]:
-    ids = draft.tracker.ids
-    starts = [place for place, token in enumerate(ids) if FIRST_BAR <= token < FIRST_CHORD]
-    return ids[: starts[bar]]
+    wanted = drafts[0].row.ids_before(end_bar)
+    return [draft for draft in drafts if draft.row.ids[: len(wanted)] == wanted]

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from music.chords.harmonised import HarmonisedMelody
-from music.chords.slots import slot_ql
+from music.chords import HarmonisedMelody, slot_ql
 from music.notes import Melody, Phrase
+from music.position import bar_steps, grid_steps
 from music.voice.ids import (
     DURATIONS,
     FIRST_CHORD_ID,
@@ -22,8 +22,6 @@ from music.voice.ids import (
     PHRASE_ID,
     REST_ID,
     STOP_ID,
-    bar_steps,
-    grid_steps,
     nearest_duration,
 )
 

@@ -1,6 +1,24 @@
-"""What a song can be written as."""
+"""Songs as files: one table of formats, and writing by it, all files together or not at all.
 
+The options, the page, its API and the document of formats go by the table.
+"""
+
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from enum import StrEnum
+from importlib import import_module
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from pairing.export.folding import UNKNOWN, folded
+
+if TYPE_CHECKING:
+    from pairing.song import Song
+
+SLUG_LENGTH = 60
+_RESERVED = {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)}
+"""Names that Windows keeps for devices, whatever their suffix."""
 
 
 class ExportError(ValueError):
@@ -17,28 +35,65 @@ class MissingPackageError(ExportError):
         )
 
 
+_TEXT = "text/plain; charset=utf-8"
+
+
 class Format(StrEnum):
-    """A format's name, as people ask for it."""
+    """A format's name, as people ask for it; a further one is a row here and a module with its writer.
 
-    MID = "mid"
-    MID0 = "mid0"
-    KAR = "kar"
-    MUSICXML = "musicxml"
-    MXL = "mxl"
-    ULTRASTAR = "ultrastar"
-    LRC = "lrc"
-    USTX = "ustx"
-    SVG = "svg"
-    PDF = "pdf"
-    PNG = "png"
-    WAV = "wav"
-    JSON = "json"
-    TXT = "txt"
+    Attributes:
+        suffix: how the file's name ends: the format's name, unless another format ends alike.
+        media_type: what the web calls it.
+        group: of formats that serve one purpose, as the page lists them.
+        label: what people call it.
+        writer: module of this folder and its function, called with the song and the path.
+        wants: what else of `export` the writer is given: `files`, the names of all files by format, or `soundfont`.
+        extra: of the project's optional packages, which one it needs; "" for none.
+    """
 
-    @property
-    def suffix(self) -> str:
-        """How the file's name ends: the format's name, unless another format ends alike."""
-        return {Format.MID0: ".0.mid", Format.ULTRASTAR: ".ultrastar.txt"}.get(self, f".{self}")
+    suffix: str
+    media_type: str
+    group: str
+    label: str
+    writer: str
+    wants: tuple[str, ...]
+    extra: str
+
+    MID = "mid", ".mid", "audio/midi", "Karaoke", "MIDI with words", "midi.write_midi"
+    MID0 = "mid0", ".0.mid", "audio/midi", "Karaoke", "MIDI, one track", "midi.write_midi0"
+    KAR = "kar", ".kar", "audio/midi", "Karaoke", "Soft Karaoke", "kar.write_kar"
+    MUSICXML = (
+        *("musicxml", ".musicxml", "application/vnd.recordare.musicxml+xml"),
+        *("Notation", "MusicXML", "musicxml.write_musicxml"),
+    )
+    MXL = "mxl", ".mxl", "application/vnd.recordare.musicxml", "Notation", "MusicXML, packed", "musicxml.write_mxl"
+    ULTRASTAR = "ultrastar", ".ultrastar.txt", _TEXT, "Karaoke", "UltraStar", "ultrastar.write_ultrastar"
+    LRC = "lrc", ".lrc", _TEXT, "Karaoke", "Timed words, LRC", "words.write_lrc"
+    USTX = "ustx", ".ustx", "application/yaml", "Sound", "OpenUtau voice", "ustx.write_ustx", (), "singing"
+    SVG = "svg", ".svg", "image/svg+xml", "Notation", "Score as a picture", "svg.write_svg", (), "score"
+    PDF = "pdf", ".pdf", "application/pdf", "Notation", "PDF to print", "pdf.write_pdf", (), "score"
+    PNG = "png", ".png", "image/png", "Words and data", "Piano roll", "pianoroll.write_png", (), "score"
+    WAV = "wav", ".wav", "audio/wav", "Sound", "Recording, WAV", "wav.write_wav", ("soundfont",)
+    JSON = "json", ".json", "application/json", "Words and data", "Whole song, JSON", "songjson.write_json", ("files",)
+    TXT = "txt", ".txt", _TEXT, "Words and data", "Words", "words.write_txt"
+
+    def __new__(
+        cls,
+        name: str,
+        suffix: str = "",
+        media_type: str = "",
+        group: str = "",
+        label: str = "",
+        writer: str = "",
+        wants: tuple[str, ...] = (),
+        extra: str = "",
+    ) -> "Format":
+        """A row of the table."""
+        row = str.__new__(cls, name)
+        row._value_ = name
+        row.suffix, row.media_type, row.group, row.label = suffix, media_type, group, label
+        row.writer, row.wants, row.extra = writer, wants, extra
+        return row
 
 
 def parse_formats(text: str) -> tuple[Format, ...]:
@@ -52,3 +107,70 @@ def parse_formats(text: str) -> tuple[Format, ...]:
         if name not in list(Format):
             raise ExportError(f"no format {name!r}; wanted some of {', '.join(Format)}, with commas between")
     return tuple(dict.fromkeys(Format(name) for name in names))
+
+
+def export(
+    song: "Song",
+    folder: Path,
+    formats: Sequence[Format],
+    stem: str,
+    *,
+    soundfont: Path | None = None,
+    sources: Collection[Path] = (),
+) -> dict[Format, Path]:
+    """Writes the song in these formats as `folder/stem.suffix` and returns the paths in the order asked for.
+
+    All files are written aside first and moved into place when the last is whole. Files of the same name are
+    replaced.
+
+    Args:
+        song: what is written.
+        folder: made if needed.
+        formats: each is written once.
+        stem: the files' name, without a folder.
+        soundfont: what `wav` is played with; unless given, what `pairing.export.playing` finds.
+        sources: files that the song was made from, which are not replaced.
+
+    Raises:
+        ExportError: the folder cannot be made or written to, a folder has the name of a file to write, or a source
+            has it, or a format needs a package that is not installed.
+    """
+    targets = {Format(kind): folder / f"{stem}{Format(kind).suffix}" for kind in formats}
+    # Names, not paths, so that what is written stays true when its folder moves.
+    known = {"files": {kind: Path(target.name) for kind, target in targets.items()}, "soundfont": soundfont}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for target in targets.values():
+            if target.is_dir():
+                raise ExportError(f"cannot write {target}: a folder has that name")
+            if target.exists() and any(map(target.samefile, sources)):
+                raise ExportError(f"cannot write {target}: the song is read from it; wanted another folder or title")
+        with TemporaryDirectory(dir=folder, prefix=".writing-") as aside:
+            for kind, target in targets.items():
+                _write(song, kind, Path(aside) / target.name, known)
+            for target in targets.values():
+                (Path(aside) / target.name).replace(target)
+    except OSError as error:
+        raise ExportError(f"cannot write the song to {folder}: {error.strerror or error}") from error
+    return targets
+
+
+def slug(title: str) -> str:
+    """A file name for the title, safe on every system: lower case letters, digits and single hyphens."""
+    plain = folded(title).lower().replace("'", "").replace(UNKNOWN, "")
+    name = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:SLUG_LENGTH].rstrip("-")
+    return f"{name}-song" if name in _RESERVED else name or "song"
+
+
+def file_stem(path: Path) -> str:
+    """The name of a song's file without its suffix."""
+    suffixes = sorted((kind.suffix for kind in Format), key=len, reverse=True)
+    known = next((suffix for suffix in suffixes if path.name.lower().endswith(suffix)), path.suffix)
+    return path.name[: len(path.name) - len(known)] or slug(path.stem)
+
+
+def _write(song: "Song", kind: Format, path: Path, known: Mapping[str, Any]) -> None:
+    # Each format's library is imported when it is asked for: music21 alone takes 0.4 s.
+    module, function = kind.writer.split(".")
+    write: Callable[..., None] = getattr(import_module(f"{__package__}.{module}"), function)
+    write(song, path, **{name: known[name] for name in kind.wants})

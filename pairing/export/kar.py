@@ -5,13 +5,12 @@ from pathlib import Path
 import mido
 
 from engine.files import write_bytes
-from music.midi import Timeline, add_tempo_and_signatures, file_bytes, named_timeline, ticks
+from music.midi import Timeline, conductor_track, file_bytes, ticks
 from pairing.export.folding import folded
-from pairing.export.tracks import (
-    MELODY_CHANNEL,
-    SungNote,
+from pairing.export.midi import (
+    KaraokeNote,
     accompaniment_tracks,
-    add_sung,
+    melody_timeline,
     sung_notes,
 )
 from pairing.song import Song
@@ -33,25 +32,18 @@ def write_kar(song: Song, path: Path) -> None:
 
 def kar_bytes(song: Song) -> bytes:
     """The content of `song.kar`."""
-    end_tick = ticks(song.end_ql)
-    notes = sung_notes(song)
-    melody = named_timeline("Melody", MELODY_CHANNEL)
-    for note in notes:
-        add_sung(melody, note)
-    tracks = [_conductor(song), _words(song, notes), melody.track(end_tick), *accompaniment_tracks(song)]
-    return file_bytes(tracks)
+    notes = [sung_notes(singer, song.end_ql) for singer in song.singers]
+    melodies = [melody_timeline(number, own).track(ticks(song.end_ql)) for number, own in enumerate(notes)]
+    return file_bytes([_conductor(song), _words(song, notes[0]), *melodies, *accompaniment_tracks(song)])
 
 
 def _conductor(song: Song) -> mido.MidiTrack:
-    conductor = Timeline()
-    conductor.add(0, mido.MetaMessage("track_name", name="Soft karaoke"))
-    for text in HEADER:
-        conductor.add(0, mido.MetaMessage("text", text=text))
-    add_tempo_and_signatures(conductor, song.tempo_bpm, song.metre, song.key)
-    return conductor.track(ticks(song.end_ql))
+    name = mido.MetaMessage("track_name", name="Soft karaoke")
+    header = (mido.MetaMessage("text", text=text) for text in HEADER)
+    return conductor_track(song.tempo_bpm, song.metre, song.key, song.end_ql, name, *header)
 
 
-def _words(song: Song, notes: list[SungNote]) -> mido.MidiTrack:
+def _words(song: Song, notes: list[KaraokeNote]) -> mido.MidiTrack:
     words = Timeline()
     words.add(0, mido.MetaMessage("track_name", name="Words"))
     titles = [f"@T{folded(text)}" for text in (song.title, song.credit) if text]
@@ -63,7 +55,7 @@ def _words(song: Song, notes: list[SungNote]) -> mido.MidiTrack:
     return words.track(ticks(song.end_ql))
 
 
-def _mark(note: SungNote) -> str:
+def _mark(note: KaraokeNote) -> str:
     if not note.opens_line:
         return ""
     return "/" if note.line_of_stanza % PARAGRAPH_LINES else "\\"

@@ -37,12 +37,12 @@ def write_pdf(song: Song, path: Path) -> None:
 
     Raises:
         MissingPackageError: verovio or Typst is not installed.
-        ChordSymbolError: a chord symbol that music21 does not know.
+        ChordSymbolError: a chord symbol that MusicXML has no kind for.
     """
     try:
         import typst
     except ModuleNotFoundError as error:
-        raise MissingPackageError(Format.PDF, "typst", "score") from error
+        raise MissingPackageError(Format.PDF, "typst", Format.PDF.extra) from error
     pages = [_for_typst(page) for page in drawn_pages(song)]
     with TemporaryDirectory() as folder:
         for number, page in enumerate(pages):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from io import BytesIO
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +16,14 @@ _QUARTER, _SEMITONE, _MARGIN = 44, 14, 16
 """Pixels."""
 _BROADEST = 24_000
 """Pixels; of longer songs the quarters are made narrower."""
-_VOICE, _RIGHT, _LEFT = "#c2185b", "#7f9ec7", "#9bbf9b"
+_VOICE, _HANDS = "#c2185b", ("#7f9ec7", "#9bbf9b")
 _WHITE_KEY, _BLACK_KEY, _BAR_LINE, _BEAT_LINE, _INK = "#ffffff", "#f1f1f4", "#8a8a94", "#dedee4", "#202024"
 _BLACK_KEYS = frozenset([1, 3, 6, 8, 10])
 _LETTER_SIZE = 12
 
 
 def write_png(song: Song, path: Path) -> None:
-    """Writes the piano roll: the voice with its words above the two hands, bars numbered.
+    """Writes the piano roll: the voice with its words above what instruments play, bars numbered.
 
     Raises:
         MissingPackageError: Pillow is not installed.
@@ -30,7 +31,7 @@ def write_png(song: Song, path: Path) -> None:
     try:
         from PIL import Image, ImageDraw, ImageFont
     except ModuleNotFoundError as error:
-        raise MissingPackageError(Format.PNG, "Pillow", "score") from error
+        raise MissingPackageError(Format.PNG, "Pillow", Format.PNG.extra) from error
     roll = _Roll(song)
     image = Image.new("RGB", roll.size, _WHITE_KEY)
     roll.draw(ImageDraw.Draw(image), ImageFont.load_default(_LETTER_SIZE))
@@ -43,7 +44,8 @@ class _Roll:
     """Where on the picture a time and a pitch lie."""
 
     def __init__(self, song: Song) -> None:
-        pitches = [note.pitch_midi for note in (*song.melody, *song.right, *song.left)]
+        sung = [note for singer in song.singers for note in singer.notes]
+        pitches = [note.pitch_midi for note in (*sung, *song.accompaniment)]
         self.song = song
         self.lowest, self.highest = min(pitches) - 2, max(pitches) + 2
         self.quarter = min(_QUARTER, (_BROADEST - 2 * _MARGIN) / song.end_ql)
@@ -64,10 +66,13 @@ class _Roll:
     def draw(self, canvas: Any, font: Any) -> None:
         """Keys and bars, then the hands, the voice above them, its words on top."""
         self._draw_grid(canvas, font)
-        self._draw_notes(canvas, self.song.left, _LEFT)
-        self._draw_notes(canvas, self.song.right, _RIGHT)
-        self._draw_notes(canvas, self.song.melody, _VOICE)
-        for sung in (sung for line in self.song.lines for sung in line.syllables):
+        hands = [hand for part in self.song.parts for hand in part.hands]
+        for hand, colour in reversed(list(zip(hands, cycle(_HANDS), strict=False))):
+            self._draw_notes(canvas, hand, colour)
+        for singer in self.song.singers:
+            self._draw_notes(canvas, singer.notes, _VOICE)
+        lines = [line for singer in self.song.singers for line in singer.lines]
+        for sung in (sung for line in lines for sung in line.syllables):
             first = sung.notes[0]
             place = (self.x(first.onset_ql) + 1, self.y(first.pitch_midi) - _SEMITONE)
             # Pillow's own font has no letters with accents, and no dashes.

@@ -26,6 +26,7 @@ class WrittenScore:
     Attributes:
         bars: how many bars there are.
         syllables: for every syllable of the voice, counted from 0, the words of each verse.
+        parts: what each hand of each of the song's parts plays.
         chords: (start, symbol) pairs.
         repeat: first and last bar, from 0, of what is sung `times` times; None where nothing is repeated.
     """
@@ -33,8 +34,7 @@ class WrittenScore:
     bars: int
     voice: tuple[Sound, ...]
     syllables: tuple[tuple[WrittenSyllable, ...], ...]
-    right: tuple[Sound, ...]
-    left: tuple[Sound, ...]
+    parts: tuple[tuple[tuple[Sound, ...], ...], ...]
     chords: tuple[tuple[int, str], ...]
     repeat: tuple[int, int] | None
     times: int
@@ -70,8 +70,7 @@ def written_score(song: Song) -> WrittenScore:
         bars=(last.written + last.end - last.start) // bar,
         voice=_voice(stanzas),
         syllables=tuple(zip(*words, strict=True)),
-        right=tuple(chords_of(_cut(song.right, windows))),
-        left=tuple(chords_of(_cut(song.left, windows))),
+        parts=tuple(tuple(tuple(chords_of(_cut(hand, windows))) for hand in part.hands) for part in song.parts),
         chords=_chords(song, windows),
         repeat=(steps(song.stanzas[0].start_ql) // bar, windows[0].end // bar - 1) if strophic else None,
         times=len(song.stanzas),

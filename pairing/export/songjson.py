@@ -1,13 +1,14 @@
 """The song as one JSON object: as the command line prints it, and whole as a file keeps it."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from engine.files import write_text
 from lyrics.viewpoint import Diction
+from music.accompaniment import Instrument, InstrumentPart
 from music.notes import Note
 from pairing.song import Song, SungLine, SungSyllable
 
@@ -39,9 +40,7 @@ def whole_song_to_json(song: Song, files: Mapping[str, Path]) -> dict[str, Any]:
         **whole,
         "end_ql": song.end_ql,
         "chords": [{"onset_ql": onset_ql, "symbol": symbol} for onset_ql, symbol in song.chords],
-        "right": _hand(song.right),
-        "left": _hand(song.left),
-        "pedals": [{"down_ql": down_ql, "up_ql": up_ql} for down_ql, up_ql in song.pedals],
+        **_parts(song.parts),
         "relaxed": [asdict(relaxed) for relaxed in song.relaxed],
         "words_by": song.words_by,
         "music_by": song.music_by,
@@ -76,6 +75,14 @@ def _syllable(sung: SungSyllable) -> dict[str, Any]:
 
 def _note(note: Note) -> dict[str, Any]:
     return {"onset_ql": note.onset_ql, "duration_ql": note.duration_ql, "pitch_midi": note.pitch_midi}
+
+
+def _parts(parts: Sequence[InstrumentPart]) -> dict[str, Any]:
+    """Each hand under its name, those of the piano and the pedals even where there is none."""
+    named = [pair for part in parts for pair in zip(part.instrument.hands, part.hands, strict=True)]
+    hands = {name: _hand(notes) for name, notes in [*((name, ()) for name in Instrument.PIANO.hands), *named]}
+    pedals = [{"down_ql": down_ql, "up_ql": up_ql} for part in parts for down_ql, up_ql in part.pedals]
+    return {**hands, "pedals": pedals}
 
 
 def _hand(notes: Iterable[Note]) -> list[dict[str, Any]]:

@@ -22,7 +22,7 @@ def write_svg(song: Song, path: Path) -> None:
     Raises:
         MissingPackageError: verovio is not installed.
         ExportError: the score is too long for one page.
-        ChordSymbolError: a chord symbol that music21 does not know.
+        ChordSymbolError: a chord symbol that MusicXML has no kind for.
     """
     page, *more = drawn_pages(song, pageHeight=_HIGHEST_TENTHS_MM, adjustPageHeight=True)
     if more:
@@ -49,7 +49,7 @@ def pages_of(musicxml: str, **options: Any) -> list[str]:
     try:
         import verovio
     except ModuleNotFoundError as error:
-        raise MissingPackageError(Format.SVG, "verovio", "score") from error
+        raise MissingPackageError(Format.SVG, "verovio", Format.SVG.extra) from error
     width, height = PAGE_TENTHS_MM
     usual = {"pageWidth": width, "pageHeight": height, "scale": 40, "footer": "none", "xmlIdSeed": 1}
     verovio.enableLog(verovio.LOG_OFF)

@@ -32,8 +32,9 @@ def rendered(song: Song) -> NDArray[np.int16]:
     """The song as sound, one channel at `SAMPLE_RATE_HZ`, in (samples,) of 16 bits."""
     length_s = song.end_ql * 60 / song.tempo_bpm + _TAIL_S
     mix = np.zeros(round(length_s * SAMPLE_RATE_HZ), np.float32)
-    _add(mix, song.melody, song.tempo_bpm, sung_tone, _VOICE_GAIN)
-    _add(mix, (*song.right, *song.left), song.tempo_bpm, struck_tone, _PIANO_GAIN)
+    for singer in song.singers:
+        _add(mix, singer.notes, song.tempo_bpm, sung_tone, _VOICE_GAIN)
+    _add(mix, song.accompaniment, song.tempo_bpm, struck_tone, _PIANO_GAIN)
     peak = float(np.abs(mix).max())
     return np.round(mix * (_PEAK * 32767 / peak)).astype(np.int16)
 

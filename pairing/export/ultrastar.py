@@ -7,6 +7,7 @@ from pathlib import Path
 from engine.files import write_text
 from music.notes import TIME_GRID, Note
 from pairing.export.folding import ELISION
+from pairing.export.formats import Format
 from pairing.export.notation import steps
 from pairing.song import Song, SungLine, SungSyllable
 
@@ -23,17 +24,18 @@ _BEATS_PER_QUARTER = (4, 8, 12, TIME_GRID)
 """What is tried, so that files have no more beats than they need."""
 
 
-def write_ultrastar(song: Song, path: Path, audio_name: str) -> None:
-    """Writes the song for UltraStar, to be played beside the recording of that name, which begins when the song does.
+def write_ultrastar(song: Song, path: Path) -> None:
+    """Writes the song for UltraStar, to be played beside the WAV file of its name, which begins when the song does.
 
     Every note is an ordinary one: none is golden. `#COMMENT` tells what the format has no place for, metre, tempo
     and key.
     """
+    audio_name = path.name.removesuffix(Format.ULTRASTAR.suffix) + Format.WAV.suffix
     write_text(path, ultrastar_text(song, audio_name))
 
 
 def ultrastar_text(song: Song, audio_name: str) -> str:
-    """The content of that file."""
+    """The content of that file, to be played beside the recording of that name."""
     beats = beats_per_quarter(song)
     headers = {
         "VERSION": "1.0.0",

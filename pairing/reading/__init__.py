@@ -4,16 +4,16 @@ from importlib import import_module
 from pathlib import Path
 
 from music.readers import ReadError
-from pairing.reading.changes import Report
+from pairing.reading.heard import Report
 from pairing.song import Song
 
 __all__ = ["SUFFIXES", "ReadError", "Report", "read_song"]
 
 _READERS = {
     ".json": ("songjson", "read_json"),
-    ".mid": ("midi", "read_midi_song"),
-    ".midi": ("midi", "read_midi_song"),
-    ".kar": ("midi", "read_midi_song"),
+    ".mid": ("midi", "read_karaoke"),
+    ".midi": ("midi", "read_karaoke"),
+    ".kar": ("midi", "read_karaoke"),
     ".musicxml": ("notation", "read_notation"),
     ".xml": ("notation", "read_notation"),
     ".mxl": ("notation", "read_notation"),

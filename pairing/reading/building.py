@@ -8,13 +8,15 @@ from math import ceil
 from lyrics.prosody import Lexicon, NoWordError
 from lyrics.prosody.spelling import Spelling
 from lyrics.verse import Syllable
+from music.accompaniment import Piano
 from music.metre import Metre
-from music.notes import TIME_GRID, Note, Underlaid, in_order, on_grid
+from music.notes import TIME_GRID, Note, in_order, on_grid, snapped
+from music.scores import Underlaid
 from pairing.export.folding import ELISION
 from pairing.reading.heard import Accompaniment, Frame, HeardSyllable
 from pairing.reading.limits import LONGEST_QL, TooLongError, check_syllables
 from pairing.reading.line import phrase_onsets, with_line_ends
-from pairing.song import Song, SungLine, SungStanza, SungSyllable
+from pairing.song import Singer, Song, SungLine, SungStanza, SungSyllable
 
 
 def built_song(frame: Frame, syllables: Sequence[HeardSyllable], played: Accompaniment | None = None) -> Song:
@@ -30,8 +32,8 @@ def built_song(frame: Frame, syllables: Sequence[HeardSyllable], played: Accompa
     """
     check_syllables(len(syllables))
     played = played or Accompaniment()
-    hands = [_on_grid(notes) for notes in (played.right, played.left)]
-    notes = [*(note for syllable in syllables for note in syllable.notes), *hands[0], *hands[1]]
+    right, left = (_on_grid(notes) for notes in (played.right, played.left))
+    notes = [*(note for syllable in syllables for note in syllable.notes), *right, *left]
     last_ql = max(played.end_ql, *(note.end_ql for note in notes))
     if last_ql > LONGEST_QL:
         raise TooLongError(f"it ends at quarter {last_ql:.0f}; wanted at most {LONGEST_QL}")
@@ -46,9 +48,8 @@ def built_song(frame: Frame, syllables: Sequence[HeardSyllable], played: Accompa
         key=frame.key,
         metre=frame.metre,
         tempo_bpm=frame.tempo_bpm,
-        stanzas=stanzas,
-        right=hands[0],
-        left=hands[1],
+        singers=(Singer(stanzas),),
+        parts=(Piano(right, left).part,) if right or left else (),
         chords=tuple((on_grid(onset_ql), symbol) for onset_ql, symbol in played.chords),
         end_ql=ceil(end_ql / frame.metre.bar_ql - 1e-6) * frame.metre.bar_ql,
         words_by="",
@@ -149,9 +150,4 @@ def _stanza(syllables: Sequence[tuple[HeardSyllable, SungSyllable]], bar_ql: flo
 
 
 def _on_grid(notes: Iterable[Note]) -> tuple[Note, ...]:
-    moved = []
-    for note in notes:
-        onset, end = (round(time_ql * TIME_GRID) for time_ql in (note.onset_ql, note.end_ql))
-        length_ql = max(end - onset, 1) / TIME_GRID
-        moved.append(replace(note, onset_ql=onset / TIME_GRID, duration_ql=length_ql, continues_syllable=False))
-    return in_order(moved)
+    return in_order(replace(snapped(note), continues_syllable=False) for note in notes)

@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from music.metre import Metre
-from music.notes import TIME_GRID, Note, Part, Underlaid
-from music.phrasing import SungNote, cut_in_phrases
+from music.notes import Note
+from music.scores import LEFT, RIGHT, Part, Underlaid
+from music.sung.phrases import SungNote, cut_in_phrases
 from pairing.reading.heard import HeardSyllable
 
-STEP_QL = 1 / TIME_GRID
 _MIDDLE_C_MIDI = 60
 """Where one staff of a piano ends and the other begins."""
 _BREATH_QL = 0.25
@@ -17,37 +17,6 @@ _BREATH_QL = 0.25
 
 Cell = tuple[Note, HeardSyllable | None]
 """A note and the syllable that begins on it, which has no notes yet."""
-
-
-def leading_line(
-    notes: Sequence[Note], has_words: Callable[[Note], bool] = lambda _: False
-) -> tuple[list[Note], list[Note]]:
-    """(line, others): the highest of the notes that begin together, cut where the next begins.
-
-    A lower note that begins under a longer one is another voice's, unless it has words.
-    """
-    line: list[Note] = []
-    others: list[Note] = []
-    for note in notes:
-        last = line[-1] if line else None
-        if last is not None and _step(note) == _step(last):
-            line[-1] = max(last, note, key=lambda n: n.pitch_midi)
-            others.append(min(last, note, key=lambda n: n.pitch_midi))
-        elif last is not None and _is_under(note, last) and not has_words(note):
-            others.append(note)
-        else:
-            if last is not None and last.end_ql > note.onset_ql:
-                line[-1] = replace(last, duration_ql=note.onset_ql - last.onset_ql)
-            line.append(note)
-    return line, others
-
-
-def _step(note: Note) -> int:
-    return round(note.onset_ql * TIME_GRID)
-
-
-def _is_under(note: Note, longer: Note) -> bool:
-    return longer.end_ql > note.onset_ql + STEP_QL and longer.pitch_midi > note.pitch_midi
 
 
 def gathered(cells: Iterable[Cell]) -> tuple[list[HeardSyllable], list[Note]]:
@@ -90,19 +59,22 @@ def with_line_ends(syllables: Sequence[HeardSyllable], starts_ql: Sequence[float
 
 
 def hands(parts: Sequence[Part], others: Iterable[Note]) -> tuple[tuple[Note, ...], tuple[Note, ...]]:
-    """(right, left): parts that are named so, of two others the higher and the lower, all else by its pitch."""
-    named: dict[str, list[Note]] = {"right": [], "left": []}
-    unnamed = [part for part in parts if part.notes and not any(hand in part.name.lower() for hand in named)]
+    """(right, left): parts that are a hand's, of two others the higher and the lower, all else by its pitch."""
+    played: dict[str, list[Note]] = {RIGHT: [], LEFT: []}
+    unnamed = []
     for part in parts:
-        for hand in named:
-            named[hand] += part.notes if hand in part.name.lower() else ()
-    if len(unnamed) == len(named) and not any(named.values()):
-        for hand, part in zip(named, sorted(unnamed, key=_mean_pitch, reverse=True), strict=True):
-            named[hand] += part.notes
+        hand = part.hand or next((hand for hand in played if hand in part.name.lower()), None)
+        if hand:
+            played[hand] += part.notes
+        elif part.notes:
+            unnamed.append(part)
+    if len(unnamed) == len(played) and not any(played.values()):
+        for hand, part in zip(played, sorted(unnamed, key=_mean_pitch, reverse=True), strict=True):
+            played[hand] += part.notes
         unnamed = []
     for note in (*others, *(note for part in unnamed for note in part.notes)):
-        named["right" if note.pitch_midi >= _MIDDLE_C_MIDI else "left"].append(note)
-    return tuple(named["right"]), tuple(named["left"])
+        played[RIGHT if note.pitch_midi >= _MIDDLE_C_MIDI else LEFT].append(note)
+    return tuple(played[RIGHT]), tuple(played[LEFT])
 
 
 def _mean_pitch(part: Part) -> float:

@@ -9,18 +9,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from music.notes import Note, Part, Piece
-from music.readers import ReadError, read_piece
-from music.readers.midi_events import NOTE_ON, parse_midi
+from music.notes import Note
+from music.readers import ReadError
+from music.readers.midi import MidiSong, read_midi_song
+from music.readers.midi_words import Words, words_of
+from music.scores import Part
+from music.sung.line import STEP_QL, top_line
 from pairing.reading.building import built_song
-from pairing.reading.changes import Report, frame_of
-from pairing.reading.heard import Accompaniment, HeardSyllable
+from pairing.reading.heard import Accompaniment, HeardSyllable, Report, frame_of
 from pairing.reading.limits import check_syllables, content_of
-from pairing.reading.line import STEP_QL, Cell, gathered, hands, leading_line
-from pairing.reading.midi_words import Words, texts_of, words_of
+from pairing.reading.line import Cell, gathered, hands
 from pairing.song import Song
 
-_DRUM_CHANNEL = 9
 _REACH_QL = 0.125
 """A syllable belongs to the nearest onset within this distance: programs place lyrics a little beside."""
 _SPOKEN_QL = 0.5
@@ -30,7 +30,7 @@ _NAME_WORTH = 0.2
 """What such a name of a part is worth beside how well it fits the words, 0 to 1."""
 
 
-def read_midi_song(path: Path, report: Report) -> Song:
+def read_karaoke(path: Path, report: Report) -> Song:
     """Reads a MIDI file with words: RP-017 lyrics, Soft Karaoke, or sung text events.
 
     Every syllable is kept: one beside the notes cuts the note that sounds, or gets one of its own. The part that fits
@@ -40,32 +40,31 @@ def read_midi_song(path: Path, report: Report) -> Song:
         ReadError: it is missing, broken, or has no words or no notes.
         TooLongError: it is longer than a song can be.
     """
-    piece = read_piece(path)
-    file = parse_midi(content_of(path))
-    if any(e.status == NOTE_ON | _DRUM_CHANNEL for track in file.tracks for e in track.events):
+    file = read_midi_song(path, content_of(path))
+    piece = file.score
+    if not any(part.notes for part in piece.parts):
+        raise ReadError(f"{path}: no notes in it; wanted music")
+    if file.has_drums:
         report("the drums are left out")
-    # in film time a quarter lasts half a second, as it does to `read_piece`
-    quarter = file.ticks_per_quarter or file.ticks_per_s / 2
-    onsets = {round(note.onset_ql * quarter) for part in piece.parts for note in part.notes}
-    words = words_of(texts_of(file), onsets)
+    words = words_of(file.texts, {round(n.onset_ql * file.ticks_per_quarter) for p in piece.parts for n in p.notes})
     if words is None:
         raise ReadError(f"{path}: no words in it; wanted lyrics (FF 05) or Soft Karaoke text under the notes")
     check_syllables(len(words.syllables))
-    times = [text.tick / quarter for text in words.syllables]
+    times = [syllable.tick / file.ticks_per_quarter for syllable in words.syllables]
+    texts = [HeardSyllable(s.text, (), s.ends_word, s.ends_line, s.ends_stanza) for s in words.syllables]
     voice = max(piece.parts, key=lambda part: _fit(part, times))
-    line, others = leading_line(voice.notes)
-    cells = _underlaid(line, [text.syllable for text in words.syllables], times, report)
+    line, others = top_line(voice.notes)
+    cells = _underlaid(line, texts, times, report)
     syllables, unsung = gathered(cells)
-    frame = frame_of(piece, _title(piece, words, len(file.tracks), path), cells[0][0], cells[-1][0], report)
-    end_ql = max(track.end_tick for track in file.tracks) / quarter
+    frame = frame_of(piece, _title(file, words, path), cells[0][0], cells[-1][0], report)
     right, left = hands([part for part in piece.parts if part is not voice], [*others, *unsung])
-    return built_song(frame, syllables, Accompaniment(right, left, end_ql=end_ql))
+    return built_song(frame, syllables, Accompaniment(right, left, end_ql=file.end_ql))
 
 
-def _title(piece: Piece, words: Words, tracks: int, path: Path) -> str:
+def _title(file: MidiSong, words: Words, path: Path) -> str:
     """What the headers say, else the first track's name where it names no part, else the file's name."""
-    names_part = tracks > 1 and piece.title in [part.name for part in piece.parts]
-    return words.title or (path.stem if names_part else piece.title)
+    names_part = len(file.texts) > 1 and file.score.title in [part.name for part in file.score.parts]
+    return words.title or (path.stem if names_part else file.score.title)
 
 
 def _fit(part: Part, times_ql: Sequence[float]) -> float:

@@ -6,18 +6,15 @@ from math import ceil
 from pathlib import Path
 
 from music.metre import Metre
-from music.notes import TIME_GRID, Note, Part, Piece, Underlaid
+from music.notes import Note
 from music.readers import ReadError, read_piece
-from music.vocal import NoVocalLineError, vocal_part
+from music.scores import Part, Score, Underlaid
+from music.sung.line import NoVocalLineError, step_of, top_line, vocal_part
+from music.sung.underlay import with_other_verses, words_by_step
 from pairing.reading.building import built_song
-from pairing.reading.changes import Report, frame_of
-from pairing.reading.heard import Accompaniment, HeardSyllable
-from pairing.reading.line import Cell, gathered, hands, leading_line, phrase_onsets, with_line_ends
-from pairing.reading.staves import SUFFIXES, LineEnds, read_parted
+from pairing.reading.heard import Accompaniment, HeardSyllable, Report, frame_of
+from pairing.reading.line import Cell, gathered, hands, phrase_onsets, with_line_ends
 from pairing.song import Song
-
-_OTHERS_RUN = 3
-"""On so many notes without words of its own, where the first verse has some, a verse shares them: a refrain."""
 
 _Words = dict[int, dict[int, HeardSyllable]]
 """By verse, the syllables by the grid step that they begin on."""
@@ -31,15 +28,14 @@ def read_notation(path: Path, report: Report) -> Song:
     Raises:
         ReadError: it is missing, broken, or has no words or no notes.
     """
-    piece, ends = read_parted(path) if path.suffix.lower() in SUFFIXES else (read_piece(path), [])
+    piece = read_piece(path, by_staff=True)
     try:
         part = vocal_part(piece)
     except NoVocalLineError as error:
         raise ReadError(f"{path}: no words in it; wanted words under the notes") from error
-    number = next(index for index, other in enumerate(piece.parts) if other is part)
-    words, is_marked = _words(part, ends[number] if ends else {})
+    words, is_marked = _words(part)
     steps_with_words = {step for verse in words.values() for step in verse}
-    line, others = leading_line(part.notes, lambda note: _step(note) in steps_with_words)
+    line, others = top_line(part.notes, lambda note: step_of(note) in steps_with_words)
     verses = [gathered(_cells(line, words, verse)) for verse in sorted(words)]
     first = max(verses, key=lambda verse: len(verse[0]))
     frame = frame_of(piece, piece.title, line[0], line[-1], report)
@@ -51,27 +47,17 @@ def read_notation(path: Path, report: Report) -> Song:
     return built_song(frame, *_one_after_another(stanzas, right, left, piece, frame.metre))
 
 
-def _step(note: Note) -> int:
-    return round(note.onset_ql * TIME_GRID)
-
-
-def _words(part: Part, ends: LineEnds) -> tuple[_Words, bool]:
+def _words(part: Part) -> tuple[_Words, bool]:
     """The words of every verse, and whether line ends are marked in them."""
-    by_verse: dict[int, list[Underlaid]] = {}
-    for syllable in part.underlay:
-        by_verse.setdefault(syllable.verse, []).append(syllable)
+    marked = {syllable.verse for syllable in part.underlay if syllable.ends_line}
     words: _Words = {}
-    is_marked = False
-    for verse, syllables in by_verse.items():
-        marks = ends.get(verse, [])
-        known = len(marks) == len(syllables) and any(line for line, _ in marks)
-        is_marked = is_marked or known
-        for syllable, mark in zip(syllables, marks if known else [(False, False)] * len(syllables), strict=True):
-            heard = HeardSyllable(syllable.text, (), syllable.ends_word, *mark)
-            here = words.setdefault(verse, {})
-            step = _step(part.notes[syllable.note])
+    for step, syllables in words_by_step(part).items():
+        for syllable in syllables:
+            marks = (syllable.ends_line, syllable.ends_stanza) if syllable.verse in marked else ()
+            heard = HeardSyllable(syllable.text, (), syllable.ends_word, *marks)
+            here = words.setdefault(syllable.verse, {})
             here[step] = _joined(here[step], heard) if step in here else heard
-    return words, is_marked
+    return words, bool(marked)
 
 
 def _joined(one: HeardSyllable, other: HeardSyllable) -> HeardSyllable:
@@ -81,23 +67,13 @@ def _joined(one: HeardSyllable, other: HeardSyllable) -> HeardSyllable:
 
 def _cells(line: Sequence[Note], words: _Words, verse: int) -> list[Cell]:
     """The line with the words of a verse, and those of the fullest verse where that alone has any."""
-    own = words[verse]
-    fullest = max(words.values(), key=len)
-    begins = [own.get(_step(note)) for note in line]
-    index = 0
-    while index < len(line):
-        run = index
-        while run < len(line) and begins[run] is None:
-            run += 1
-        shared = [fullest.get(_step(note)) for note in line[index:run]]
-        if sum(syllable is not None for syllable in shared) >= _OTHERS_RUN:
-            begins[index:run] = shared
-        index = run + 1
-    return list(zip(line, begins, strict=True))
+    own, fullest = words[verse], max(words.values(), key=len)
+    of_own, of_fullest = ([here.get(step_of(note)) for note in line] for here in (own, fullest))
+    return list(zip(line, with_other_verses(of_own, [of_fullest]), strict=True))
 
 
 def _under(words: _Words, note: Note) -> tuple[Underlaid, ...]:
-    step = _step(note)
+    step = step_of(note)
     return tuple(
         Underlaid(0, here[step].text, here[step].ends_word, verse) for verse, here in words.items() if step in here
     )
@@ -107,7 +83,7 @@ def _one_after_another(
     stanzas: Sequence[Sequence[HeardSyllable]],
     right: Iterable[Note],
     left: Iterable[Note],
-    piece: Piece,
+    piece: Score,
     metre: Metre,
 ) -> tuple[list[HeardSyllable], Accompaniment]:
     """All stanzas, each with what is played under the bars that are sung; the rest before and after them."""

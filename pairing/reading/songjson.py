@@ -11,14 +11,15 @@ from typing import Any, TypeVar
 from lyrics.theme.moods import Mood
 from lyrics.verse import Relaxed, Syllable
 from lyrics.viewpoint import Diction
+from music.accompaniment import Instrument, InstrumentPart, Pedals
 from music.keys import Key
 from music.metre import Metre
 from music.notes import Note
 from music.readers import ReadError
 from music.styles import Voice
-from pairing.reading.changes import Report
+from pairing.reading.heard import Report
 from pairing.reading.limits import LONGEST_QL, content_of
-from pairing.song import CREATOR, Song, SungLine, SungStanza, SungSyllable
+from pairing.song import CREATOR, Singer, Song, SungLine, SungStanza, SungSyllable
 
 _WANTED = "wanted a song as `song --format json` writes it"
 _USUAL_VELOCITY = 80
@@ -141,10 +142,8 @@ def _song(place: _Place) -> Song:
         key=Key.parse(place.text("key")),
         metre=metre,
         tempo_bpm=place.number("tempo_bpm"),
-        stanzas=stanzas,
-        right=_hand(place, "right"),
-        left=_hand(place, "left"),
-        pedals=tuple((p.number("down_ql"), p.number("up_ql")) for p in place.items("pedals", optional=True)),
+        singers=(Singer(stanzas, place.choice("voice", Voice)),),
+        parts=_parts(place),
         chords=tuple(
             (chord.number("onset_ql"), chord.text("symbol")) for chord in place.items("chords", optional=True)
         ),
@@ -155,7 +154,6 @@ def _song(place: _Place) -> Song:
         ),
         words_by=place.text("words_by", CREATOR),
         music_by=place.text("music_by", CREATOR),
-        voice=place.choice("voice", Voice),
         mood=place.choice("mood", Mood),
         diction=place.choice("diction", Diction) or Diction.PLAIN,
     )
@@ -176,6 +174,22 @@ def _syllable(place: _Place) -> SungSyllable:
     syllable = Syllable(place.text("text"), place.whole("stress"), place.flag("ends_word"))
     notes = tuple(_note(note, index > 0) for index, note in enumerate(place.items("notes")))
     return SungSyllable(syllable, notes)
+
+
+def _parts(place: _Place) -> tuple[InstrumentPart, ...]:
+    parts = [
+        InstrumentPart(
+            instrument,
+            tuple(_hand(place, name) for name in instrument.hands),
+            _pedals(place) if instrument.has_pedals else (),
+        )
+        for instrument in Instrument
+    ]
+    return tuple(part for part in parts if part.notes or part.pedals)
+
+
+def _pedals(place: _Place) -> Pedals:
+    return tuple((p.number("down_ql"), p.number("up_ql")) for p in place.items("pedals", optional=True))
 
 
 def _hand(place: _Place, key: str) -> tuple[Note, ...]:

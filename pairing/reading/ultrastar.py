@@ -12,8 +12,7 @@ from music.notes import Note
 from music.readers import ReadError
 from pairing.export.ultrastar import BEATS_PER_COUNT, CONTINUED, MIDDLE_C_MIDI
 from pairing.reading.building import built_song
-from pairing.reading.changes import Report
-from pairing.reading.heard import Frame, HeardSyllable
+from pairing.reading.heard import Frame, HeardSyllable, Report
 from pairing.reading.limits import content_of
 from pairing.song import Song
 

@@ -8,16 +8,17 @@ from math import log2
 from typing import Any
 
 from lyrics.verse import Line
-from music.harmony import Chord, harmonise
+from music.chords import Chord
+from music.harmony import harmonise
 from music.notes import Melody, Phrase
 from music.piano.texture import Texture
-from pairing.piano import Pianist
+from pairing.layout import Musician, SungSection
 from pairing.playing import Playing
 from pairing.setting.given_words import Stanzas
 from pairing.setting.setting import SetSyllable, Setting, SettingError, set_words
 from pairing.setting.words import read_words
 from pairing.song import Song
-from pairing.songwriter import Round, arrange_rounds
+from pairing.songwriter import arrange_sections
 
 _PLAYING = Playing(Texture.HELD, 66)
 
@@ -63,7 +64,7 @@ def pair(
     title: str,
     course: Course | None = None,
     *,
-    pianist: Pianist | None = None,
+    pianist: Musician | None = None,
 ) -> Paired:
     """Sets stanzas to a tune.
 
@@ -86,8 +87,8 @@ def pair(
     settings = [_set_group(group, number, len(groups), melody) for number, group in enumerate(groups, 1)]
     chosen = course or (Course.STROPHIC if size == 1 else Course.THROUGH if len(groups) == 1 else Course.GROUPED)
     chords = harmonise(melody)
-    rounds = [_round(setting, group, melody, chords) for setting, group in zip(settings, groups, strict=True)]
-    song = arrange_rounds(rounds, title, pianist)
+    sections = [_section(setting, group, melody, chords) for setting, group in zip(settings, groups, strict=True)]
+    song = arrange_sections(sections, title, pianist)
     return Paired(replace(song, words_by="", music_by=""), tuple(settings), chosen)
 
 
@@ -127,9 +128,9 @@ def _set(lines: Sequence[Sequence[str]], melody: Melody) -> Setting:
     return set_words(lines, melody.notes, melody.metre, starts)
 
 
-def _round(setting: Setting, stanzas: Stanzas, melody: Melody, chords: tuple[Chord, ...]) -> Round:
+def _section(setting: Setting, stanzas: Stanzas, melody: Melody, chords: tuple[Chord, ...]) -> SungSection:
     """What is sung to the tune at one time."""
-    return Round(melody, chords, tuple(_lines(own, melody) for own in _by_stanza(setting, stanzas)), _PLAYING)
+    return SungSection(melody, chords, tuple(_lines(own, melody) for own in _by_stanza(setting, stanzas)), _PLAYING)
 
 
 def _lines(syllables: Sequence[SetSyllable], melody: Melody) -> tuple[list[Line], list[Phrase]]:

@@ -57,6 +57,17 @@ def test_the_nucleus_is_the_likeliest_that_reach_top_p(top_p: float, wanted: lis
     assert (found > 0).tolist() == [share > 0 for share in wanted]
 
 
+@pytest.mark.parametrize(("min_p", "wanted"), [(0.05, [0, 1, 2, 3]), (0.2, [0, 1, 3]), (0.5, [1, 3]), (1.0, [1])])
+@pytest.mark.parametrize("temperature", [0.3, 1.0, 3.0])
+def test_ids_much_less_likely_than_the_likeliest_are_not_drawn(
+    min_p: float, wanted: list[int], temperature: float
+) -> None:
+    ids = draw(rows(PROBABILITIES), np.random.default_rng(4), Sampling(temperature, min_p=min_p))
+    floor = 0.5 * min_p**temperature
+    assert sorted(set(ids.tolist())) == [n for n, share in enumerate(PROBABILITIES) if share >= floor - 1e-6]
+    assert temperature != 1.0 or sorted(set(ids.tolist())) == wanted
+
+
 def test_the_nucleus_is_sought_after_the_temperature() -> None:
     # squared and normalised: 0.06, 0.68, 0.01, 0.25
     ids = draw(rows(PROBABILITIES), np.random.default_rng(4), Sampling(temperature=0.5, top_p=0.6))

@@ -5,9 +5,7 @@ from itertools import pairwise
 import numpy as np
 from hypothesis import strategies as st
 
-from music.chords.harmonised import HarmonisedMelody
-from music.chords.slots import slot_ql, slots_until
-from music.chords.vocabulary import CHORD_COUNT, names
+from music.chords import CHORD_COUNT, HarmonisedMelody, chord_names, slot_ql, slots_until
 from music.keys import Key, Mode
 from music.metre import Metre
 from music.notes import Melody, Note, Phrase
@@ -41,7 +39,7 @@ def tune(
 
 def harmonised(melody: Melody, chords: str = "N") -> HarmonisedMelody:
     """A melody over chords such as `0:maj 7:7` (names of `music.chords.vocabulary`), one a slot; the last holds."""
-    ids = [names().index(name) for name in chords.split()]
+    ids = [chord_names().index(name) for name in chords.split()]
     count = slots_until(melody.end_ql, melody.metre)
     return HarmonisedMelody(melody, tuple((ids + ids[-1:] * count)[:count]))
 

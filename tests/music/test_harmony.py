@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from music.harmony import Chord, harmonise
+from music.chords import Chord
+from music.harmony import harmonise
 from music.keys import Key, Mode
 from music.notes import Melody
 from tests.music.melodies import melodies, tune

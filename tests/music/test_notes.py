@@ -7,18 +7,8 @@ from hypothesis import strategies as st
 
 from music.keys import Key
 from music.metre import Metre
-from music.notes import (
-    TIME_GRID,
-    Melody,
-    Note,
-    NoteError,
-    Part,
-    Phrase,
-    Piece,
-    Underlaid,
-    in_order,
-    on_grid,
-)
+from music.notes import TIME_GRID, Melody, Note, NoteError, Phrase, in_order, on_grid
+from music.scores import Part, Score, Underlaid
 
 C_MAJOR, COMMON = Key.parse("C major"), Metre(4, 4)
 
@@ -72,7 +62,7 @@ def test_refuses_impossible_tempi(tempo_bpm: float) -> None:
     with pytest.raises(NoteError, match="10 to 400"):
         melody(*TUNE.phrases, tempo_bpm=tempo_bpm)
     with pytest.raises(NoteError, match="10 to 400"):
-        Piece("", (), C_MAJOR, COMMON, tempo_bpm)
+        Score("", (), C_MAJOR, COMMON, tempo_bpm)
 
 
 def test_refuses_parts_out_of_order() -> None:

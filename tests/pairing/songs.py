@@ -6,10 +6,11 @@ from itertools import pairwise
 import numpy as np
 
 from lyrics.verse import Syllable
+from music.accompaniment import Instrument, InstrumentPart, Pedals, Piano
 from music.keys import Key
 from music.metre import Metre
 from music.notes import Note, in_order
-from pairing.song import Song, SungLine, SungStanza, SungSyllable
+from pairing.song import Singer, Song, SungLine, SungStanza, SungSyllable
 
 WORDS: tuple[tuple[str, ...], ...] = (
     ("mel", "o", "dy"),
@@ -70,7 +71,7 @@ def drawn_song(
         key=Key.parse(key),
         metre=the_metre,
         tempo_bpm=96.0,
-        stanzas=tuple(sung),
+        singers=(Singer(tuple(sung)),),
         end_ql=end,
     )
     return _accompanied(song, rng) if accompanied else song
@@ -86,7 +87,7 @@ def plain_song() -> Song:
         "B",
     )
     stanza = SungStanza((opening, closing), 0.0)
-    return Song("Ah", "joy", 0, Key.parse("C major"), Metre(4, 4), 120.0, (stanza,), end_ql=8.0)
+    return Song("Ah", "joy", 0, Key.parse("C major"), Metre(4, 4), 120.0, (Singer((stanza,)),), end_ql=8.0)
 
 
 def _sung(text: str, stress: int, ends_word: bool, *notes: tuple[float, float, int]) -> SungSyllable:
@@ -160,7 +161,7 @@ def _accompanied(song: Song, rng: np.random.Generator) -> Song:
         left.append(Note(start, bar, 36 + root % 12, 70))
         for index in range(1, round(bar / beat)):
             right += [Note(start + index * beat, beat, 60 + (root + step) % 12, 60) for step in (0, 4, 7)]
-    return replace(song, right=in_order(right), left=in_order(left), chords=tuple(chords))
+    return replace(song, parts=(Piano(in_order(right), in_order(left)).part,), chords=tuple(chords))
 
 
 def _bar_line(time_ql: float, bar_ql: float) -> float:
@@ -170,3 +171,37 @@ def _bar_line(time_ql: float, bar_ql: float) -> float:
 def has_abutting_lines(song: Song) -> bool:
     """Whether a line begins where the one before it ends."""
     return any(abs(a.notes[-1].end_ql - b.notes[0].onset_ql) < 1e-6 for a, b in pairwise(song.lines))
+
+
+def piano_of(song: Song) -> Piano:
+    """What the piano of a song plays; nothing where there is none."""
+    for part in song.parts:
+        if part.instrument is Instrument.PIANO:
+            right, left = part.hands
+            return Piano(right, left, part.pedals)
+    return Piano()
+
+
+def right_of(song: Song) -> tuple[Note, ...]:
+    return piano_of(song).right
+
+
+def left_of(song: Song) -> tuple[Note, ...]:
+    return piano_of(song).left
+
+
+def pedals_of(song: Song) -> Pedals:
+    return piano_of(song).pedals
+
+
+def with_piano(
+    song: Song,
+    *,
+    right: tuple[Note, ...] | None = None,
+    left: tuple[Note, ...] | None = None,
+    pedals: Pedals | None = None,
+) -> Song:
+    """The song whose piano plays this instead, in what is not None."""
+    now = piano_of(song)
+    hands = (now.right if right is None else right, now.left if left is None else left)
+    return replace(song, parts=(InstrumentPart(Instrument.PIANO, hands, now.pedals if pedals is None else pedals),))

@@ -13,7 +13,10 @@ from pairing.plan import PlanError, Wishes
 from pairing.song import CREATOR, Song
 from tests.lyrics.models import small_model
 from tests.music.melodies import melodies, tune
+from tests.pairing.songs import right_of
 from tests.pairing.themes import accompanist, theme_of
+
+pytestmark = pytest.mark.slow
 
 PLAIN = Wishes(verses=1, accompaniment=False)
 PICKUP = ". . . 5 | 1 2 3 4 | 5 5 3 5 | 1 2 3 4 | 3 2 1:2"
@@ -52,7 +55,7 @@ def test_a_tune_has_words_and_piano_and_names_its_theme() -> None:
     )
     assert (made.title, made.theme, made.seed, len(made.stanzas)) == ("The Sea", "sea", 3, 2)
     assert (made.words_by, made.music_by) == (CREATOR, "")
-    assert made.right
+    assert right_of(made)
     assert made.chords[0][0] == 0
     assert all(line.text for line in made.lines)
 

@@ -11,7 +11,10 @@ from pairing.setting.given_words import GivenWordsError, Stanzas
 from pairing.song import CREATOR, Song
 from tests.lyrics.models import small_themes
 from tests.music.voice.networks import even_voice
+from tests.pairing.songs import left_of, right_of
 from tests.pairing.themes import accompanist, theme_of
+
+pytestmark = pytest.mark.slow
 
 HYMN = """Amazing grace, how sweet the sound
 That saved a wretch like me!
@@ -82,9 +85,9 @@ def test_rhymes_have_their_letters() -> None:
 def test_wishes_about_the_tune_are_met() -> None:
     made = song(wishes=Wishes(key="Bb major", metre="3/4", tempo_bpm=77, title=" A  Title ", accompaniment=False))
     assert (str(made.key), str(made.metre), made.tempo_bpm, made.title) == ("Bb major", "3/4", 77, "A Title")
-    assert (made.right, made.left, made.chords) == ((), (), ())
+    assert (right_of(made), left_of(made), made.chords) == ((), (), ())
     accompanied = song_for_words(even_voice(), words(), theme_of(), Wishes(), 1, accompanist())
-    assert accompanied.right
+    assert right_of(accompanied)
     assert accompanied.chords[0][0] == 0
 
 

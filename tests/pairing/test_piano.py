@@ -4,15 +4,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from music.accompaniment import Piano
-from music.harmony import harmonise
 from music.notes import Melody, Note
 from music.piano.accompanist import Accompanist
 from music.piano.texture import Texture
-from pairing.layout import Layout, Tuned
 from pairing.piano import Pianist, with_tune
 from pairing.playing import Playing
 from tests.music.melodies import melodies, tune
 from tests.music.piano.networks import sparing_piano
+from tests.pairing.layouts import Laid, laid_out, section
 from tests.pairing.themes import HeldChords, pianist
 
 METRES = ("4/4", "3/4", "6/8", "2/4", "5/4", "3/2")
@@ -22,6 +21,12 @@ TUNE = (Note(0, 2, 67), Note(2, 2, 64, continues_syllable=True))
 
 def right(*notes: tuple[float, float, int]) -> Piano:
     return Piano(tuple(Note(*note) for note in notes), (Note(0, 4, 40),))
+
+
+def played(who: Pianist, laid: Laid) -> Piano:
+    (part,) = who.play(laid.sections, laid.passages)
+    right, left = part.hands
+    return Piano(right, left, part.pedals)
 
 
 def pitches(piano: Piano) -> list[tuple[float, int]]:
@@ -86,12 +91,12 @@ def test_a_low_voice_s_tune_is_played_octaves_higher(lowest: int, played: int) -
 def test_where_nobody_sings_the_tune_is_on_top(melody: Melody, semitones: int) -> None:
     bar = melody.metre.bar_ql
     melody = melody.moved(by_ql=-(melody.notes[0].onset_ql // bar) * bar, semitones=semitones)
-    laid = Layout.of([Tuned(melody, harmonise(melody))], with_piano=True)
-    piano = pianist().play(laid, [melody], [Playing(Texture.BROKEN, 70)])
+    laid = laid_out([section(melody)])
+    piano = played(pianist(), laid)
     for hand in (piano.right, piano.left):
         assert list(hand) == sorted(hand, key=lambda note: (note.onset_ql, note.pitch_midi))
-    for stretch in (laid.stretches[0], laid.stretches[-1]):
-        for note in stretch.tune:
+    for passage in (laid.passages[0], laid.passages[-1]):
+        for note in passage.tune:
             together = [n.pitch_midi for n in piano.right if _sounds(n, note.onset_ql)]
             assert max(together) % 12 == note.pitch_midi % 12
 
@@ -100,28 +105,28 @@ def _sounds(note: Note, at_ql: float) -> bool:
     return note.onset_ql <= at_ql + 1e-6 and note.end_ql > at_ql + 1e-6
 
 
-def test_each_stretch_is_ordered_as_its_round_is_played() -> None:
+def test_each_passage_is_ordered_as_its_section_is_played() -> None:
     noted = HeldChords()
-    laid = Layout.of([Tuned(FOUR_BARS, harmonise(FOUR_BARS))] * 2, with_piano=True)
     how = [Playing(Texture.HELD, 50), Playing(Texture.BROKEN, 98)]
-    piano = Pianist(noted, np.random.default_rng(0)).play(laid, [FOUR_BARS] * 2, how)
+    laid = laid_out([section(FOUR_BARS, playing=playing) for playing in how])
+    piano = played(Pianist(noted, np.random.default_rng(0)), laid)
     assert [(order.texture, order.dynamic) for order in noted.asked] == [
         *[(Texture.HELD, 2)] * 2, *[(Texture.BROKEN, 5)] * 3,
     ]  # fmt: skip
     assert [order.closes for order in noted.asked] == [False] * 4 + [True]
     introduction, sung, interlude, again, close = noted.asked
-    assert [order.voice for order in (introduction, interlude, close)] == [s.tune for s in laid.stretches[::2]]
+    assert [order.voice for order in (introduction, interlude, close)] == [s.tune for s in laid.passages[::2]]
     assert sung.voice == FOUR_BARS.moved(laid.starts_ql[0]).notes
     assert again.voice == FOUR_BARS.moved(laid.starts_ql[1]).notes
     assert [up for _, up in piano.pedals] == [chord.end_ql for chord in laid.chords]
 
 
 def test_the_network_s_piano_has_both_hands_and_pedal_from_the_first_bar_to_the_last() -> None:
-    laid = Layout.of([Tuned(FOUR_BARS, harmonise(FOUR_BARS))], with_piano=True)
+    laid = laid_out([section(FOUR_BARS)])
     real = Pianist(Accompanist(sparing_piano(), 1), np.random.default_rng(0))
-    piano = real.play(laid, [FOUR_BARS], [Playing(Texture.BROKEN, 66)])
+    piano = played(real, laid)
     assert piano.left
-    played = sorted({int(note.onset_ql // 4) for note in (*piano.right, *piano.left)})
-    assert played == list(range(round(laid.end_ql / 4)))
+    bars = sorted({int(note.onset_ql // 4) for note in (*piano.right, *piano.left)})
+    assert bars == list(range(round(laid.end_ql / 4)))
     assert all(down < up for down, up in piano.pedals)
     assert max(note.end_ql for note in (*piano.right, *piano.left)) <= laid.end_ql + 1e-6

@@ -6,11 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lyrics.verse import Syllable
+from music.accompaniment import Instrument, InstrumentPart, hand_label
 from music.keys import Key
 from music.notes import Note, NoteError
 from music.styles import Voice
 from pairing.song import Song, SongError, SungSyllable, transpose_song
-from tests.pairing.songs import drawn_song, plain_song
+from tests.pairing.songs import drawn_song, plain_song, with_piano
 
 SYLLABLE = Syllable("la", 1, True)
 
@@ -42,13 +43,13 @@ def test_a_syllable_without_its_notes_is_refused(notes: tuple[Note, ...], messag
 
 def test_a_song_without_stanzas_is_refused() -> None:
     with pytest.raises(SongError, match="without stanzas"):
-        replace(plain_song(), stanzas=())
+        plain_song().with_lead(stanzas=())
 
 
 def test_overlapping_notes_are_refused() -> None:
     stanza = plain_song().stanzas[0]
     with pytest.raises(SongError, match=r"overlap at quarter 0"):
-        replace(plain_song(), stanzas=(stanza, stanza))
+        plain_song().with_lead(stanzas=(stanza, stanza))
 
 
 def test_a_song_that_ends_before_its_last_note_is_refused() -> None:
@@ -75,7 +76,7 @@ def test_stanzas_whose_lines_divide_otherwise_are_not_strophic() -> None:
     song = drawn_song(np.random.default_rng(0), stanzas=2, lines=2)
     first, second = song.stanzas
     joined = replace(second.lines[0], syllables=second.lines[0].syllables + second.lines[1].syllables)
-    assert not replace(song, stanzas=(first, replace(second, lines=(joined,)))).is_strophic
+    assert not song.with_lead(stanzas=(first, replace(second, lines=(joined,)))).is_strophic
 
 
 @settings(max_examples=30)
@@ -84,7 +85,7 @@ def test_transposing_moves_every_note_and_no_word(seed: int, semitones: int) -> 
     song = drawn_song(np.random.default_rng(seed), lines=2, syllables=4)
     higher = transpose_song(song, semitones)
     assert higher.text == song.text
-    for part in ("melody", "right", "left"):
+    for part in ("melody", "accompaniment"):
         assert getattr(higher, part) == tuple(n.moved(semitones=semitones) for n in getattr(song, part))
     assert higher.key.pitch_class == (song.key.pitch_class + semitones) % 12
     assert higher.is_strophic == song.is_strophic
@@ -113,10 +114,34 @@ def test_chord_symbols_move_along(key: str, symbols: tuple[str, ...], semitones:
 )
 def test_a_pedal_that_no_foot_can_move_is_refused(pedals: tuple[tuple[float, float], ...]) -> None:
     with pytest.raises(SongError, match="wanted down before up, in order"):
-        replace(plain_song(), pedals=pedals)
+        with_piano(plain_song(), pedals=pedals)
 
 
 def test_a_transposed_song_is_for_its_voice_where_that_can_sing_it() -> None:
-    song = replace(plain_song(), voice=Voice.SOPRANO)
+    song = plain_song().with_lead(voice=Voice.SOPRANO)
     assert transpose_song(song, 2).voice is Voice.SOPRANO
     assert transpose_song(song, -12).voice is None
+
+
+def test_every_singer_moves_and_ends_within_the_song() -> None:
+    song = plain_song()
+    duet = replace(song, singers=(song.lead, song.lead.moved(-5)))
+    higher = transpose_song(duet, 3)
+    for before, after in zip(duet.singers, higher.singers, strict=True):
+        assert after.notes == tuple(note.moved(semitones=3) for note in before.notes)
+    late = tuple(replace(stanza, start_ql=8.0) for stanza in song.stanzas)
+    with pytest.raises(SongError, match="before its last note does"):
+        replace(duet, end_ql=song.melody[-1].end_ql - 1)
+    assert duet.with_lead(stanzas=late).singers[1] is duet.singers[1]
+
+
+def test_a_part_has_as_many_hands_as_its_instrument() -> None:
+    part = InstrumentPart(Instrument.PIANO, ((), ()))
+    assert replace(plain_song(), parts=(part,)).accompaniment == ()
+    with pytest.raises(SongError, match="a piano of 1 hands; wanted 2"):
+        replace(plain_song(), parts=(replace(part, hands=((),)),))
+
+
+def test_hands_are_named_by_their_instrument() -> None:
+    assert [hand_label(Instrument.PIANO, number) for number in (0, 1)] == ["Piano right hand", "Piano left hand"]
+    assert list(Instrument) == ["piano"]

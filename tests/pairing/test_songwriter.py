@@ -11,9 +11,7 @@ from hypothesis import strategies as st
 
 from lyrics.order import stanza_order
 from lyrics.verse import Relaxed, Stanza, Verse
-from music.chords.harmonised import HarmonisedMelody
-from music.chords.slots import slots_until
-from music.chords.vocabulary import tonic_id
+from music.chords import HarmonisedMelody, slots_until, tonic_id
 from music.keys import Mode
 from music.metre import Metre
 from music.notes import Melody
@@ -29,7 +27,10 @@ from pairing.underlay import UnderlayError
 from pairing.words import write_verse
 from tests.lyrics.models import small_model, small_words
 from tests.music.melodies import melodies, tune
+from tests.pairing.songs import left_of, pedals_of, right_of
 from tests.pairing.themes import pianist, songwriter, theme_of, verse_of
+
+pytestmark = pytest.mark.slow
 
 WISHES = Wishes(lines=4, syllables="6,5", rhyme="ABAB")
 TUNE = tune(". 1 2 3 ~4:0.5 5:0.5 | 5:2 . 1 | 1:2", metre="3/4", key="D minor")
@@ -95,7 +96,7 @@ def test_stanzas_are_parted_and_led_in() -> None:
     assert first == 4
     assert second - first == third - second == 4 + 3
     assert song.end_ql == (third + 4 + 4) * 3
-    last = [note for note in song.right if note.end_ql > song.end_ql - 1e-6]
+    last = [note for note in right_of(song) if note.end_ql > song.end_ql - 1e-6]
     assert min(note.duration_ql for note in last) > 3
 
 
@@ -111,10 +112,10 @@ def test_the_piano_plays_from_the_first_bar_to_the_last(melody: Melody, texture:
     bar = melody.metre.bar_ql
     melody = melody.moved(by_ql=-(melody.notes[0].onset_ql // bar) * bar)
     song = arranged(melody, 2, texture)
-    played = (*song.right, *song.left)
+    played = song.accompaniment
     assert min(note.onset_ql for note in played) < bar
     assert max(note.end_ql for note in played) > song.end_ql - bar
-    assert max(note.end_ql for note in (*song.right, *song.left)) <= song.end_ql + 1e-9
+    assert max(note.end_ql for note in song.accompaniment) <= song.end_ql + 1e-9
     onsets = [onset for onset, _ in song.chords]
     assert onsets[0] == 0
     assert all(a < b for a, b in pairwise(onsets))
@@ -124,7 +125,7 @@ def test_the_piano_plays_from_the_first_bar_to_the_last(melody: Melody, texture:
 
 def test_without_a_piano_the_voice_begins_at_once() -> None:
     song = arranged(texture=None)
-    assert (song.right, song.left, song.pedals, song.chords) == ((), (), (), ())
+    assert (right_of(song), left_of(song), pedals_of(song), song.chords) == ((), (), (), ())
     assert [stanza.start_ql for stanza in song.stanzas] == [0, (4 + BREATH_BARS) * 3]
     assert song.end_ql == (8 + BREATH_BARS) * 3
 
@@ -135,7 +136,7 @@ def test_the_voice_is_louder_on_strong_beats_and_high_notes_and_than_the_piano()
     assert strong > half > weak
     low, high = (song.melody[n].velocity for n in (6, 7))
     assert high > low
-    assert np.mean([n.velocity for n in song.melody]) > max(n.velocity for n in (*song.right, *song.left))
+    assert np.mean([n.velocity for n in song.melody]) > max(n.velocity for n in song.accompaniment)
 
 
 @pytest.mark.parametrize("velocity", [1, 127])
@@ -185,7 +186,7 @@ def test_a_song_without_piano_has_the_same_tune_and_words() -> None:
     bare = written(wishes=replace(WISHES, accompaniment=False))
     assert bare.text == written().text
     assert [n.pitch_midi for n in bare.melody] == [n.pitch_midi for n in written().melody]
-    assert (bare.right, bare.left) == ((), ())
+    assert (right_of(bare), left_of(bare)) == ((), ())
 
 
 def test_stanzas_of_a_verse_end_on_words_of_their_own() -> None:
@@ -240,7 +241,7 @@ def test_a_chorus_follows_its_verse_and_a_verse_an_interlude() -> None:
     silent = [b.start_ql - ceil(a.notes[-1].end_ql / bar - 1e-6) * bar for a, b in pairwise(song.stanzas)]
     assert [gap / bar <= BREATH_BARS for gap in silent[::2]] == [True, True]
     starts = [stanza.start_ql for stanza in song.stanzas]
-    played = [note for note in song.right if starts[2] - silent[1] <= note.onset_ql < starts[2]]
+    played = [note for note in right_of(song) if starts[2] - silent[1] <= note.onset_ql < starts[2]]
     assert played
 
 
@@ -268,5 +269,5 @@ def test_a_song_stays_in_the_range_of_its_voice(form: SongForm, voice: Voice) ->
 
 def test_the_pedal_goes_through_the_song_in_order() -> None:
     song = written()
-    assert song.pedals[0][0] < 1
-    assert song.pedals[-1][1] == pytest.approx(song.end_ql)
+    assert pedals_of(song)[0][0] < 1
+    assert pedals_of(song)[-1][1] == pytest.approx(song.end_ql)

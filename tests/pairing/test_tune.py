@@ -5,17 +5,18 @@ import pytest
 
 from music.notes import Melody
 from music.styles import Style
-from music.voice.model import VoiceModel
 from pairing.plan import Wishes
 from pairing.tune import tune_about, tune_to_json
 from tests.music.melodies import tune
 from tests.music.voice.networks import even_voice
 from tests.pairing.themes import theme_of
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def even_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(VoiceModel, "load", lambda: even_voice())
+    monkeypatch.setattr("music.voice.composer.load_network", lambda *_: even_voice())
 
 
 def about(arousal: float = 0.0, bars: int = 4, seed: int = 0, temperature: float = 1.0, **wishes: Any) -> Melody:

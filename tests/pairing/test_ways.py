@@ -23,6 +23,9 @@ from pairing.ways import (
     song_of_words,
     theme_of,
 )
+from tests.pairing.songs import right_of
+
+pytestmark = pytest.mark.slow
 
 SHORT = Wishes(verses=1, lines=2, syllables="6,6", rhyme="AA", accompaniment=False)
 WORDS = stanzas_of("The river finds the sea\nAnd takes my heart with me")
@@ -94,7 +97,7 @@ def test_given_words_under_a_given_tune_are_named_by_themselves(networks: Networ
     made = song_of_both(networks, WORDS, tune_of(song), None, Wishes(accompaniment=False, voice=Voice.ALTO), 4)
     assert [line.text for line in made.lines] == words_of(WORDS)
     assert made.theme == made.title == "The river finds the sea"
-    assert (made.seed, made.voice, made.right) == (4, Voice.ALTO, ())
+    assert (made.seed, made.voice, right_of(made)) == (4, Voice.ALTO, ())
 
 
 def test_a_line_is_changed_and_theme_and_mood_stay(networks: Networks, song: Song) -> None:
@@ -108,7 +111,7 @@ def test_a_line_is_changed_and_theme_and_mood_stay(networks: Networks, song: Son
 def test_a_new_tune_keeps_the_mood_unless_another_is_wished(networks: Networks, song: Song) -> None:
     assert changed_tune(networks, song, None, Wishes(), 6).mood is Mood.STORMY
     made = changed_tune(networks, song, None, Wishes(mood=Mood.CALM), 6)
-    assert (made.mood, made.right, made.text) == (Mood.CALM, (), song.text)
+    assert (made.mood, right_of(made), made.text) == (Mood.CALM, (), song.text)
 
 
 def test_the_theme_of_a_song_that_names_none_is_what_its_words_tell(networks: Networks, song: Song) -> None:

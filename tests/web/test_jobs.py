@@ -9,10 +9,12 @@ from music.styles import Voice
 from pairing.export import Format
 from pairing.places import NoSuchPlaceError
 from pairing.song import Song, transpose_song
-from tests.pairing.songs import plain_song
+from tests.pairing.songs import left_of, plain_song, right_of
 from web import jobs
 from web.errors import Refused
 from web.schemas import Change, SongRequest, Step
+
+pytestmark = pytest.mark.slow
 
 SHORT = SongRequest(theme="lost at sea", verses=1, lines=2, seed=3)
 
@@ -35,7 +37,7 @@ def test_wishes_are_kept_to() -> None:
     request = SHORT.model_copy(update={**wishes, "title": "The Sea", "accompaniment": False})
     song = jobs.write(request, None).song
     assert (str(song.key), song.tempo_bpm, str(song.metre), song.voice) == ("D major", 90, "3/4", Voice.ALTO)
-    assert (song.title, song.mood, song.right, song.left) == ("The Sea", Mood.JOYFUL, (), ())
+    assert (song.title, song.mood, right_of(song), left_of(song)) == ("The Sea", Mood.JOYFUL, (), ())
 
 
 def test_what_is_not_understood_is_told() -> None:

@@ -64,7 +64,7 @@ def test_every_sung_note_is_lit_while_it_sounds(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "strophic"])
 def test_every_note_of_the_piano_is_lit_while_it_sounds(name: str) -> None:
     spans = {(onset, offset) for onset, offset, _ in lit(score(name), "note")}
-    assert {(note.onset_ql, note.end_ql) for note in (*song(name).right, *song(name).left)} <= spans
+    assert {(note.onset_ql, note.end_ql) for note in song(name).accompaniment} <= spans
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -148,7 +148,7 @@ def test_words_are_text_whatever_they_say() -> None:
     line = stanza.lines[0]
     evil = replace(line.syllables[0], syllable=Syllable("<script>alert(1)</script>&", 1, True))
     changed = replace(stanza, lines=(replace(line, syllables=(evil, *line.syllables[1:])), *stanza.lines[1:]))
-    drawn = draw_score(replace(plain, title="<b onload=x>", stanzas=(changed, *plain.stanzas[1:])), 800)
+    drawn = draw_score(replace(plain.with_lead(stanzas=(changed, *plain.stanzas[1:])), title="<b onload=x>"), 800)
     tags = {element.tag.rpartition("}")[2] for element in ElementTree.fromstring(drawn.svg).iter()}
     assert tags <= set("svg g path use text tspan defs desc title rect polygon polyline ellipse symbol".split())
     assert any("alert(1)" in "".join(verse.itertext()) for verse in elements(drawn, "verse"))

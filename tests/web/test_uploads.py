@@ -15,7 +15,7 @@ from music.readers import ReadError
 from pairing.export import Format
 from pairing.reading.songjson import song_from_json
 from pairing.song import Song
-from tests.pairing.songs import plain_song
+from tests.pairing.songs import plain_song, right_of
 from web import reading, uploads
 from web.errors import Busy, Refused
 from web.jobs import file_of
@@ -130,6 +130,7 @@ def test_what_is_no_song_is_refused(name: str, data: bytes, message: str) -> Non
         song_in(data, name)
 
 
+@pytest.mark.slow
 def test_ten_million_notes_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uploads, "LIMIT_S", 1.5)
     notes = midi(b"\0\x90\x3c\x40" + b"\1\x3c\0\0\x3c\x40" * 5_000_000 + b"\0\xff\x2f\0")
@@ -171,6 +172,7 @@ def test_what_goes_wrong_is_said(
     assert re.search(message, told["refused"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("limit", "code"),
     [
@@ -188,7 +190,7 @@ def test_the_reading_process_is_held_to_its_limits(limit: str, code: str) -> Non
 def test_a_song_of_too_many_notes_is_refused() -> None:
     content = json.loads(file_of(plain_song(), Format.JSON, 0))
     content["right"] = [{"onset_ql": 0, "duration_ql": 1, "pitch_midi": 60}] * 20_001
-    assert len(song_from_json(content).right) == 20_001
+    assert len(right_of(song_from_json(content))) == 20_001
     with pytest.raises(Refused, match=r"200\d\d notes; wanted at most 20000"):
         song_in(json.dumps(content).encode(), "a.json")
 

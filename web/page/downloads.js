@@ -5,25 +5,21 @@ import { transposedText } from "./model.js";
 import { say } from "./status.js";
 
 const LEAST_SAID_MS = 800;
-/** @type {[string, [string, string][]][]} groups with their formats and what people call these */
-const GROUPS = [
-  ["Karaoke", [["mid", "MIDI with words"], ["kar", "Soft Karaoke"], ["ultrastar", "UltraStar"], ["lrc", "Timed words, LRC"], ["mid0", "MIDI, one track"]]],
-  ["Notation", [["pdf", "PDF to print"], ["musicxml", "MusicXML"], ["mxl", "MusicXML, packed"], ["svg", "Score as a picture"]]],
-  ["Sound", [["wav", "Recording, WAV"], ["ustx", "OpenUtau voice"]]],
-  ["Words and data", [["txt", "Words"], ["png", "Piano roll"], ["json", "Whole song, JSON"]]],
-];
+const GROUPS = ["Karaoke", "Notation", "Sound", "Words and data"];
+
+/** @typedef {{name: string, group: string, label: string}} Format */
 
 /**
- * Lists the files.
- * @param {any} song
+ * Lists the files by what they are for, groups that are not known here last.
+ * @param {{song: any, formats: Format[]}} answer
  * @param {number} transpose semitones
  */
-export function listDownloads(song, transpose) {
+export function listDownloads({ song, formats }, transpose) {
   const query = transpose ? `?transpose=${transpose}` : "";
   byId("downloads").replaceChildren(
-    ...GROUPS.map(([name, kinds]) => {
-      const known = kinds.filter(([kind]) => song.files[kind]);
-      const links = known.map(([kind, says]) => make("li", {}, link(kind, says, `${song.files[kind]}${query}`)));
+    ...[...new Set([...GROUPS, ...formats.map(({ group }) => group)])].map((name) => {
+      const kinds = formats.filter(({ group }) => group === name);
+      const links = kinds.map((kind) => make("li", {}, link(kind.name, kind.label, `${song.files[kind.name]}${query}`)));
       return make("section", {}, make("h4", { textContent: name }), make("ul", { className: "files" }, ...links));
     }),
   );

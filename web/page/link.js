@@ -15,7 +15,7 @@ export function wishOf(query) {
   /** @type {Record<string, any>} */
   const wish = {};
   for (const name of TEXTS) if (given.get(name)) wish[name] = given.get(name);
-  for (const name of NUMBERS) if (given.get(name)) wish[name] = numberOf(given.get(name));
+  for (const name of NUMBERS) if (given.get(name)) wish[name] = numberOf(String(given.get(name)));
   if (given.has("accompaniment")) wish.accompaniment = given.get("accompaniment") === "true";
   const then = given.get("then");
   return then ? { ...wish, then: then.split(",").map(step) } : wish;

@@ -26,6 +26,15 @@ const RUNS_LEFT =
  */
 
 /**
+ * All notes that instruments play.
+ * @param {any} song
+ * @returns {any[]}
+ */
+export function accompanimentOf(song) {
+  return [...song.right, ...song.left];
+}
+
+/**
  * The lines of a song in order.
  * @param {any} song
  * @returns {Line[]}
@@ -158,7 +167,7 @@ export function seekByKey(event, song, positionQl, seek) {
 export class Timeline {
   /** @param {{onsetQl: number, offsetQl: number, item: any}[]} spans */
   constructor(spans) {
-    this.spans = [...spans].sort((one, other) => one.onsetQl - other.onsetQl);
+    this.spans = spans.toSorted((one, other) => one.onsetQl - other.onsetQl);
     this.longestQl = this.spans.reduce((longest, span) => Math.max(longest, span.offsetQl - span.onsetQl), 0);
   }
 

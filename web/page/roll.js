@@ -1,6 +1,6 @@
 /** The piano roll: what is sung and played as bars in time, with the words on the sung ones; a click or an arrow seeks. */
 import { byId, colours, fitted, isCalm } from "./dom.js";
-import { beatsOf, seekByKey, sungNotes, Timeline } from "./model.js";
+import { accompanimentOf, beatsOf, seekByKey, sungNotes, Timeline } from "./model.js";
 
 const PLAYHEAD = 0.25;
 const MARGIN_PX = 22;
@@ -19,6 +19,12 @@ export class Roll {
   constructor(seek) {
     this.seek = seek;
     this.positionQl = 0;
+    this.fromQl = 0;
+    this.pxPerQl = 1;
+    this.beats = beatsOf("4/4");
+    this.voice = new Timeline([]);
+    this.piano = new Timeline([]);
+    [this.lowest, this.highest] = [0, 1];
     canvas.addEventListener("click", (event) => this.song && seek(this.#positionAt(event.offsetX)));
     canvas.addEventListener("keydown", (event) => seekByKey(event, this.song, this.positionQl, seek));
     new ResizeObserver(() => this.draw()).observe(canvas);
@@ -30,7 +36,7 @@ export class Roll {
     this.song = song;
     this.beats = beatsOf(song.metre);
     this.voice = new Timeline(sungNotes(song).map(span));
-    this.piano = new Timeline([...song.right, ...song.left].map(span));
+    this.piano = new Timeline(accompanimentOf(song).map(span));
     const pitches = [...this.voice.spans, ...this.piano.spans].map(({ item }) => item.pitch_midi);
     this.lowest = pitches.reduce((least, pitch) => Math.min(least, pitch), 127);
     this.highest = pitches.reduce((most, pitch) => Math.max(most, pitch), 0) + 1;

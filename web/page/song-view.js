@@ -117,9 +117,9 @@ export class SongView {
   #transposed(after_ms = REDRAW_MS) {
     clearTimeout(this.redrawing);
     if (!this.answer) return;
-    const { id, song } = this.answer;
+    const { id } = this.answer;
     this.#facts();
-    listDownloads(song, this.transport.transpose);
+    listDownloads(this.answer, this.transport.transpose);
     this.redrawing = setTimeout(() => this.score.draw(id, this.transport.transpose), after_ms);
   }
 
@@ -133,7 +133,7 @@ export class SongView {
   }
 
   #frame() {
-    if (!this.answer) return;
+    if (!this.answer || !this.words || !this.karaoke) return;
     const { positionQl, isPlaying } = this.player;
     // What begins here is lit when it is heard, which is a moment after the wish to play.
     const isSilent = isPlaying ? !this.player.hasBegun : positionQl === 0;

@@ -1,6 +1,6 @@
 /** The player's controls. What they are set to stays when the next song comes, but for its transposition. */
 import { byId } from "./dom.js";
-import { clock, seekByKey, transposedText } from "./model.js";
+import { accompanimentOf, clock, seekByKey, transposedText } from "./model.js";
 
 const play = byId("play");
 const seek = byId("seek");
@@ -47,7 +47,7 @@ export class Transport extends EventTarget {
     seek.max = String(song.end_ql);
     byId("transpose").value = String(transpose);
     this.#set("transpose");
-    byId("piano-slider").hidden = !(song.right.length || song.left.length);
+    byId("piano-slider").hidden = !accompanimentOf(song).length;
     this.second = -1;
     this.show(0);
   }

@@ -15,24 +15,8 @@ from web.score import NARROWEST_PX, WIDEST_PX, Score, width_of
 
 router = APIRouter(prefix="/api/songs/{song_id}", tags=["files"])
 
-MEDIA_TYPES = {
-    Format.MID: "audio/midi",
-    Format.MID0: "audio/midi",
-    Format.KAR: "audio/midi",
-    Format.MUSICXML: "application/vnd.recordare.musicxml+xml",
-    Format.MXL: "application/vnd.recordare.musicxml",
-    Format.ULTRASTAR: "text/plain; charset=utf-8",
-    Format.LRC: "text/plain; charset=utf-8",
-    Format.USTX: "application/yaml",
-    Format.SVG: "image/svg+xml",
-    Format.PDF: "application/pdf",
-    Format.PNG: "image/png",
-    Format.WAV: "audio/wav",
-    Format.JSON: "application/json",
-    Format.TXT: "text/plain; charset=utf-8",
-}
 Transpose = Annotated[int, Query(ge=-12, le=12, description="Semitones up, or down where below 0.")]
-_FILE: dict[str, Any] = {"content": {name.partition(";")[0]: {} for name in MEDIA_TYPES.values()}}
+_FILE: dict[str, Any] = {"content": {kind.media_type.partition(";")[0]: {} for kind in Format}}
 _SAME: Responses = {304: {"description": "It is as `If-None-Match` has it."}}
 
 
@@ -49,7 +33,7 @@ async def song_file(
     content = await done(request, jobs.file_of, song, kind, transpose, is_short=True)
     name = f"{slug(song.title)}{_moved(transpose)}{kind.suffix}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "ETag": tag, "Cache-Control": "no-cache"}
-    return Response(content, headers={**headers, "Content-Type": MEDIA_TYPES[kind]})
+    return Response(content, headers={**headers, "Content-Type": kind.media_type})
 
 
 @router.get(

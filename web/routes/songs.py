@@ -106,4 +106,5 @@ def _answer(kept: Kept) -> dict[str, Any]:
         "link": kept.link,
         "notices": list(kept.notices),
         "song": {**kept.content, "files": files},
+        "formats": [{"name": str(kind), "group": kind.group, "label": kind.label} for kind in Format],
     }

@@ -11,10 +11,12 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from engine.extras import needs_extra
 from music.metre import Metre
 from music.notes import Melody, Note
 from music.readers import ReadError
 from music.readers.abc import read_abc
+from workshop.corpus.scores import opening
 from workshop.corpus.sung import read_vocal_corpus
 
 FOLK = "folk songs"
@@ -63,8 +65,13 @@ def sung_tunes(source: str, folder: Path, workers: int, cache: Path | None = Non
 
 
 def folk_tunes() -> tuple[CutTune, ...]:
-    """The Essen folk songs in music21's corpus, without those that cannot be read."""
-    import music21
+    """The Essen folk songs in music21's corpus, without those that cannot be read.
+
+    Raises:
+        MissingExtraError: music21 is not installed.
+    """
+    with needs_extra("library", "learning from folk songs"):
+        import music21
 
     folder = Path(music21.__file__).parent / "corpus" / "essenFolksong"
     return tuple(tune for path in sorted(folder.glob("*.abc")) for tune in read_folk_tunes(path))
@@ -117,8 +124,7 @@ def split_by_work(tunes: Iterable[CutTune]) -> Split:
 
 
 def _work_of(notes: Sequence[Note]) -> str:
-    opening = notes[: _OPENING_NOTES + 1]
-    return _hash([b.pitch_midi - a.pitch_midi for a, b in pairwise(opening)])
+    return _hash(list(opening(notes, _OPENING_NOTES)))
 
 
 def _digest_of(notes: Sequence[Note]) -> str:

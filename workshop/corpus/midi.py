@@ -10,6 +10,7 @@ from music.keys import Key, Mode
 from music.metre import Metre, MetreError
 from music.readers.assembly import MAX_TEMPO_BPM, MIN_TEMPO_BPM
 from music.readers.midi import read_midi
+from music.scores import changes
 from workshop.corpus.tracks import Sounds, Tracks, tracks_of
 
 _DIVISION = slice(12, 14)
@@ -47,9 +48,9 @@ def read_midi_tracks(path: Path, content: bytes) -> Tracks:
         sounds=_sounds(played, per_quarter),
         programs=tuple(track.program for track in played),
         sung=_sung(played, file.tracks),
-        metres=tuple(_metres(file.time_signatures, per_quarter)),
-        keys=tuple(_changes(_keys(file.key_signatures, per_quarter))),
-        tempos=tuple(_changes(_tempos(file.tempos, per_quarter))),
+        metres=_metres(file.time_signatures, per_quarter),
+        keys=changes(_keys(file.key_signatures, per_quarter)),
+        tempos=changes(_tempos(file.tempos, per_quarter)),
     )
 
 
@@ -76,16 +77,7 @@ def _sounds(tracks: Iterable[Any], per_quarter: int) -> Sounds:
     return Sounds(onset, onset + length, pitch, velocity, track).only(sound)
 
 
-def _changes(events: Iterable[tuple[float, Any]]) -> Iterator[tuple[float, Any]]:
-    """Of events at the same time the last, without those that change nothing."""
-    before = None
-    for onset_ql, what in sorted(dict(events).items(), key=lambda event: event[0]):
-        if what != before:
-            yield onset_ql, what
-        before = what
-
-
-def _metres(signatures: Any, per_quarter: int) -> Iterator[tuple[float, Metre]]:
+def _metres(signatures: Any, per_quarter: int) -> tuple[tuple[float, Metre], ...]:
     """The metres, 4/4 until the first."""
     found: dict[float, Metre] = {0.0: Metre(4, 4)}
     for signature in signatures:
@@ -93,7 +85,7 @@ def _metres(signatures: Any, per_quarter: int) -> Iterator[tuple[float, Metre]]:
             found[signature.time / per_quarter] = Metre(signature.numerator, signature.denominator)
         except MetreError:
             continue  # such as 4/32: the metre before goes on
-    return _changes(found.items())
+    return changes(found.items())
 
 
 def _keys(signatures: Any, per_quarter: int) -> Iterator[tuple[float, Key]]:

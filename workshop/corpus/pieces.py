@@ -1,8 +1,6 @@
 """From tracks to a piece for two hands: one metre, the piano's tracks, notes on the grid, hands told apart."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from itertools import pairwise
 from typing import TypeVar
 
 import numpy as np
@@ -16,6 +14,7 @@ from music.piano.hands import right_hand
 from music.piano.pieces import PianoPiece, PianoStyle
 from music.piano.reading import FEWEST_BARS, FEWEST_NOTES, NoPianoError
 from music.readers.midi import UNNAMED_TEMPO_BPM
+from music.sung.line import top_line
 from workshop.corpus.grid import snapped
 from workshop.corpus.tracks import Sounds, Tracks
 
@@ -138,11 +137,7 @@ def _shared_out(sounds: Sounds, tracks: Tracks) -> tuple[NDArray[np.bool_], NDAr
 def _line(voice: _Snapped) -> tuple[Note, ...]:
     """The highest note at every onset, each until the next at most."""
     notes = voice.notes(np.ones(len(voice.onsets), bool))
-    highest = list({note.onset_ql: note for note in notes}.values())
-    return tuple(
-        replace(note, duration_ql=min(note.duration_ql, after.onset_ql - note.onset_ql))
-        for note, after in pairwise(highest)
-    ) + tuple(highest[-1:])
+    return tuple(top_line(notes, keep=lambda _: True)[0])
 
 
 def _at(changes: Sequence[tuple[float, _Told]], onset_ql: float, default: _Told) -> _Told:

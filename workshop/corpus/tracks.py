@@ -74,7 +74,7 @@ def tracks_of(score: Score) -> Tracks:
     pitch, velocity, track = (numbers.astype(np.int64) for numbers in others)
     return Tracks(
         sounds=Sounds(onset, end, pitch, velocity, track),
-        programs=(0,) * len(score.parts),
+        programs=tuple(part.program for part in score.parts),
         sung=next((track for track, part in enumerate(score.parts) if part.underlay), None),
         metres=tuple((stretch.start_ql, stretch.metre) for stretch in stretches(score)),
         keys=score.keys,

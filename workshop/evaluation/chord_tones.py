@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from music.harmony import Chord
+from music.chords import Chord
 from music.notes import Melody, Note
 from workshop.evaluation.tally import Tally
 

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from music.metre import Metre
-from music.notes import Note, Part, Piece
-from music.scores import stretches
-from music.vocal import vocal_part
+from music.notes import Note
+from music.scores import Part, Score, stretches
+from music.sung.line import vocal_part
 from workshop.evaluation.tally import Tally
 
 _CLOSE_QL = 1e-3
@@ -39,7 +39,7 @@ def clashes(
     return Tally(int(clashing.sum()), int(counted.sum()))
 
 
-def clashes_of(piece: Piece) -> Tally:
+def clashes_of(piece: Score) -> Tally:
     """The same of a piece: its part with words against all others, beats counted in each stretch of one metre.
 
     Raises:

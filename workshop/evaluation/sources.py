@@ -1,18 +1,16 @@
 """Folders of music as samples; what cannot be read is named and left out."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from music.key_finding import key_of
-from music.notes import Piece
-from music.readers import SUFFIXES, ReadError, read_piece
-from music.readers.abc import read_abc_tunes
-from music.scores import key_at, stretches
+from music.key_finding import key_of, last_bass_midi
+from music.readers import ReadError
+from music.scores import Score, key_at, stretches
 from music.styles import Kind
-from music.tunes import TuneError, read_tune
-from workshop.corpus.errors import CorpusError
-from workshop.corpus.sung import NamedMelody, Refused, read_vocal_corpus
+from music.sung.tune import TuneError, read_tune
+from workshop.corpus.scores import Refused, files_below, read_scores
+from workshop.corpus.sung import NamedMelody, read_vocal_corpus
 from workshop.evaluation.sample import Sample
 
 _MANY_FILES = 200
@@ -58,7 +56,7 @@ def longest_of_works(melodies: Iterable[NamedMelody]) -> list[NamedMelody]:
     return list(longest.values())
 
 
-def polyphonic(piece: Piece) -> Sample:
+def polyphonic(piece: Score) -> Sample:
     """All that sounds in the stretch of one metre with the most notes.
 
     Raises:
@@ -67,15 +65,13 @@ def polyphonic(piece: Piece) -> Sample:
     notes = [note for part in piece.parts for note in part.notes]
     spans = [(s, [n for n in notes if s.start_ql <= n.onset_ql + _EARLY_QL < s.end_ql]) for s in stretches(piece)]
     stretch, inside = max(spans, key=lambda span: len(span[1]))
-    last_ql = max((note.end_ql for note in inside), default=0.0) - stretch.metre.beat_ql
-    bass_midi = min((note.pitch_midi for note in inside if note.end_ql > last_ql), default=None)
-    key = key_of(inside, key_at(piece, stretch.start_ql), bass_midi)
+    key = key_of(inside, key_at(piece, stretch.start_ql), last_bass_midi(inside, stretch.metre))
     moved = [note.moved(max(-stretch.start_ql, -note.onset_ql)) for note in inside]
     return Sample.of_notes(moved, key, stretch.metre)
 
 
 def _melodies(folder: Path, one_a_work: bool) -> Found:
-    workers = 1 if sum(1 for _ in _music_files(folder)) < _MANY_FILES else 2
+    workers = 1 if len(files_below(folder)) < _MANY_FILES else 2
     sung, without_words = read_vocal_corpus(folder, workers)
     chosen = longest_of_works(sung) if one_a_work else sung
     samples = [Sample.of_melody(named.melody) for named in chosen]
@@ -89,25 +85,9 @@ def _melodies(folder: Path, one_a_work: bool) -> Found:
 
 
 def _pieces(folder: Path) -> Found:
-    samples: list[Sample] = []
-    refused: list[Refused] = []
-    for path in _music_files(folder):
-        try:
-            samples += [polyphonic(piece) for piece in _pieces_in(path)]
-        except ReadError as error:
-            refused.append(Refused(str(path), str(error)))
-    if not samples and not refused:
-        raise CorpusError(f"{folder}: no music in it; wanted files ending in {', '.join(SUFFIXES)}")
-    return Found(tuple(samples), tuple(refused))
+    return Found(*read_scores([folder], _polyphonic, workers=1))
 
 
-def _pieces_in(path: Path) -> Iterable[Piece]:
-    if path.suffix.lower() != ".abc":
-        return (read_piece(path),)
-    return (tune for tune in read_abc_tunes(path) if any(part.notes for part in tune.parts))
-
-
-def _music_files(folder: Path) -> Iterator[Path]:
-    if not folder.is_dir():
-        raise CorpusError(f"{folder}: no such folder; wanted one with music")
-    return (path for path in sorted(folder.rglob("*")) if path.suffix.lower() in SUFFIXES and path.is_file())
+def _polyphonic(score: Score, _work: str) -> list[Sample]:
+    # of a book some tunes hold words alone
+    return [polyphonic(score)] if any(part.notes for part in score.parts) else []

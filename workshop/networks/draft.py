@@ -6,19 +6,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from engine.files import write_bytes
+from music.generated import music_to_json
 from music.key_finding import key_of
 from music.keys import Key
 from music.metre import Metre
-from music.midi import Timeline, add_tempo_and_signatures, file_bytes, named_timeline, ticks
+from music.midi import CHANNELS, TrackPart, write_parts
 from music.notes import Note, check_tempo, in_order
 from music.piano.files import without_overlaps
 
-_DRUMS = 9
-"""The channel on which General MIDI plays drums."""
-
-MOST_PARTS = 15
-"""Channels for instruments."""
+MOST_PARTS = len(CHANNELS)
 
 VOICE = "voice"
 _HANDS = ("right", "left", VOICE)
@@ -92,40 +88,21 @@ class Draft:
         """What `music generate --json` prints: the whole is one phrase; a part that is no hand counts as the right."""
         rows = [(note, part.name if part.name in _HANDS else "right") for part in self.parts for note in part.notes]
         rows.sort(key=lambda row: (row[0].onset_ql, row[0].pitch_midi))
-        return {
-            "style": style,
-            "theme": "",
-            "seed": seed,
-            "key": str(self.key),
-            "metre": str(self.metre),
-            "tempo_bpm": self.tempo_bpm,
-            "notes": [_note_to_json(note, part) for note, part in rows],
-            "phrases": [[0, len(rows) - 1]] if rows else [],
-            "file": str(path),
-        }
+        phrases = [(0, len(rows) - 1)] if rows else []
+        return music_to_json(
+            rows,
+            phrases,
+            style=style,
+            theme="",
+            seed=seed,
+            key=self.key,
+            metre=self.metre,
+            tempo_bpm=self.tempo_bpm,
+            path=path,
+        )
 
 
 def write_draft(draft: Draft, path: Path) -> None:
     """Writes a format 1 MIDI file, a track and a channel for each part."""
-    conductor = Timeline()
-    add_tempo_and_signatures(conductor, draft.tempo_bpm, draft.metre, draft.key)
-    end = ticks(draft.end_ql)
-    channels = [channel for channel in range(MOST_PARTS + 1) if channel != _DRUMS]
-    tracks = [conductor.track(end)]
-    for channel, part in zip(channels, draft.parts, strict=False):
-        timeline = named_timeline(part.name, channel, part.program)
-        for note in without_overlaps(part.notes):
-            start = ticks(note.onset_ql)
-            timeline.add_note(start, max(start + 1, ticks(note.end_ql)), channel, note.pitch_midi, note.velocity)
-        tracks.append(timeline.track(end))
-    write_bytes(path, file_bytes(tracks))
-
-
-def _note_to_json(note: Note, part: str) -> dict[str, Any]:
-    return {
-        "onset_ql": note.onset_ql,
-        "duration_ql": note.duration_ql,
-        "pitch_midi": note.pitch_midi,
-        "velocity": note.velocity,
-        "part": part,
-    }
+    parts = [TrackPart(part.name, without_overlaps(part.notes), part.program) for part in draft.parts]
+    write_parts(parts, draft.tempo_bpm, draft.metre, draft.key, draft.end_ql, path)

@@ -6,9 +6,8 @@ from pathlib import Path
 from engine.config import NetworkConfig, TrainingConfig
 from engine.recipe import Figures, Report
 from music.piano.encoding import ENCODING_VERSION, EncodedPiano, encode
-from music.piano.ids import names
+from music.piano.ids import STATE_SIZE, names
 from music.piano.pieces import PianoPiece
-from music.piano.tracker import STATE_SIZE
 from workshop.corpus.reading import READING_VERSION, ReadFile, digest, read_folders, read_music
 from workshop.corpus.store import Arrays
 from workshop.piano.corpus import NamedPiano

@@ -1,6 +1,6 @@
 """From sung words to verse: lines where the poem has them, and stanzas of 4 to 8 lines.
 
-Lines are found as phrases are in `music.phrasing`: every place between two words is weighed (capitals, punctuation,
+Lines are found as phrases are in `music.sung.phrases`: every place between two words is weighed (capitals, punctuation,
 rests, long notes), and so is every line by its number of words; the best sum is found by dynamic programming. The
 weights are set by hand.
 """
@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import inf
 from typing import TypeVar
+
+from engine.paths import best_cuts
 
 FEWEST_LINES, MOST_LINES = 4, 8
 """Of a stanza."""
@@ -173,15 +175,5 @@ def _parted(
     items: Sequence[_Item], worth: Sequence[float], cost: Callable[[int], float], most: int
 ) -> list[list[_Item]]:
     """The items in runs of at most `most`, with the best sum of the worth of each run's beginning less its cost."""
-    best = [0.0] + [-inf] * len(items)
-    came_from = [0] * len(best)
-    for end in range(1, len(best)):
-        starts = range(max(0, end - most), end)
-        came_from[end] = max(starts, key=lambda start: best[start] + worth[start] - cost(end - start))
-        best[end] = best[came_from[end]] + worth[came_from[end]] - cost(end - came_from[end])
-    runs: list[list[_Item]] = []
-    end = len(items)
-    while end > 0:
-        runs.append(list(items[came_from[end] : end]))
-        end = came_from[end]
-    return runs[::-1]
+    cuts = best_cuts(worth, lambda length: -cost(length), most)
+    return [list(items[start:end]) for start, end in zip(cuts, [*cuts[1:], None], strict=True)]

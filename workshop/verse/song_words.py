@@ -21,11 +21,10 @@ from typing import TypedDict
 
 from engine.files import write_bytes
 from lyrics.prosody import Lexicon
-from music.notes import Part, Piece, Underlaid
-from music.readers import SUFFIXES, ReadError, read_piece
-from music.readers.abc import read_abc_tunes
-from music.vocal import NoVocalLineError, vocal_part
-from workshop.corpus.sung import Refused
+from music.scores import Part, Score, Underlaid
+from music.sung.line import vocal_part
+from music.sung.underlay import OTHER_VERSE_RUN
+from workshop.corpus.scores import Reading, Refused, read_scores
 from workshop.verse.song_lines import SungWord, cut_in_lines, cut_in_stanzas, line_text, without_echoes
 
 FEWEST_ENGLISH = 0.86
@@ -33,9 +32,6 @@ FEWEST_ENGLISH = 0.86
 
 _RARE = 1 / 400
 """What so small a share of the works uses may be a piece of a word."""
-
-_OTHER_VERSE_RUN = 3
-"""So many notes with words of other verses only are no melisma: the verse was left."""
 
 _CLOSE_QL = 1e-3
 _JOINED = re.compile(r"[\s_=~*\u203f]+")
@@ -94,44 +90,21 @@ def _report(rows: Sequence[Row], refused: Sequence[Refused]) -> Iterator[str]:
         yield f"{collection}: {works} works, {len(found)} stanzas, {lines} lines"
 
 
-def read_sung_verses(folders: Sequence[Path]) -> tuple[tuple[SungVerse, ...], tuple[Refused, ...]]:
+def read_sung_verses(folders: Sequence[Path], workers: int = 2) -> Reading[SungVerse]:
     """All verses under the leading voice of every score in the folders, in any language; and what has none.
 
     A collection is called as its folder; a work is a file, or a tune of a file with many.
 
     Raises:
-        NoSongWordsError: a folder that is not there.
+        CorpusError: no such folder, or no score in it.
     """
-    verses: list[SungVerse] = []
-    refused: list[Refused] = []
-    for folder in folders:
-        if not folder.is_dir():
-            raise NoSongWordsError(f"{folder}: no such folder; wanted one with scores")
-        for path in sorted(p for p in folder.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file()):
-            try:
-                pieces = read_abc_tunes(path) if path.suffix.lower() == ".abc" else (read_piece(path),)
-            except ReadError as error:
-                refused.append(Refused(str(path), str(error)))
-                continue
-            found, without_words = _verses(pieces, path, folder.resolve().name)
-            verses += found
-            refused += without_words
-    return tuple(verses), tuple(refused)
+    return read_scores(folders, _verses, workers, named_by=1)
 
 
-def _verses(pieces: Sequence[Piece], path: Path, collection: str) -> tuple[list[SungVerse], list[Refused]]:
-    verses: list[SungVerse] = []
-    refused: list[Refused] = []
-    for number, piece in enumerate(pieces, start=1):
-        work = path.stem if len(pieces) == 1 else f"{path.stem}-{number}"
-        try:
-            part = vocal_part(piece)
-        except NoVocalLineError as error:
-            refused.append(Refused(str(path), str(error)))
-        else:
-            numbers = sorted({syllable.verse for syllable in part.underlay})
-            verses += [SungVerse(f"{collection}/{work}", tuple(sung_words(part, n))) for n in numbers]
-    return verses, refused
+def _verses(score: Score, work: str) -> list[SungVerse]:
+    part = vocal_part(score)
+    numbers = sorted({syllable.verse for syllable in part.underlay})
+    return [SungVerse(work, tuple(sung_words(part, number))) for number in numbers]
 
 
 def sung_words(part: Part, verse: int = 1) -> list[SungWord]:
@@ -175,7 +148,7 @@ def _start(part: Part, around: Sequence[Underlaid], usual_ql: float, theirs: set
         if note.onset_ql <= end_ql + _CLOSE_QL:
             end_ql = max(end_ql, note.end_ql)
     onset_ql = notes[after.note].onset_ql
-    left = sum(index in theirs for index in range(before.note + 1, after.note)) >= _OTHER_VERSE_RUN
+    left = sum(index in theirs for index in range(before.note + 1, after.note)) >= OTHER_VERSE_RUN
     held_ql = onset_ql - notes[before.note].onset_ql
     return SungWord("", max(0.0, onset_ql - end_ql) / usual_ql, held_ql / usual_ql, left)
 

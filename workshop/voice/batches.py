@@ -7,23 +7,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.stretches import Cutting, StretchBatches
-from music.chords.harmonised import HarmonisedMelody
-from music.chords.vocabulary import NO_CHORD
+from music.chords import NO_CHORD, HarmonisedMelody
 from music.keys import Mode
 from music.metre import Metre
+from music.position import bar_steps
 from music.voice.condition import (
     CONDITION_SIZE,
-    Manner,
     add_harmony,
     add_manner,
     add_place,
     add_plan,
     add_recalled,
-    position_features,
+    always_told,
+    manner_of,
+    recalled,
 )
 from music.voice.encoding import EncodedMelody, encode
-from music.voice.ids import FIRST_CHORD_ID, START_ID, STOP_ID, bar_steps, is_chord
-from music.voice.recall import recalled
+from music.voice.ids import FIRST_CHORD_ID, START_ID, STOP_ID, is_chord
 
 STEPS = 208
 """Length of a stretch: about nine phrases of a hymn, five of a song."""
@@ -36,13 +36,14 @@ class VoiceExample:
     encoded: EncodedMelody
     metre: Metre
     mode: Mode
-    manner: Manner
+    manner: tuple[float, float, float]
 
     @classmethod
     def of(cls, harmonised: HarmonisedMelody) -> "VoiceExample":
         """Encodes a melody with its harmony."""
         melody = harmonised.melody
-        return cls(encode(harmonised), melody.metre, melody.key.mode, Manner.of(melody))
+        lively, wide = manner_of(melody)
+        return cls(encode(harmonised), melody.metre, melody.key.mode, (lively, melody.tempo_bpm, wide))
 
     @property
     def ids(self) -> NDArray[np.int32]:
@@ -92,13 +93,13 @@ class VoiceBatches(StretchBatches[VoiceExample]):
 
 def _told(example: VoiceExample, part: slice, rng: np.random.Generator | None) -> NDArray[np.float32]:
     encoded, bar = example.encoded, bar_steps(example.metre)
-    condition = position_features(example.metre, example.mode)[encoded.clock[part] % bar]
+    condition = always_told(example.metre, example.mode)[encoded.clock[part] % bar]
     add_place(condition, encoded.clock[part], encoded.phrase_clock[part], bar)
     add_harmony(condition, _chords_in_force(encoded.ids[part]), encoded.chord_due[part])
     add_recalled(condition, *recalled(encoded.ids[part].tolist()))  # of this stretch alone, as a reader of it would
     if rng is not None:
         if rng.random() < 0.7:
-            add_manner(condition, example.manner)
+            add_manner(condition, *example.manner)
         if rng.random() < 0.6:
             add_plan(condition, encoded.syllables_left[part], encoded.phrases_left[part])
     return condition

@@ -5,10 +5,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.runtime import State
+from engine.runtime import SequenceNetwork, State
 from music.piano.condition import CONDITION_SIZE
 from music.piano.ids import FIRST_DURATION, FIRST_RIGHT, FIRST_SHIFT, LENGTHS, VOCABULARY_SIZE
-from music.piano.model import PianoModel
 
 
 class EvenNetwork:
@@ -34,11 +33,11 @@ class EvenNetwork:
         return np.broadcast_to(self.logits, (*ids.shape, VOCABULARY_SIZE)), (state[0] + np.float32(len(ids)),)
 
 
-def even_piano() -> PianoModel:
-    return PianoModel(EvenNetwork())
+def even_piano() -> SequenceNetwork:
+    return EvenNetwork()
 
 
-def sparing_piano() -> PianoModel:
+def sparing_piano() -> SequenceNetwork:
     """Likes eighths and quarters, and one note at a time."""
     logits = np.zeros(VOCABULARY_SIZE, np.float32)
     logits[FIRST_RIGHT:] = -3
@@ -46,4 +45,4 @@ def sparing_piano() -> PianoModel:
     logits[FIRST_SHIFT + LENGTHS.index(12)] = 2
     logits[FIRST_DURATION + LENGTHS.index(12)] = 0
     logits[FIRST_DURATION + LENGTHS.index(24)] = -1
-    return PianoModel(EvenNetwork(logits))
+    return EvenNetwork(logits)

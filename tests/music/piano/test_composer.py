@@ -8,11 +8,10 @@ from music.keys import Key
 from music.metre import Metre
 from music.notes import Note
 from music.piano.composer import PianoComposer, PianoComposingConfig, PianoSolo
-from music.piano.encoding import TEXTURES
 from music.piano.order import MOST_BARS, PianoOrderError, PianoWishes, draw_order
 from music.piano.pieces import PianoStyle
 from music.piano.rules import SPAN
-from music.piano.texture import Texture
+from music.piano.texture import TEXTURES, Texture
 from music.styles import Genre
 from tests.music.piano.networks import even_piano, sparing_piano
 from tests.music.piano.pieces import waltz

@@ -5,11 +5,9 @@ import numpy as np
 import pytest
 
 from music.notes import Note
-from music.piano.condition import CONDITION_SIZE, Told, condition_rows
+from music.piano.condition import CONDITION_SIZE, Told, condition_rows, voice_table
 from music.piano.encoding import EncodedPiano, encode
-from music.piano.ids import FIRST_RIGHT
-from music.piano.tracker import Tracker
-from music.piano.voice import voice_table
+from music.piano.ids import FIRST_RIGHT, Tracker
 from tests.music.piano.pieces import song, waltz
 
 

@@ -5,15 +5,26 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from music.chords.vocabulary import tonic_id
+from music.chords import tonic_id
 from music.keys import Key
 from music.metre import Metre
 from music.notes import Note, in_order
-from music.piano.encoding import EncodedPiano, decode, encode, tonic_shift
-from music.piano.ids import FIRST_BAR, FIRST_CHORD, FIRST_LEFT, FIRST_RIGHT, STOP, names
+from music.piano.encoding import EncodedPiano, encode
+from music.piano.ids import (
+    FIRST_BAR,
+    FIRST_CHORD,
+    FIRST_LEFT,
+    FIRST_RIGHT,
+    LAGS,
+    NOTHING,
+    STATE_SIZE,
+    STOP,
+    decode,
+    names,
+    tonic_shift,
+)
 from music.piano.pieces import PianoPiece, PianoStyle
 from music.piano.texture import Texture
-from music.piano.tracker import LAGS, NOTHING, STATE_SIZE
 from tests.music.piano.pieces import song, waltz
 
 MINOR_TONIC = names()[FIRST_CHORD + tonic_id(minor=True)]

@@ -3,9 +3,10 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from music.chords.vocabulary import chord_classes
+from music.chords import chord_classes
 from music.metre import Metre
 from music.notes import Note
+from music.piano.condition import voice_table
 from music.piano.encoding import encode
 from music.piano.ids import (
     FIRST_BAR,
@@ -16,14 +17,13 @@ from music.piano.ids import (
     FIRST_SHIFT,
     PITCH_OF,
     STOP,
+    Tracker,
     duration_id,
     names,
     note_id,
     shift_ids,
 )
 from music.piano.rules import MOST_IDS_A_QUARTER, SPAN, Rules
-from music.piano.tracker import Tracker
-from music.piano.voice import voice_table
 from tests.music.piano.pieces import song, waltz
 
 FOUR = Metre(4, 4)

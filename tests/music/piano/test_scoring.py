@@ -1,14 +1,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
-
-from music.piano.encoding import BarPlan, encode, plan_of
-from music.piano.growing import Draft
-from music.piano.ids import FIRST_BAR, FIRST_CHORD
+from music.piano.encoding import encode, plan_of
+from music.piano.ids import FIRST_BAR, FIRST_CHORD, Tracker
 from music.piano.pieces import PianoPiece
-from music.piano.scoring import TYPICAL_LOG, bar_score
-from music.piano.tracker import Tracker
+from music.piano.rules import TYPICAL_LOG, bar_score
+from music.piano.texture import BarPlan
 from tests.music.piano.pieces import waltz
 
 PIECE = waltz(4)
@@ -19,7 +16,7 @@ def score(piece: PianoPiece, logs: Sequence[float] = (TYPICAL_LOG,), plan: BarPl
     tracker = Tracker(piece.metre)
     for token in encode(piece).ids.tolist()[:-1]:
         tracker.write(token)
-    return bar_score(Draft(tracker, (np.zeros((1, 1, 1), np.float32),), tuple(logs)), first_bar, plan, piece.metre)
+    return bar_score(tracker, logs, first_bar, plan, piece.metre)
 
 
 def test_likely_bars_score_higher_than_unlikely_ones_but_not_than_typical_ones() -> None:

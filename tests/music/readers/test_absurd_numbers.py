@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from music.readers import ReadError, read_piece
-from music.tunes import TuneError, read_tune
+from music.sung.tune import TuneError, read_tune
 
 ABC = "X:1\nT:a\nM:4/4\nL:1/8\nK:C\n"
 KERN = "**kern\n*M4/4\n"

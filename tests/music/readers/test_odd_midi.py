@@ -8,9 +8,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from music.notes import Part, Piece
 from music.readers import ReadError, read_piece
 from music.readers.midi_events import META, MidiError, parse_midi
+from music.scores import Part, Score
 from tests.music.readers.midi_bytes import END, TICKS, chunk, header, meta, quarter, quarters, track
 
 SCALE = quarters(60, 62, 64)
@@ -19,7 +19,7 @@ RUNNING = b"\x00\x90\x3c\x50\x60\x3c\x00"
 SYSEX = b"\x00\xf0\x05\x7e\x7f\x06\x01\xf7"
 
 
-def read(folder: Path, content: bytes) -> Piece:
+def read(folder: Path, content: bytes) -> Score:
     path = folder / "odd.mid"
     path.write_bytes(content)
     return read_piece(path)

@@ -7,12 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.runtime import State
+from engine.runtime import SequenceNetwork, State
 from music.keys import Key
 from music.metre import Metre
 from music.notes import Note
 from music.piano.composer import PianoComposingConfig
-from music.piano.model import PianoModel
 from music.piano.order import PianoOrder, PianoWishes, draw_order
 from music.streaming.events import Event, Hand, NoteBegins
 from music.streaming.stream import Stream
@@ -52,10 +51,10 @@ class Forgetful:
         return self.network.run(ids, condition, state)
 
 
-def forgetful_piano() -> PianoModel:
-    network = sparing_piano().network
+def forgetful_piano() -> SequenceNetwork:
+    network = sparing_piano()
     assert isinstance(network, EvenNetwork)
-    return PianoModel(Forgetful(network))
+    return Forgetful(network)
 
 
 def an_order(bars: int, wishes: PianoWishes = WISHES, seed: int = 1) -> PianoOrder:

@@ -5,10 +5,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.runtime import State
+from engine.runtime import SequenceNetwork, State
 from music.voice.condition import CONDITION_SIZE
 from music.voice.ids import VOCABULARY_SIZE
-from music.voice.model import VoiceModel
 
 
 class EvenNetwork:
@@ -34,5 +33,5 @@ class EvenNetwork:
         return np.broadcast_to(self.logits, (*ids.shape, VOCABULARY_SIZE)), (state[0] + np.float32(len(ids)),)
 
 
-def even_voice() -> VoiceModel:
-    return VoiceModel(EvenNetwork())
+def even_voice() -> SequenceNetwork:
+    return EvenNetwork()

@@ -8,43 +8,44 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from engine.sampling import Sampling
-from music.chords.harmonised import HarmonisedMelody
-from music.chords.slots import slot_ql, slots_until
-from music.chords.vocabulary import NO_CHORD, chord_classes, symbol_id, tonic_id
+from music.chords import NO_CHORD, HarmonisedMelody, chord_classes, slot_ql, slots_until, symbol_id, tonic_id
 from music.keys import Key, Mode
 from music.metre import Metre
 from music.notes import Melody
 from music.voice.composer import LET_GO, Composer, ComposingConfig
-from music.voice.condition import CONDITION_SIZE, Manner, add_manner, add_plan
-from music.voice.decoding import Decoder
+from music.voice.condition import CONDITION_SIZE, add_manner, add_plan
 from music.voice.encoding import encode
 from music.voice.ids import (
+    ABOVE_TONIC,
     DURATIONS,
     FIRST_CHORD_ID,
     FIRST_DURATION_ID,
     FIRST_PITCH_ID,
-    KINDS,
+    IS_BEGINNING,
+    IS_CONTINUING,
+    IS_DURATION,
     LOWEST,
     PHRASE_ID,
+    STEPS_OF,
     STOP_ID,
     VOCABULARY_SIZE,
+    decode,
 )
-from music.voice.model import VoiceModel
 from music.voice.order import MelodyOrder
-from music.voice.phrase import FOREIGN
+from music.voice.rules import FOREIGN
 from tests.music.melodies import chords_under, rests_inside
 from tests.music.voice.networks import EvenNetwork
 from workshop.voice.batches import STEPS, VoiceBatches, VoiceExample
 
 SMALL = ComposingConfig(melodies=2, phrases=2)
 ALONE = ComposingConfig(melodies=1, phrases=1)
-ORDER = MelodyOrder((8, 6, 8, 6), "ABAC", Key.parse("D minor"), Metre(4, 4), 90, Manner(1, 90, 14), (57, 74))
+ORDER = MelodyOrder((8, 6, 8, 6), "ABAC", Key.parse("D minor"), Metre(4, 4), 90, 1, 14, (57, 74))
 
 
 def harmonised(
     order: MelodyOrder, seed: int = 0, config: ComposingConfig = SMALL, network: EvenNetwork | None = None
 ) -> HarmonisedMelody:
-    model = VoiceModel(network or EvenNetwork())
+    model = network or EvenNetwork()
     return Composer(model, config).compose_harmonised(order, np.random.default_rng(seed))
 
 
@@ -55,8 +56,8 @@ def composed(order: MelodyOrder, seed: int = 0, config: ComposingConfig = SMALL)
 def even_over(pitches: Iterable[int], durations: Iterable[int]) -> EvenNetwork:
     """A network that finds pitches so many semitones above the tonic and durations in steps likely, and no others."""
     logits = np.zeros(VOCABULARY_SIZE, np.float32)
-    logits[(KINDS.begins | KINDS.continues) & ~np.isin(KINDS.above_tonic, list(pitches))] = -1e9
-    logits[KINDS.duration & ~np.isin(KINDS.steps, list(durations))] = -1e9
+    logits[(IS_BEGINNING | IS_CONTINUING) & ~np.isin(ABOVE_TONIC, list(pitches))] = -1e9
+    logits[IS_DURATION & ~np.isin(STEPS_OF, list(durations))] = -1e9
     return EvenNetwork(logits)
 
 
@@ -137,8 +138,8 @@ def test_the_network_is_asked_as_it_was_trained(syllables: list[int], metre: str
     harmonised(order, seed, ALONE, network)
     asked = np.concatenate([condition for _, condition in network.asked])[:, 0]
     ids = [*[int(before[0, 0]) for before, _ in network.asked][1:], PHRASE_ID]
-    melody = Decoder(order.tonic_midi, order.key, order.metre, order.tempo_bpm).harmonised(ids)
-    example = VoiceExample(encode(melody), order.metre, mode, order.manner)
+    melody = decode(ids, order.tonic_midi, order.key, order.metre, order.tempo_bpm)
+    example = VoiceExample(encode(melody), order.metre, mode, manner_of(order))
     assert example.encoded.ids.tolist() == [*ids, STOP_ID]
     assert (asked == told_in_training(example)[: len(ids)]).all()
 
@@ -159,16 +160,20 @@ def test_every_draft_is_told_of_its_own_melody(seed: int) -> None:
     order = replace(ORDER, syllables=(7, 5, 7), form="AAA", range_midi=(62, 76))
     network = even_over(range(12), (12, 24, 48))
     found = harmonised(order, seed, ComposingConfig(melodies=3, phrases=3), network)
-    example = VoiceExample(encode(found), order.metre, order.key.mode, order.manner)
+    example = VoiceExample(encode(found), order.metre, order.key.mode, manner_of(order))
     asked = {row.tobytes() for _, condition in network.asked for row in condition[0]}
     told = told_in_training(example)[: example.encoded.phrase_starts[-1]]
     assert all(row.tobytes() in asked for row in told)
 
 
+def manner_of(order: MelodyOrder) -> tuple[float, float, float]:
+    return order.notes_per_quarter, order.tempo_bpm, order.range_semitones
+
+
 def told_in_training(example: VoiceExample) -> NDArray[np.float32]:
     """The condition of a whole melody with its manner and plan."""
     manner, plan = np.zeros((2, 1, CONDITION_SIZE), np.float32)
-    add_manner(manner, example.manner)
+    add_manner(manner, *example.manner)
     add_plan(plan, np.array([0]), np.array([0]))
     length = len(example.encoded.ids)
     assert length <= STEPS
@@ -231,7 +236,7 @@ def test_phrases_begin_at_one_place_in_the_bar_where_rests_allow() -> None:
     quarters = np.full(VOCABULARY_SIZE, -1e9, np.float32)
     quarters[:FIRST_DURATION_ID] = 0
     quarters[FIRST_DURATION_ID + DURATIONS.index(24)] = 0
-    model = VoiceModel(EvenNetwork(quarters))
+    model = EvenNetwork(quarters)
     for seed in range(5):
         melody = Composer(model, SMALL).compose_harmonised(ORDER, np.random.default_rng(seed)).melody
         assert len({phrase.notes[0].onset_ql % 4 for phrase in melody.phrases}) == 1
@@ -247,7 +252,7 @@ def test_the_network_s_choice_is_taken() -> None:
     steps[[FIRST_PITCH_ID - LOWEST + above for above in (0, 3, 7)]] = 0
     steps[FIRST_DURATION_ID + DURATIONS.index(48)] = 0
     order = replace(ORDER, syllables=(6,), form="A")
-    melody = Composer(VoiceModel(EvenNetwork(steps)), SMALL).compose_harmonised(order, np.random.default_rng(1)).melody
+    melody = Composer(EvenNetwork(steps), SMALL).compose_harmonised(order, np.random.default_rng(1)).melody
     assert {note.duration_ql for note in melody.notes} == {2.0}
     assert {note.pitch_midi for note in melody.notes} <= {62, 65, 69}
     assert len(melody.notes) == 6
@@ -258,16 +263,13 @@ def test_a_sure_hand_takes_the_likeliest() -> None:
     config = ComposingConfig(melodies=1, phrases=1, sampling=Sampling(temperature=1e-3))
     order = replace(ORDER, syllables=(6, 6), form="AB")
     melodies = {
-        Composer(VoiceModel(EvenNetwork(wild)), config).compose_harmonised(order, np.random.default_rng(seed))
-        for seed in range(4)
+        Composer(EvenNetwork(wild), config).compose_harmonised(order, np.random.default_rng(seed)) for seed in range(4)
     }
     assert len(melodies) == 1
 
 
 def test_all_drafts_grow_in_one_batch() -> None:
     network = EvenNetwork()
-    Composer(VoiceModel(network), ComposingConfig(melodies=3, phrases=4)).compose_harmonised(
-        ORDER, np.random.default_rng(0)
-    )
+    Composer(network, ComposingConfig(melodies=3, phrases=4)).compose_harmonised(ORDER, np.random.default_rng(0))
     assert max(ids.shape[1] for ids, _ in network.asked) == 12
     assert network.asked[0][0].shape == (1, 12)

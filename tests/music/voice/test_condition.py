@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from music.chords.vocabulary import CHORD_COUNT, NO_CHORD
+from music.chords import CHORD_COUNT, NO_CHORD
 from music.keys import Mode
 from music.metre import Metre
 from music.voice.condition import (
@@ -10,16 +10,16 @@ from music.voice.condition import (
     METRES,
     MOST_PHRASES,
     MOST_SYLLABLES,
-    Manner,
+    NOTHING,
     add_harmony,
     add_manner,
     add_place,
     add_plan,
     add_recalled,
-    position_features,
+    always_told,
+    manner_of,
 )
 from music.voice.ids import VOCABULARY_SIZE
-from music.voice.recall import NOTHING
 from tests.music.melodies import tune
 
 Condition = NDArray[np.float32]
@@ -47,20 +47,26 @@ def recall_told(ids: list[int], runs: list[int]) -> Condition:
     return told
 
 
+def manner_told(notes_per_quarter: float, tempo_bpm: float, range_semitones: float) -> list[float]:
+    told = untold(1)
+    add_manner(told, notes_per_quarter, tempo_bpm, range_semitones)
+    found: list[float] = told[told != 0].tolist()
+    return found
+
+
 def test_the_manner_of_a_melody() -> None:
-    manner = Manner.of(tune("1 3:0.5 ~5:0.5 . 1:2 | .:9 8:2", tempo_bpm=72))
-    assert manner == Manner(notes_per_quarter=5 / 7, tempo_bpm=72, range_semitones=12)
+    assert manner_of(tune("1 3:0.5 ~5:0.5 . 1:2 | .:9 8:2", tempo_bpm=72)) == (5 / 7, 12)
 
 
 def test_the_usual_manner_is_zero_and_livelier_is_more() -> None:
-    assert Manner(1, 100, 14).features().tolist() == [0, 0, 0]
-    assert Manner(2, 200, 20).features().tolist() == [1, 1, 1]
+    assert manner_told(1, 100, 14) == [1]  # that it is told
+    assert manner_told(2, 200, 20) == [1, 1, 1, 1]
 
 
 @pytest.mark.parametrize("metre", [*METRES, "5/4", "7/8", "24/4"])
 @pytest.mark.parametrize("mode", Mode)
 def test_every_position_of_the_bar_is_told_apart(metre: str, mode: Mode) -> None:
-    rows = position_features(Metre.parse(metre), mode)
+    rows = always_told(Metre.parse(metre), mode)
     assert rows.shape == (round(Metre.parse(metre).bar_ql * 24), CONDITION_SIZE)
     assert len(np.unique(rows, axis=0)) == len(rows)
     assert rows.min() >= 0
@@ -68,20 +74,18 @@ def test_every_position_of_the_bar_is_told_apart(metre: str, mode: Mode) -> None
 
 
 def test_metres_and_modes_are_told_apart() -> None:
-    first_rows = {
-        position_features(Metre.parse(metre), mode)[0].tobytes() for metre in (*METRES, "5/4") for mode in Mode
-    }
+    first_rows = {always_told(Metre.parse(metre), mode)[0].tobytes() for metre in (*METRES, "5/4") for mode in Mode}
     assert len(first_rows) == 2 * (len(METRES) + 1)
 
 
 def test_everything_told_has_its_own_places() -> None:
     manner, plan = untold(1), untold(20)
-    add_manner(manner, Manner(2, 90, 10))
+    add_manner(manner, 2, 90, 10)
     add_plan(plan, np.arange(20), np.arange(20))
     parts = [
         manner,
         plan,
-        position_features(Metre(4, 4), Mode.MINOR),
+        always_told(Metre(4, 4), Mode.MINOR),
         place_told(list(range(0, 2000, 24)), list(range(0, 2000, 24))),
         harmony_told(list(range(CHORD_COUNT)), [True] * CHORD_COUNT),
         recall_told([NOTHING, *range(VOCABULARY_SIZE)], [1] * (VOCABULARY_SIZE + 1)),

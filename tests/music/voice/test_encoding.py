@@ -5,14 +5,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from music.chords.harmonised import HarmonisedMelody
-from music.chords.slots import slot_ql
+from music.chords import HarmonisedMelody, slot_ql
 from music.keys import Key
 from music.metre import Metre
 from music.notes import TIME_GRID, Melody, Note, Phrase
-from music.voice.decoding import Decoder
+from music.position import bar_steps, grid_steps
 from music.voice.encoding import encode, tonic_below
-from music.voice.ids import HIGHEST, KINDS, LOWEST, PHRASE_ID, STOP_ID, bar_steps, grid_steps, is_chord, names
+from music.voice.ids import HIGHEST, IS_BEGINNING, LOWEST, PHRASE_ID, STEPS_OF, STOP_ID, decode, is_chord, names
 from tests.music.melodies import chords_under, harmonised, harmonised_melodies, melodies, tune
 
 RESTFUL = ("4/4", "3/4", "6/8", "2/4")
@@ -24,8 +23,8 @@ Shape = list[list[tuple[int, int, int, bool]]]
 
 def decoded(harmonised: HarmonisedMelody) -> HarmonisedMelody:
     melody = harmonised.melody
-    decoder = Decoder(tonic_below(melody), melody.key, melody.metre, melody.tempo_bpm)
-    return decoder.harmonised(encode(harmonised).ids.tolist())
+    ids = encode(harmonised).ids.tolist()
+    return decode(ids, tonic_below(melody), melody.key, melody.metre, melody.tempo_bpm)
 
 
 def shape(melody: Melody) -> Shape:
@@ -106,7 +105,7 @@ def test_decoding_gives_the_chords_back_and_holds_the_last_under_the_last_note(h
 @given(harmonised_melodies())
 def test_the_clock_is_where_the_durations_lead(harmonised: HarmonisedMelody) -> None:
     encoded = encode(harmonised)
-    clocks = np.concatenate([[0], np.cumsum(KINDS.steps[encoded.ids])])[:-1]
+    clocks = np.concatenate([[0], np.cumsum(STEPS_OF[encoded.ids])])[:-1]
     assert encoded.clock.tolist() == clocks.tolist()
     phrases = np.concatenate([[0], np.cumsum(encoded.ids == PHRASE_ID)])[:-1]
     began = clocks[[*encoded.phrase_starts, len(clocks) - 1]]
@@ -131,7 +130,7 @@ def test_what_is_left_counts_down_with_what_is_written(harmonised: HarmonisedMel
     bounds = [*encoded.phrase_starts, len(encoded.ids) - 1]
     for number, phrase in enumerate(phrases):
         ids, left = (a[bounds[number] : bounds[number + 1]] for a in (encoded.ids, encoded.syllables_left))
-        begun = np.concatenate([[0], np.cumsum(KINDS.begins[ids])])[:-1]
+        begun = np.concatenate([[0], np.cumsum(IS_BEGINNING[ids])])[:-1]
         assert left.tolist() == (phrase.syllables - begun).tolist()
         assert ids[-1] == PHRASE_ID
     assert encoded.phrases_left[list(encoded.phrase_starts)].tolist() == list(range(len(phrases)))[::-1]

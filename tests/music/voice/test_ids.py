@@ -1,12 +1,26 @@
 import pytest
 
-from music.voice.ids import DURATIONS, KINDS, START_ID, VOCABULARY_SIZE, is_chord, is_pitch, names, nearest_duration
+from music.voice.ids import (
+    ABOVE_TONIC,
+    DURATIONS,
+    IS_BEGINNING,
+    IS_CHORD,
+    IS_CONTINUING,
+    IS_DURATION,
+    START_ID,
+    STEPS_OF,
+    VOCABULARY_SIZE,
+    is_chord,
+    is_pitch,
+    names,
+    nearest_duration,
+)
 
 SIGNS = ["<s>", "</s>", "phrase", "rest"]
 
 
 def test_every_id_is_of_one_kind_and_has_its_own_name() -> None:
-    kinds = KINDS.duration.astype(int) + KINDS.chord + KINDS.begins + KINDS.continues
+    kinds = IS_DURATION.astype(int) + IS_CHORD + IS_BEGINNING + IS_CONTINUING
     assert kinds.tolist() == [0] * len(SIGNS) + [1] * (VOCABULARY_SIZE - len(SIGNS))
     assert list(names()[: len(SIGNS)]) == SIGNS
     assert names().index("<s>") == START_ID
@@ -14,19 +28,19 @@ def test_every_id_is_of_one_kind_and_has_its_own_name() -> None:
 
 
 def test_one_id_and_the_masks_agree() -> None:
-    assert [is_chord(token) for token in range(VOCABULARY_SIZE)] == KINDS.chord.tolist()
-    assert [is_pitch(token) for token in range(VOCABULARY_SIZE)] == (KINDS.begins | KINDS.continues).tolist()
+    assert [is_chord(token) for token in range(VOCABULARY_SIZE)] == IS_CHORD.tolist()
+    assert [is_pitch(token) for token in range(VOCABULARY_SIZE)] == (IS_BEGINNING | IS_CONTINUING).tolist()
 
 
 def test_names_say_what_the_masks_hold() -> None:
     for token, name in enumerate(names()):
-        assert (name[0] == "d" and name[1:].isdecimal()) == bool(KINDS.duration[token])
-        if KINDS.duration[token]:
-            assert name == f"d{KINDS.steps[token]}"
+        assert (name[0] == "d" and name[1:].isdecimal()) == bool(IS_DURATION[token])
+        if IS_DURATION[token]:
+            assert name == f"d{STEPS_OF[token]}"
         else:
-            assert KINDS.steps[token] == 0
+            assert STEPS_OF[token] == 0
         if is_pitch(token):
-            assert name == ("~" if KINDS.continues[token] else "") + str(KINDS.above_tonic[token])
+            assert name == ("~" if IS_CONTINUING[token] else "") + str(ABOVE_TONIC[token])
 
 
 @pytest.mark.parametrize("steps", [*DURATIONS, 1, 5, 7, 22, 23, 1000])

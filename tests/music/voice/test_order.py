@@ -10,10 +10,9 @@ from music.keys import Key
 from music.metre import Metre
 from music.notes import NoteError
 from music.styles import Voice
-from music.voice.condition import Manner
 from music.voice.order import MelodyOrder, MelodyOrderError, draw_form
 
-ORDER = MelodyOrder((8, 6), "AB", Key.parse("C major"), Metre(4, 4), 100, Manner(1, 100, 14))
+ORDER = MelodyOrder((8, 6), "AB", Key.parse("C major"), Metre(4, 4), 100, 1, 14)
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,11 @@
 import re
 from pathlib import Path
 
-from music.voice import scoring
+from music.voice import rules
 from music.voice.composer import LET_GO, ComposingConfig
 
 PAGE = (Path(__file__).resolve().parents[3] / "docs" / "music.md").read_text(encoding="utf-8")
-WEIGHTS = {name.lower(): value for name, value in vars(scoring).items() if name.isupper() and isinstance(value, float)}
+WEIGHTS = {name.lower(): value for name, value in vars(rules).items() if name.isupper() and isinstance(value, float)}
 
 
 def table(heading: str) -> dict[str, float]:
@@ -18,7 +18,8 @@ def table(heading: str) -> dict[str, float]:
 
 def test_every_setting_is_on_the_page_as_it_is() -> None:
     config = ComposingConfig()
-    known = {"melodies": config.melodies, "phrases": config.phrases, "harmony": config.harmony} | vars(config.sampling)
+    known = {"melodies": config.melodies, "phrases": config.phrases, "harmony": config.harmony}
+    known |= {"temperature": config.sampling.temperature, "top_p": config.sampling.top_p}
     assert table("setting (`ComposingConfig`)") == known
 
 

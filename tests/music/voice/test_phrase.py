@@ -5,12 +5,21 @@ import pytest
 
 from music.keys import Key
 from music.metre import Metre
-from music.voice.condition import Manner
-from music.voice.ids import DURATIONS, FIRST_DURATION_ID, KINDS, PHRASE_ID, REST_ID, is_chord, is_pitch, names
-from music.voice.order import MelodyOrder
-from music.voice.phrase import FOREIGN, GrowingPhrase, Rules, rest_ids
+from music.voice.ids import (
+    DURATIONS,
+    FIRST_DURATION_ID,
+    PHRASE_ID,
+    REST_ID,
+    STEPS_OF,
+    is_chord,
+    is_pitch,
+    names,
+    rest_ids,
+)
+from music.voice.order import GrowingPhrase, MelodyOrder
+from music.voice.rules import FOREIGN, Rules
 
-ORDER = MelodyOrder((4,), "A", Key.parse("C major"), Metre(4, 4), 100, Manner(1, 100, 14), (57, 74))
+ORDER = MelodyOrder((4,), "A", Key.parse("C major"), Metre(4, 4), 100, 1, 14, (57, 74))
 CHORDS = {name for token, name in enumerate(names()) if is_chord(token)} - {"N", "0:m", "0:m7"}
 """Those of a major key: no silence, and no minor triad on the tonic."""
 
@@ -302,7 +311,7 @@ def test_rests_are_exactly_as_long_as_asked(steps: int, written: list[int]) -> N
 
 
 def test_no_rest_is_off_by_a_step() -> None:
-    assert [sum(int(KINDS.steps[i]) for i in rest_ids(steps)) for steps in range(2, 300)] == list(range(2, 300))
+    assert [sum(int(STEPS_OF[i]) for i in rest_ids(steps)) for steps in range(2, 300)] == list(range(2, 300))
 
 
 def test_a_syllable_lasts_through_its_melisma() -> None:

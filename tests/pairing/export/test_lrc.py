@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from lyrics.verse import Syllable
-from pairing.export.lrc import lrc_text, write_lrc
+from pairing.export.words import lrc_text, write_lrc
 from pairing.song import Song, transpose_song
 from tests.pairing.songs import plain_song
 
@@ -53,7 +53,7 @@ def test_signs_of_stamps_among_the_words_are_replaced() -> None:
     line = song.stanzas[0].lines[0]
     first = replace(line.syllables[0], syllable=Syllable("<[a]>", 1, True))
     stanza = replace(song.stanzas[0], lines=(replace(line, syllables=(first, *line.syllables[1:])),))
-    assert "<00:00.00>((a)) <00:00.50>melody" in lrc_text(replace(song, stanzas=(stanza,), title="[a]\nb"))
+    assert "<00:00.00>((a)) <00:00.50>melody" in lrc_text(song.with_lead(stanzas=(stanza,)))
     assert "[ti:(a) b]" in lrc_text(replace(song, title="[a]\nb"))
 
 

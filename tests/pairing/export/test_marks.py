@@ -12,7 +12,7 @@ from music.styles import Voice
 from pairing.export.marks import dynamic_marks, pedal_marks
 from pairing.export.musicxml import musicxml_bytes
 from pairing.song import Song, SungLine, SungStanza
-from tests.pairing.songs import drawn_song, plain_song
+from tests.pairing.songs import drawn_song, plain_song, with_piano
 
 PEDALS = ((0.125, 4.0), (4.125, 6.0), (7.0, 8.0))
 
@@ -21,7 +21,7 @@ def pedalled(song: Song) -> Song:
     """With a pedal under every chord."""
     ends = [onset for onset, _ in song.chords[1:]] + [song.end_ql]
     pedals = ((onset + 0.125, end) for (onset, _), end in zip(song.chords, ends, strict=True))
-    return replace(song, pedals=tuple(pedals))
+    return with_piano(song, pedals=tuple(pedals))
 
 
 def tree(song: Song) -> Any:
@@ -39,17 +39,23 @@ def sung_at(stanza: SungStanza, velocity: int) -> SungStanza:
 
 
 def with_velocities(song: Song, *velocities: int) -> Song:
-    return replace(song, stanzas=tuple(sung_at(s, v) for s, v in zip(song.stanzas, velocities, strict=True)))
+    return song.with_lead(stanzas=tuple(sung_at(s, v) for s, v in zip(song.stanzas, velocities, strict=True)))
 
 
 def test_the_pedal_changes_where_it_comes_up_for_a_moment() -> None:
-    song = replace(plain_song(), pedals=PEDALS)
-    assert pedal_marks(song) == [(0, "start"), (96, "change"), (144, "stop"), (168, "start"), (192, "stop")]
+    song = with_piano(plain_song(), pedals=PEDALS)
+    assert pedal_marks(song, song.parts[0]) == [
+        (0, "start"),
+        (96, "change"),
+        (144, "stop"),
+        (168, "start"),
+        (192, "stop"),
+    ]
 
 
 def test_of_a_song_in_verses_the_pedals_that_are_written_are_shown() -> None:
     song = pedalled(drawn_song(np.random.default_rng(3), stanzas=3, interlude_bars=1, introduction_bars=1, coda_bars=1))
-    marks = pedal_marks(song)
+    marks = pedal_marks(song, song.parts[0])
     bars = len(tree(song).findall("part")[0].findall("measure"))
     assert marks[0] == (0, "start")
     assert marks[-1] == (bars * 96, "stop")
@@ -68,7 +74,7 @@ def test_the_pedal_is_under_the_piano_bar_by_bar() -> None:
                 assert direction.findtext("staff") == "2"
                 shown.append((number * 4 + int(direction.findtext("offset", "0")) / divisions, pedal.get("type")))
     # the last stop stands in the bar that it ends
-    assert shown == [(step / 24, kind) for step, kind in pedal_marks(song)]
+    assert shown == [(step / 24, kind) for step, kind in pedal_marks(song, song.parts[0])]
 
 
 @pytest.mark.parametrize(
@@ -100,7 +106,7 @@ def test_music21_and_verovio_read_the_marks() -> None:
     toolkit.setOptions({"breaks": "none", "footer": "none", "header": "none"})
     assert toolkit.loadData(content.decode())
     drawn = toolkit.renderToSVG(1)
-    assert drawn.count('class="pedal"') == len(pedal_marks(song))
+    assert drawn.count('class="pedal"') == len(pedal_marks(song, song.parts[0]))
     assert drawn.count('class="dynam"') == 3
 
 
@@ -115,7 +121,7 @@ def test_music21_and_verovio_read_the_marks() -> None:
     ],
 )
 def test_the_voice_has_its_name_and_clef(voice: Voice | None, name: str, sign: str, octave: str | None) -> None:
-    root = tree(replace(plain_song(), voice=voice))
+    root = tree(plain_song().with_lead(voice=voice))
     assert root.findtext(".//score-part/part-name") == name
     clef = root.find("part/measure/attributes/clef")
     assert (clef.findtext("sign"), clef.findtext("clef-octave-change")) == (sign, octave)

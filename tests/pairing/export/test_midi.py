@@ -16,7 +16,7 @@ from music.notes import Note
 from pairing.export.folding import folded
 from pairing.export.midi import midi_bytes, write_midi
 from pairing.song import Song, transpose_song
-from tests.pairing.songs import drawn_song, has_abutting_lines, plain_song
+from tests.pairing.songs import drawn_song, has_abutting_lines, plain_song, with_piano
 
 Event = tuple[int, Any]
 
@@ -144,7 +144,7 @@ def test_notes_and_words_are_the_songs_to_symusic(song: Song) -> None:
     read_lyrics = [(lyric.time, lyric.text) for track in of_melody for lyric in track.lyrics]
     assert read_lyrics == lyrics(read(song).tracks[1])
     hands = [track for track in score.tracks if track.name != "Melody"]
-    assert sum(len(track.notes) for track in hands) == len(song.right) + len(song.left)
+    assert sum(len(track.notes) for track in hands) == len(song.accompaniment)
 
 
 def test_music21_hears_the_same_melody() -> None:
@@ -159,7 +159,7 @@ def test_music21_hears_the_same_melody() -> None:
 
 def test_a_pitch_struck_again_while_it_sounds_ends_first() -> None:
     right = (Note(0, 1, 60), Note(0, 2, 60), Note(1, 4, 60), Note(2, 1, 60))
-    played = events(read(replace(plain_song(), right=right)).tracks[2])
+    played = events(read(with_piano(plain_song(), right=right)).tracks[2])
     shown = [(tick, message.type) for tick, message in played if message.type.startswith("note")]
     assert shown == [
         (1, "note_on"),
@@ -172,7 +172,7 @@ def test_a_pitch_struck_again_while_it_sounds_ends_first() -> None:
 
 
 def test_the_piano_makes_way_for_a_syllable_a_tick_later() -> None:
-    song = replace(plain_song(), right=(Note(479 / 480, 1, 60), Note(478 / 480, 1, 64)))
+    song = with_piano(plain_song(), right=(Note(479 / 480, 1, 60), Note(478 / 480, 1, 64)))
     played = [(tick, message.note) for tick, message in events(read(song).tracks[2]) if message.type == "note_on"]
     assert played == [(479, 64), (481, 60)]
 
@@ -185,7 +185,7 @@ def test_a_syllable_of_accents_alone_is_not_lost() -> None:
         song.stanzas[0],
         lines=(replace(line, syllables=(sung, *line.syllables[1:])), song.stanzas[0].lines[1]),
     )
-    assert lyrics(read(replace(song, stanzas=(stanza,))).tracks[1])[0] == (0, "? ")
+    assert lyrics(read(song.with_lead(stanzas=(stanza,))).tracks[1])[0] == (0, "? ")
 
 
 def test_the_same_song_gives_the_same_file_and_transposing_keeps_its_words(song: Song, tmp_path: Path) -> None:
@@ -197,7 +197,7 @@ def test_the_same_song_gives_the_same_file_and_transposing_keeps_its_words(song:
 
 
 def test_the_pedal_is_pressed_on_both_hands_channels_and_nowhere_else() -> None:
-    song = replace(drawn_song(np.random.default_rng(1)), pedals=((0.125, 2.0), (2.125, 4.0)))
+    song = with_piano(drawn_song(np.random.default_rng(1)), pedals=((0.125, 2.0), (2.125, 4.0)))
     for channel, track in enumerate(read(song).tracks[1:]):
         moved = [(tick, m.channel, m.control, m.value) for tick, m in events(track) if m.type == "control_change"]
         wanted = [(60, 127), (960, 0), (1020, 127), (1920, 0)] if channel else []
@@ -209,6 +209,18 @@ def test_the_pedal_is_pressed_on_both_hands_channels_and_nowhere_else() -> None:
 
 def test_the_pedal_comes_up_before_the_next_chord_is_struck() -> None:
     right = (Note(0, 2, 60), Note(2, 2, 65))
-    song = replace(plain_song(), right=right, pedals=((0.125, 2.0), (2.125, 4.0)))
+    song = with_piano(plain_song(), right=right, pedals=((0.125, 2.0), (2.125, 4.0)))
     order = [m.type for tick, m in events(read(song).tracks[2]) if 960 <= tick < 1000]
     assert order == ["note_off", "control_change", "note_on"]
+
+
+def test_a_second_singer_has_a_track_and_a_channel_of_its_own_with_its_words() -> None:
+    song = drawn_song(np.random.default_rng(1))
+    duet = replace(song, singers=(song.lead, song.lead.moved(-12)))
+    _, first, second, *hands = read(duet).tracks
+    assert [first.name, second.name] == ["Melody", "Melody 2"]
+    assert lyrics(first) == lyrics(second)
+    channels = [{m.channel for m in track if m.type == "note_on"} for track in (first, second, *hands)]
+    assert channels == [{0}, {1}, {2}, {3}]
+    pitches = [[m.note for m in track if m.type == "note_on"] for track in (first, second)]
+    assert pitches[1] == [pitch - 12 for pitch in pitches[0]]

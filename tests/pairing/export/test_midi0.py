@@ -7,8 +7,7 @@ import symusic
 
 from music.midi import ticks
 from pairing.export.folding import folded
-from pairing.export.midi import midi_bytes
-from pairing.export.midi0 import midi0_bytes
+from pairing.export.midi import midi0_bytes, midi_bytes
 from pairing.song import Song, transpose_song
 
 
@@ -42,7 +41,7 @@ def test_a_syllable_stands_right_before_its_note(song: Song) -> None:
 
 def test_symusic_reads_melody_and_hands(song: Song) -> None:
     score: Any = symusic.Score.from_midi(midi0_bytes(song))
-    assert sum(len(track.notes) for track in score.tracks) == len(song.melody) + len(song.right) + len(song.left)
+    assert sum(len(track.notes) for track in score.tracks) == len(song.melody) + len(song.accompaniment)
 
 
 def test_transposing_keeps_the_words(song: Song) -> None:

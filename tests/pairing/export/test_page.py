@@ -1,6 +1,7 @@
 """What `docs/formats.md` says of formats is what they are."""
 
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,19 @@ ROWS = [[cell.strip() for cell in row.split("|")[1:-1]] for row in PAGE.splitlin
 
 @pytest.mark.parametrize("kind", Format, ids=str)
 def test_every_format_is_on_the_page_with_its_file(kind: Format) -> None:
-    (row,) = [row for row in ROWS if kind in re.findall("`([a-z0-9]+)`", row[0])]
-    assert kind.suffix in re.findall("`([^`]+)`", row[1])
+    ((_, suffix, extra, use),) = [row for row in ROWS if row[0] == f"`{kind}`"]
+    assert (suffix, extra) == (f"`{kind.suffix}`", kind.extra)
+    assert use
+
+
+def test_formats_stand_on_the_page_as_in_the_table() -> None:
+    assert [row[0] for row in ROWS] == [f"`{kind}`" for kind in Format]
+
+
+@pytest.mark.parametrize("kind", Format, ids=str)
+def test_every_format_has_its_writer(kind: Format) -> None:
+    module, function = kind.writer.split(".")
+    assert callable(getattr(import_module(f"pairing.export.{module}"), function))
 
 
 def test_what_is_read_is_on_the_page() -> None:

@@ -35,6 +35,8 @@ from pairing.song import Song, transpose_song
 from pairing.songwriter import Songwriter
 from tests.pairing.songs import drawn_song
 
+pytestmark = pytest.mark.slow
+
 SONGS = int(os.environ.get("ECHOES_PROGRAM_SONGS", "1"))
 THEMES = ("lost at sea", "joy", "autumn", "war", "home", "night", "faith", "anger", "spring", "lost love")
 SOUNDFONT = Path("/usr/share/sounds/sf2/TimGM6mb.sf2")
@@ -101,7 +103,7 @@ def test_mido_and_symusic_read_words_and_notes(kind: Format, song: Song, syllabl
     score: Any = symusic.Score.from_midi(path.read_bytes())
     notes = [(n.start, n.pitch) for track in score.tracks for n in track.notes]
     assert {(ticks(n.onset_ql), n.pitch_midi) for n in song.melody} <= set(notes)
-    assert len(notes) == len(song.melody) + len(song.right) + len(song.left)
+    assert len(notes) == len(song.melody) + len(song.accompaniment)
 
 
 @pytest.mark.parametrize("kind", [Format.MUSICXML, Format.MXL])

@@ -3,7 +3,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pairing.export.songjson import song_to_json, write_json
-from pairing.export.text import write_txt
+from pairing.export.words import write_txt
 from pairing.song import Song
 from tests.pairing.songs import plain_song
 
@@ -36,7 +36,7 @@ def test_the_plain_song_as_the_contract_has_it() -> None:
 def test_a_near_rhyme_alone_has_a_key_for_it() -> None:
     song = plain_song()
     opening, closing = song.stanzas[0].lines
-    marked = replace(song, stanzas=(replace(song.stanzas[0], lines=(opening, replace(closing, near_rhyme=True))),))
+    marked = song.with_lead(stanzas=(replace(song.stanzas[0], lines=(opening, replace(closing, near_rhyme=True))),))
     first, second = song_to_json(marked, {})["stanzas"][0]["lines"]
     assert list(first) == ["text", "rhyme", "syllables"]
     assert (list(second), second["near_rhyme"]) == (["text", "rhyme", "near_rhyme", "syllables"], True)

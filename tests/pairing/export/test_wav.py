@@ -11,7 +11,7 @@ from pairing.export import Format, export
 from pairing.export.formats import ExportError
 from pairing.export.playing import VARIABLE, Player, player
 from pairing.export.wav import write_wav
-from tests.pairing.songs import plain_song
+from tests.pairing.songs import plain_song, with_piano
 
 
 def samples(path: Path) -> tuple[int, NDArray[np.float64]]:
@@ -53,7 +53,7 @@ def test_every_note_is_heard_at_its_time_and_pitch(silent: None, tmp_path: Path)
 def test_the_piano_rings_and_dies_away(silent: None, tmp_path: Path) -> None:
     song = plain_song()
     left = (Note(5.0, 1.0, 48),)
-    write_wav(replace(song, left=left), tmp_path / "a.wav")
+    write_wav(with_piano(song, left=left), tmp_path / "a.wav")
     rate, sound = samples(tmp_path / "a.wav")
     early, late = (sound[round(at * 0.5 * rate) :][: rate // 20] for at in (5.3, 5.85))
     assert np.abs(early).max() > np.abs(late).max() > 0

@@ -8,6 +8,7 @@ from lyrics.verse import Syllable
 from music.notes import TIME_GRID, Note
 from pairing.export.folding import folded
 from pairing.song import Song, SungLine, SungStanza, SungSyllable
+from tests.pairing.songs import left_of, right_of
 
 
 def heard(song: Song, *, fold: bool = False, lines_a_stanza: int | None = None) -> dict[str, Any]:
@@ -34,8 +35,8 @@ def heard(song: Song, *, fold: bool = False, lines_a_stanza: int | None = None) 
             for stanza in song.stanzas
             for lines in parted(stanza.lines, lines_a_stanza)
         ],
-        "right": sorted(placed(note) for note in song.right),
-        "left": sorted(placed(note) for note in song.left),
+        "right": sorted(placed(note) for note in right_of(song)),
+        "left": sorted(placed(note) for note in left_of(song)),
         "end": round(song.end_ql * TIME_GRID),
     }
 
@@ -61,4 +62,4 @@ def with_words(song: Song, change: dict[str, str]) -> Song:
             old, lines=tuple(replace(line, syllables=tuple(map(changed, line.syllables))) for line in old.lines)
         )
 
-    return replace(song, stanzas=tuple(map(stanza, song.stanzas)))
+    return song.with_lead(stanzas=tuple(map(stanza, song.stanzas)))

@@ -6,6 +6,7 @@ import pytest
 from pairing.reading import ReadError, read_song
 from pairing.song import Song
 from tests.pairing.reading.files import lines, syllables
+from tests.pairing.songs import left_of, right_of
 
 PARTS = '<part-list><score-part id="P1"><part-name>{}</part-name></score-part>{}</part-list>'
 HEAD = "<attributes><divisions>2</divisions><key><fifths>-1</fifths><mode>minor</mode></key>{}</attributes>"
@@ -102,8 +103,8 @@ def test_the_piano_keeps_its_hands_by_their_staves(tmp_path: Path) -> None:
     sung = "".join(note("C4", lyric(word)) for word in "abcd")
     more = f'<part id="P2">{bars(hands, head="")}</part>'
     song = read(tmp_path, document(sung, others=piano, more_parts=more))
-    assert [(n.onset_ql, n.pitch_midi) for n in song.right] == [(0, 48), (0, 52)]
-    assert [(n.onset_ql, n.pitch_midi) for n in song.left] == [(0, 67)]
+    assert [(n.onset_ql, n.pitch_midi) for n in right_of(song)] == [(0, 48), (0, 52)]
+    assert [(n.onset_ql, n.pitch_midi) for n in left_of(song)] == [(0, 67)]
 
 
 def test_what_accompanies_is_played_under_every_verse(tmp_path: Path) -> None:
@@ -113,7 +114,7 @@ def test_what_accompanies_is_played_under_every_verse(tmp_path: Path) -> None:
     bass = '<score-part id="P2"><part-name>Bass</part-name></score-part>'
     more = f'<part id="P2">{bars(note("C3", duration=8), note("D3", duration=8), note("E3", duration=8))}</part>'
     song = read(tmp_path, document(before, sung, before, others=bass, more_parts=more))
-    assert [(n.onset_ql, n.pitch_midi) for n in song.left] == [(0, 48), (4, 50), (8, 50), (12, 52)]
+    assert [(n.onset_ql, n.pitch_midi) for n in left_of(song)] == [(0, 48), (4, 50), (8, 50), (12, 52)]
     assert song.chords == ((4.0, "C"), (8.0, "C"))
     assert song.end_ql == 16
 

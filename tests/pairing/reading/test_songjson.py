@@ -15,7 +15,7 @@ from music.styles import Voice
 from pairing.export.songjson import song_to_json, whole_song_to_json, write_json
 from pairing.reading import ReadError, read_song
 from pairing.song import Song, transpose_song
-from tests.pairing.songs import drawn_song, plain_song
+from tests.pairing.songs import drawn_song, plain_song, with_piano
 
 
 def read_back(song: Song, folder: Path) -> Song:
@@ -27,13 +27,11 @@ def marked(song: Song) -> Song:
     """With all that only some songs have."""
     stanza = song.stanzas[-1]
     line = replace(stanza.lines[-1], near_rhyme=True, rhyme="")
+    played = with_piano(song, right=song.melody, pedals=((0.125, 2.0), (2.125, 3.5)))
+    stanzas = (*song.stanzas[:-1], replace(stanza, lines=(*stanza.lines[:-1], line)))
     return replace(
-        song,
-        stanzas=(*song.stanzas[:-1], replace(stanza, lines=(*stanza.lines[:-1], line))),
+        played.with_lead(stanzas=stanzas, voice=Voice.BASS),
         relaxed=(Relaxed(2, "a perfect rhyme with month", "took none", 1),),
-        right=song.melody,
-        pedals=((0.125, 2.0), (2.125, 3.5)),
-        voice=Voice.BASS,
     )
 
 

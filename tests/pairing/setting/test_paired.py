@@ -4,6 +4,7 @@ from music.notes import Melody
 from pairing.setting import SettingError
 from pairing.setting.paired import Course, pair, stanzas_together
 from tests.pairing.setting.tunes import TWINKLE, melody, tune
+from tests.pairing.songs import left_of, right_of
 from tests.pairing.themes import pianist
 
 FIRST = (("Twinkle,", "twinkle,", "little", "star,"), ("How", "I", "wonder", "what", "you", "are!"))
@@ -62,13 +63,13 @@ def test_the_tune_is_kept_under_the_words() -> None:
         assert [(n.onset_ql, n.duration_ql, n.pitch_midi) for n in song.melody] == [
             (n.onset_ql, n.duration_ql, n.pitch_midi) for n in SHORT.notes
         ]
-        assert (song.right, song.left, song.chords) == ((), (), ())
+        assert (right_of(song), left_of(song), song.chords) == ((), (), ())
 
 
 def test_a_piano_plays_under_the_voice() -> None:
     song = pair(SHORT, (FIRST,), "Star", pianist=pianist()).song
-    assert song.right
-    assert song.left
+    assert right_of(song)
+    assert left_of(song)
     assert song.chords
     assert song.melody[0].onset_ql % 4 == 0
-    assert max(note.velocity for note in song.melody) > max(note.velocity for note in song.left)
+    assert max(note.velocity for note in song.melody) > max(note.velocity for note in left_of(song))

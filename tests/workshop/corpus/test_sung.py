@@ -55,7 +55,7 @@ def test_the_cache_is_used_until_a_score_changes(folder: Path, monkeypatch: pyte
     first = read_vocal_corpus(folder, workers=1, cache=cache)
     content = cache.read_bytes()
     with monkeypatch.context() as patch:
-        patch.setattr(vocal_corpus, "_read_file", lambda path: pytest.fail(f"read {path} again"))
+        patch.setattr(vocal_corpus, "_melodies", lambda score, work: pytest.fail(f"read {work} again"))
         assert read_vocal_corpus(folder, workers=1, cache=cache) == first
     assert cache.read_bytes() == content
     (folder / "book.abc").write_text(tune(1, OTHER), encoding="utf-8")

@@ -1,6 +1,6 @@
 from math import isnan
 
-from music.harmony import Chord
+from music.chords import Chord
 from workshop.evaluation.chord_tones import chord_tones, closing_chord_tones
 from workshop.evaluation.tally import Tally
 

@@ -2,9 +2,9 @@ import pytest
 
 from music.keys import Key
 from music.metre import Metre
-from music.notes import Note, Part, Piece, Underlaid
-from music.scores import Score
-from music.vocal import NoVocalLineError
+from music.notes import Note
+from music.scores import Part, Score, Underlaid
+from music.sung.line import NoVocalLineError
 from workshop.evaluation.clashes import clashes, clashes_of
 from workshop.evaluation.tally import Tally
 
@@ -38,7 +38,7 @@ def test_beats_are_those_of_the_metre() -> None:
 
 
 def test_a_piece_is_told_by_its_words() -> None:
-    assert clashes_of(score(Piece)) == Tally(1, 3)
+    assert clashes_of(score(Score)) == Tally(1, 3)
 
 
 def test_beats_begin_anew_with_a_metre() -> None:
@@ -48,10 +48,10 @@ def test_beats_begin_anew_with_a_metre() -> None:
 
 def test_refuses_a_piece_without_words() -> None:
     with pytest.raises(NoVocalLineError):
-        clashes_of(Piece("x", (Part("a", tuple(VOICE)),), Key.parse("C"), Metre(4, 4), 100))
+        clashes_of(Score("x", (Part("a", tuple(VOICE)),), Key.parse("C"), Metre(4, 4), 100))
 
 
-def score(kind: type[Piece], **more: object) -> Piece:
+def score(kind: type[Score], **more: object) -> Score:
     words = tuple(Underlaid(n, "la", True) for n in range(2))
     parts = (Part("piano", (Note(0, 1, 59), Note(1, 0.5, 62), Note(2, 0.25, 50))), Part("voice", tuple(VOICE), words))
     return kind("x", parts, Key.parse("C"), Metre(4, 4), 100, **more)  # type: ignore[arg-type]

@@ -5,8 +5,8 @@ import pytest
 from music.keys import Key
 from music.metre import Metre
 from music.midi import write_melody
-from music.notes import Note, Part
-from music.scores import Score
+from music.notes import Note
+from music.scores import Part, Score
 from music.styles import Kind
 from workshop.corpus.errors import CorpusError
 from workshop.corpus.sung import NamedMelody

@@ -115,7 +115,7 @@ def test_a_killed_reading_goes_on_where_it_stopped(tmp_path: Path, monkeypatch: 
     assert seen == [LAST]
 
 
-@pytest.mark.parametrize(("name", "reason"), [("nowhere", "no such folder"), ("", "no music file in it")])
+@pytest.mark.parametrize(("name", "reason"), [("nowhere", "no such folder"), ("", "no score in it")])
 def test_folders_without_music_are_refused(tmp_path: Path, name: str, reason: str) -> None:
     (tmp_path / "remarks.txt").touch()
     with pytest.raises(CorpusError, match=reason):

@@ -9,14 +9,16 @@ from engine.config import NetworkConfig, Output, TrainingConfig
 from engine.stretches import spread, stretch_ids
 from music.piano.condition import CONDITION_SIZE
 from music.piano.encoding import encode
+from music.piano.growing import load_piano
 from music.piano.ids import START, STOP, VOCABULARY_SIZE, names
-from music.piano.model import PianoModel
 from tests.music.piano.pieces import song, waltz
 from workshop.corpus.errors import CorpusError
 from workshop.corpus.splits import TEST_SHARE, VALID_SHARE, split_of
 from workshop.piano.batches import STEPS, PianoBatches, PianoExample
 from workshop.piano.corpus import NamedPiano
 from workshop.piano.training import BASELINE_ORDERS, train_piano_on
+
+pytestmark = pytest.mark.train
 
 TINY = NetworkConfig(VOCABULARY_SIZE, 4, (6,), Output.DENSE, CONDITION_SIZE)
 QUICK = TrainingConfig(epochs=1, seed=3, warmup_steps=2, validate_every=50, checkpoint_every=50, compiled=False)
@@ -74,4 +76,4 @@ def test_training_gives_a_folder_to_play_from(tmp_path: Path) -> None:
     assert list(figures.baselines) == [f"Kneser-Ney {order}-gram" for order in BASELINE_ORDERS]
     counts = json.loads((out / "config.json").read_text())["settings"]["pieces"]
     assert sum(count["pieces"] for count in counts.values()) == 59
-    assert PianoModel.load(out).network.start(1)[0].shape == (1, 1, 6)
+    assert load_piano(out).start(1)[0].shape == (1, 1, 6)

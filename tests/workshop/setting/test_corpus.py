@@ -6,8 +6,9 @@ import pytest
 
 from lyrics.prosody import Lexicon
 from music.keys import Key
-from music.notes import Note, Part, Piece, Underlaid
-from music.vocal import NoVocalLineError
+from music.notes import Note
+from music.scores import Part, Score, Underlaid
+from music.sung.line import NoVocalLineError
 from tests.pairing.setting.tunes import METRE, drawn_song
 from workshop.corpus.errors import CorpusError
 from workshop.setting.corpus import SetSong, read_set_songs, set_song
@@ -25,9 +26,9 @@ w: up a-bove the world so high, like a dia-mond in the sky
 """
 
 
-def piece(notes: list[tuple[float, float, int]], syllables: list[tuple[int, str, bool, int]]) -> Piece:
+def piece(notes: list[tuple[float, float, int]], syllables: list[tuple[int, str, bool, int]]) -> Score:
     part = Part("voice", tuple(Note(*note) for note in notes), tuple(Underlaid(*s) for s in syllables))
-    return Piece("a", (part,), Key.parse("C major"), METRE, 100.0)
+    return Score("a", (part,), Key.parse("C major"), METRE, 100.0)
 
 
 def line(count: int, start_ql: float = 0.0) -> list[tuple[float, float, int]]:

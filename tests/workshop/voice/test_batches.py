@@ -8,21 +8,20 @@ from numpy.typing import NDArray
 
 from engine.batches import Batch
 from engine.stretches import stretch_ids
-from music.chords.harmonised import HarmonisedMelody
-from music.chords.slots import slot_ql, slots_until
+from music.chords import HarmonisedMelody, slot_ql, slots_until
+from music.position import bar_steps, grid_steps
 from music.voice.condition import (
     CONDITION_SIZE,
-    Manner,
     add_harmony,
     add_manner,
     add_place,
     add_plan,
     add_recalled,
-    position_features,
+    always_told,
 )
 from music.voice.encoding import tonic_below
-from music.voice.ids import PHRASE_ID, START_ID, STOP_ID, bar_steps, grid_steps
-from music.voice.phrase import GrowingPhrase
+from music.voice.ids import PHRASE_ID, START_ID, STOP_ID
+from music.voice.order import GrowingPhrase
 from tests.music.melodies import harmonised, harmonised_melodies, tune
 from workshop.voice.batches import STEPS, VoiceBatches, VoiceExample
 
@@ -35,7 +34,7 @@ def places_of(manner: bool) -> NDArray[np.bool_]:
     """Where in the condition the manner, or the plan, is told."""
     told = np.zeros((1, CONDITION_SIZE), np.float32)
     if manner:
-        add_manner(told, Manner(3, 70, 20))
+        add_manner(told, 3, 70, 20)
         return told[0] != 0
     for left in range(20):
         add_plan(told, np.array([left]), np.array([left]))
@@ -110,7 +109,7 @@ def test_validation_cuts_every_melody_once_and_pads_the_last_batch() -> None:
 
 def told_id_by_id(example: VoiceExample) -> NDArray[np.float32]:
     """What can be told before each id of the first stretch, when only the ids before it are known."""
-    bar, always = bar_steps(example.metre), position_features(example.metre, example.mode)
+    bar, always = bar_steps(example.metre), always_told(example.metre, example.mode)
     phrase = GrowingPhrase(0, 0, grid_steps(slot_ql(example.metre)))
     rows = []
     for token in example.encoded.ids[example.stretches()[0]].tolist():
@@ -162,7 +161,7 @@ def test_a_stretch_from_the_middle_knows_nothing_of_what_came_before_but_the_tim
     alone = told_id_by_id(LONG)
     assert (batch.condition[0, : first.stop] == alone).all()
     start = np.zeros((1, CONDITION_SIZE), np.float32)
-    start += position_features(LONG.metre, LONG.mode)[LONG.encoded.clock[second.start] % 96]
+    start += always_told(LONG.metre, LONG.mode)[LONG.encoded.clock[second.start] % 96]
     add_place(start, LONG.encoded.clock[[second.start]], np.array([0]), 96)
     add_harmony(start, np.array([0]), LONG.encoded.chord_due[[second.start]])
     add_recalled(start, np.array([-1]), np.array([0]))
@@ -180,7 +179,7 @@ def test_training_is_told_manner_and_plan_now_and_then() -> None:
 def test_what_is_told_is_the_melody_s_own() -> None:
     batch = VoiceBatches([SHORT] * 20, [], batch_size=20).batch(0, 0)
     wanted = np.zeros((len(SHORT.encoded.ids), CONDITION_SIZE), np.float32)
-    add_manner(wanted, SHORT.manner)
+    add_manner(wanted, *SHORT.manner)
     add_plan(wanted, SHORT.encoded.syllables_left, SHORT.encoded.phrases_left)
     for row, condition in zip(rows_of(batch), batch.condition, strict=True):
         for manner in (True, False):

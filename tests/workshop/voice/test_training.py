@@ -7,10 +7,9 @@ import pytest
 from engine.config import NetworkConfig, Output, TrainingConfig
 from music.keys import Key
 from music.metre import Metre
-from music.voice.composer import Composer, ComposingConfig
-from music.voice.condition import CONDITION_SIZE, Manner
+from music.voice.composer import Composer, ComposingConfig, load_voice
+from music.voice.condition import CONDITION_SIZE
 from music.voice.ids import VOCABULARY_SIZE, names
-from music.voice.model import VoiceModel
 from music.voice.order import MelodyOrder
 from tests.music.melodies import harmonised, tune
 from tests.music.readers.documents import attributes, document, lyric, note, written
@@ -18,6 +17,8 @@ from workshop.corpus.errors import CorpusError
 from workshop.corpus.splits import split_by_work
 from workshop.corpus.sung import NamedMelody
 from workshop.voice.training import BASELINE_ORDERS, train_voice, voice_network, voice_training
+
+pytestmark = pytest.mark.train
 
 TINY = NetworkConfig(VOCABULARY_SIZE, 4, (6,), Output.DENSE, CONDITION_SIZE)
 QUICK = TrainingConfig(epochs=1, seed=3, warmup_steps=2, validate_every=50, checkpoint_every=50, compiled=False)
@@ -57,8 +58,8 @@ def test_training_gives_a_folder_to_compose_with(tmp_path: Path) -> None:
     assert json.loads((out / "vocabulary.json").read_text()) == list(names())
     assert list(figures.baselines) == [f"Kneser-Ney {order}-gram" for order in BASELINE_ORDERS]
     assert 0 < figures.test_loss < 2 * np.log(VOCABULARY_SIZE)
-    order = MelodyOrder((5, 4), "AB", Key.parse("C major"), Metre(4, 4), 100, Manner(1, 100, 14))
-    composer = Composer(VoiceModel.load(out), ComposingConfig(2, 2))
+    order = MelodyOrder((5, 4), "AB", Key.parse("C major"), Metre(4, 4), 100, 1, 14)
+    composer = Composer(load_voice(out), ComposingConfig(2, 2))
     melody = composer.compose_harmonised(order, np.random.default_rng(0)).melody
     assert [phrase.syllables for phrase in melody.phrases] == [5, 4]
 

@@ -1,4 +1,5 @@
 /** What is to be played of a song. */
+import { accompanimentOf } from "../model.js";
 
 /**
  * @typedef {object} PlayedNote
@@ -16,7 +17,7 @@
  * @returns {PlayedNote[]}
  */
 export function playedNotes(song) {
-  return [...voiceNotes(song), ...pianoNotes(song)].sort((one, other) => one.onsetQl - other.onsetQl);
+  return [...voiceNotes(song), ...pianoNotes(song)].toSorted((one, other) => one.onsetQl - other.onsetQl);
 }
 
 function voiceNotes(song) {
@@ -27,7 +28,7 @@ function voiceNotes(song) {
 }
 
 function pianoNotes(song) {
-  const notes = [...song.right, ...song.left].map((note) => played(note, "piano"));
+  const notes = accompanimentOf(song).map((note) => played(note, "piano"));
   notes.sort((one, other) => one.pitchMidi - other.pitchMidi || one.onsetQl - other.onsetQl);
   const struck = notes.filter((note, place) => {
     const previous = notes[place - 1];

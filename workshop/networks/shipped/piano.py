@@ -17,7 +17,6 @@ from engine.network import SequenceDesign, build_network
 from engine.runtime import StepNetwork
 from music.piano.composer import PianoComposer, PianoComposingConfig
 from music.piano.encoding import encode
-from music.piano.model import PianoModel
 from music.piano.order import MOST_BARS, PianoWishes, draw_order
 from music.piano.pieces import PianoPiece
 from workshop.networks.draft import Draft, DraftPart
@@ -79,7 +78,7 @@ class TrainedPiano:
         bars = min(MOST_BARS, max(_FEWEST_BARS, -(-notes // _NOTES_A_BAR)))
         valence, arousal = rng.uniform(-1, 1, 2).tolist()
         order = draw_order(valence, arousal, bars, PianoWishes(prime=prime), rng)
-        composer = PianoComposer(PianoModel(self.steps), PianoComposingConfig(temperature=temperature))
+        composer = PianoComposer(self.steps, PianoComposingConfig(temperature=temperature))
         piano = composer.compose(order, rng).piano
         start_ql = 0.0 if prime is None else -(-prime.end_ql // order.metre.bar_ql) * order.metre.bar_ql
         hands = [

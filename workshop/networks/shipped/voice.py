@@ -5,7 +5,7 @@ is measured as its own room does: in stretches, the state forgotten between them
 """
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +20,8 @@ from music.keys import Key
 from music.metre import Metre
 from music.notes import Melody
 from music.voice.composer import Composer
-from music.voice.condition import Manner
+from music.voice.condition import manner_of
 from music.voice.ids import is_pitch
-from music.voice.model import VoiceModel
 from music.voice.order import MOST_PHRASES, MOST_SYLLABLES, MelodyOrder, draw_form
 from workshop.corpus.splits import filled_splits
 from workshop.corpus.sung import NamedMelody, read_vocal_corpus
@@ -116,8 +115,8 @@ class TrainedVoice:
         while sum(syllables) < notes and len(syllables) < MOST_PHRASES:
             syllables.append(shape["syllables"][len(syllables) % len(shape["syllables"])])
         form, key, metre = draw_form(syllables, rng), Key.parse(shape["key"]), Metre.parse(shape["metre"])
-        order = MelodyOrder(tuple(syllables), form, key, metre, shape["tempo_bpm"], Manner(*shape["manner"]))
-        melody = Composer(VoiceModel(self.steps)).compose_harmonised(order, rng).melody
+        order = MelodyOrder(tuple(syllables), form, key, metre, shape["tempo_bpm"], *shape["manner"])
+        melody = Composer(self.steps).compose_harmonised(order, rng).melody
         return Draft((DraftPart("voice", 0, melody.notes),), melody.tempo_bpm, metre)
 
 
@@ -135,7 +134,7 @@ def _outline(melody: Melody) -> dict[str, Any]:
         "key": str(melody.key),
         "metre": str(melody.metre),
         "tempo_bpm": melody.tempo_bpm,
-        "manner": list(astuple(Manner.of(melody))),
+        "manner": list(manner_of(melody)),
     }
 
 
