@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 from lyrics.theme.reading import Theme, read_theme
-from music.tunes import read_tune
+from music.sung.tune import read_tune
 from pairing.plan import SETTLED_BY_TUNE, SETTLED_BY_WORDS, Wishes
 from pairing.setting.given_words import Stanzas, read_given_words, stanzas_of
 from pairing.song import Song

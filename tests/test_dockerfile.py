@@ -22,7 +22,7 @@ COPIED = [
 
 
 def test_all_that_the_wheel_is_made_of_is_copied_and_passed_on() -> None:
-    wanted = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["only-include"]
+    folders = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["only-include"]
     assert {*wanted, "cli.py", "hatch_build.py", "README.md", "LICENSE", "pyproject.toml", "constraints.txt"} == set(
         COPIED
     )
