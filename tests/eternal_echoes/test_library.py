@@ -21,6 +21,8 @@ from pairing.export import ExportError
 from pairing.setting.given_words import GivenWordsError
 from tests.commands import ROOT, echoes
 
+pytestmark = pytest.mark.slow
+
 WORDS = "The day is done, the night is near,\nAnd all the world is still.\n"
 TUNE = "X:1\nT:Tune\nM:4/4\nL:1/4\nK:C\nC C D E | F E D C | E F G F | E D C2 |\n"
 
