@@ -15,7 +15,7 @@ from music.metre import Metre
 from music.styles import Voice
 from pairing.export import Format
 from pairing.form import SongForm
-from web.schemas import SongRequest
+from web.schemas import SongBody
 
 PAGE = Path(web.__file__).parent / "page"
 SCRIPTS = sorted(PAGE.rglob("*.js"))
@@ -82,12 +82,12 @@ def test_metres_offered_are_metres(markup: Page) -> None:
 
 
 def test_the_form_asks_for_what_the_server_takes(markup: Page) -> None:
-    assert set(fields(markup)) - NEVER_SHOWN == set(SongRequest.model_fields) - NEVER_SHOWN
+    assert set(fields(markup)) - NEVER_SHOWN == set(SongBody.model_fields) - NEVER_SHOWN
 
 
 @pytest.mark.parametrize("name", ["theme", "words", "title", "track", "rhyme", "verses", "lines", "tempo_bpm", "seed"])
 def test_fields_are_as_narrow_as_the_server(markup: Page, name: str) -> None:
-    wanted = bounds(SongRequest.model_json_schema()["properties"][name])
+    wanted = bounds(SongBody.model_json_schema()["properties"][name])
     given = fields(markup)[name]
     shown = {
         "maxLength": given.get("maxlength"),
@@ -106,7 +106,7 @@ def bounds(schema: dict[str, Any]) -> dict[str, float]:
 def test_links_hold_all_wishes() -> None:
     link = (PAGE / "link.js").read_text(encoding="utf-8")
     named = set(re.findall(r'"(\w+)"', "".join(re.findall(r"const (?:NUMBERS|TEXTS) = \[(.*?)\]", link))))
-    assert named == set(SongRequest.model_fields) - {"then", "words", "track", "accompaniment"}
+    assert named == set(SongBody.model_fields) - {"then", "words", "track", "accompaniment"}
 
 
 def test_every_format_can_be_downloaded() -> None:
