@@ -62,8 +62,8 @@ def song(
 
 
 def _request(asked: dict[str, Any], changes: dict[Change, int | bool]) -> SongRequest:
-    if asked["song"] and len(changes) != 1:
-        found = " and ".join(CHANGES[change] for change in changes) or "nothing"
+    if asked["song"] and len(changes) > 1:
+        found = " and ".join(CHANGES[change] for change in changes)
         raise typer.BadParameter(f"--from with {found} to change; wanted one of {', '.join(CHANGES.values())}")
     change, number = next(iter(changes.items()), (None, None))
     try:

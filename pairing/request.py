@@ -51,6 +51,8 @@ class SongRequestError(ValueError):
         return self._text.format(*map(name_of, self._names))
 
 
+_UNCHANGED = "{} with nothing to change; wanted one of {}, {}, {}, {}"
+
 SUNG_FORMS = tuple(form for form, known in FORMS.items() if len(known.stanzas) == 1)
 """Forms of stanzas that can all be sung to one tune."""
 
@@ -96,6 +98,7 @@ def _asked(kind: type, help_text: str, **more: Any) -> dict[str, Any]:
         help_text: what it is; other fields in braces.
         more: `option` of the command line if it is not `--name`; `parse`, which makes the value of what was typed or
             raises a ValueError; `least` and `most` of a number; `longest` of a text, `pattern` of it, an `example`;
+            `choices`, if not all of an enum; `label` on the page, and a `note` beside it;
             `settled_by` fields that leave no room for it; `new_with` changes of a song that it goes with.
     """
     return {"type": kind, "help": help_text, **more}
@@ -157,7 +160,10 @@ class SongRequest:
         ),
     )
     lines: int | None = field(
-        default=None, metadata=_asked(int, "Lines in a stanza.", least=1, most=64, settled_by=("words", "tune"))
+        default=None,
+        metadata=_asked(
+            int, "Lines in a stanza.", label="Lines in a verse", least=1, most=64, settled_by=("words", "tune")
+        ),
     )
     syllables: tuple[int, ...] | None = field(
         default=None,
@@ -188,6 +194,8 @@ class SongRequest:
             f"Form of the stanzas: {', '.join(SUNG_FORMS[:-1])} or {SUNG_FORMS[-1]}; {{syllables}} and {{rhyme}} win.",
             metavar="<form>",
             parse=check_sung,
+            choices=SUNG_FORMS,
+            label="Kind of verse",
             settled_by=("words", "tune"),
         ),
     )
@@ -223,6 +231,8 @@ class SongRequest:
         metadata=_asked(
             float,
             "Quarters a minute.",
+            label="Tempo",
+            note="quarter notes a minute",
             option="--tempo",
             least=10,
             most=400,
@@ -271,13 +281,15 @@ class SongRequest:
     def _check_change(self) -> None:
         _refuse([name for name in ("words", "tune", "track") if self._has(name)], "song", "the song has its own")
         if self.change is None:
-            raise SongRequestError("{} with nothing to change; wanted one of " + ", ".join(Change), "song")
+            raise SongRequestError(
+                "{} with nothing to change; wanted one of {}, {}, {}, {}", "song", *map(_new, Change)
+            )
         free = wishes_of(self.change)
-        _refuse([name for name in self.wishes if name not in free], f"new {self.change}", "it stays as it is")
+        _refuse([name for name in self.wishes if name not in free], _new(self.change), "it stays as it is")
 
     def _check_new(self) -> None:
         if self.change is not None:
-            raise SongRequestError("{} goes with {} only: which song is it to change?", f"new {self.change}", "song")
+            raise SongRequestError("{} goes with {} only: which song is it to change?", _new(self.change), "song")
         if self._has("track") and not self._has("tune"):
             raise SongRequestError("{} goes with {} only: which file has that track?", "track", "tune")
         if not (self._has("theme") or self._has("words")):
@@ -319,6 +331,10 @@ def parsed(name: str, value: Any) -> Any:
 def help_of(name: str, name_of: Callable[[str], str] = str) -> str:
     """What a field is; other fields are called by `name_of`."""
     return str(ASKED[name].metadata["help"]).format_map({other: name_of(other) for other in ASKED})
+
+
+def _new(change: Change) -> str:
+    return f"new {change}"
 
 
 def _refuse(names: Iterable[str], beside: str, reason: str) -> None:

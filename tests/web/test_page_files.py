@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 
 import web
-from lyrics.forms import Form
 from lyrics.theme.moods import Mood
 from music.keys import Key
 from music.metre import Metre
 from music.styles import Voice
 from pairing.export import Format
 from pairing.form import SongForm
+from pairing.request import SUNG_FORMS
+from web.routes.page import whole_page
 from web.schemas import SongBody
 
 PAGE = Path(web.__file__).parent / "page"
@@ -45,7 +46,7 @@ class Page(HTMLParser):
 @pytest.fixture(scope="module")
 def markup() -> Page:
     read = Page()
-    read.feed((PAGE / "index.html").read_text(encoding="utf-8"))
+    read.feed(whole_page())
     return read
 
 
@@ -61,7 +62,7 @@ def fields(markup: Page) -> dict[str, dict[str, str]]:
         ("stream-mood", list(Mood)),
         ("voice", list(Voice)),
         ("form", [form for form in SongForm if form is not SongForm.STROPHIC]),  # which is what "" is
-        ("stanza", [form for form in Form if form is not Form.COMMON]),
+        ("stanza", SUNG_FORMS),
     ],
 )
 def test_choices_are_those_there_are(markup: Page, choice: str, known: list[str]) -> None:
@@ -101,12 +102,6 @@ def bounds(schema: dict[str, Any]) -> dict[str, float]:
     """The limits that a control can have, of a field that may be left out."""
     (kind,) = [kind for kind in schema["anyOf"] if kind.get("type") != "null"]
     return {name: kind[name] for name in ("maxLength", "minimum", "maximum") if name in kind}
-
-
-def test_links_hold_all_wishes() -> None:
-    link = (PAGE / "link.js").read_text(encoding="utf-8")
-    named = set(re.findall(r'"(\w+)"', "".join(re.findall(r"const (?:NUMBERS|TEXTS) = \[(.*?)\]", link))))
-    assert named == set(SongBody.model_fields) - {"then", "words", "track", "accompaniment"}
 
 
 def test_every_format_can_be_downloaded() -> None:
