@@ -19,7 +19,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "verses for words": ({"words": FILE, "verses": 2}, "verses does not go with words: the words have their own"),
     "a key for a tune": ({"theme": "x", "tune": FILE, "key": "C"}, "key does not go with tune: the tune has its own"),
     "a change of nothing": ({"theme": "x", "change": Change.WORDS}, "new words goes with song only: which song is it"),
-    "a song unchanged": (SONG, "song with nothing to change; wanted one of new line, new stanza, new words, new melody"),
+    "a song unchanged": (SONG, "song with nothing to change; wanted one of new line, new stanza"),
     "words for a song": ({**LINE, "words": FILE}, "words does not go with song: the song has its own"),
     "a track for a song": ({**LINE, "track": "1"}, "track does not go with song"),
     "a mood for a line": ({**LINE, "mood": "calm"}, "mood does not go with new line: it stays as it is"),
