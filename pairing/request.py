@@ -4,6 +4,8 @@ Every field tells in its metadata how it is asked for. The options of `song`, th
 documentation are made from that, so that a new wish is a field here and the place that heeds it.
 """
 
+# ruff: noqa: RUF009 - what is called for a default, `_asked`, makes a field of it
+
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import Field, dataclass, field, fields
@@ -90,18 +92,19 @@ def drawn_seed() -> int:
     return secrets.randbelow(2**31)
 
 
-def _asked(kind: type, help_text: str, **more: Any) -> dict[str, Any]:
-    """What is told of a field that people fill in.
+def _asked(kind: type, help_text: str, default: Any = None, **more: Any) -> Any:
+    """A field that people fill in.
 
     Args:
         kind: as which it is typed in: bool, int, float, str, Path or an enum.
         help_text: what it is; other fields in braces.
+        default: where nobody says anything.
         more: `option` of the command line if it is not `--name`; `parse`, which makes the value of what was typed or
             raises a ValueError; `least` and `most` of a number; `longest` of a text, `pattern` of it, an `example`;
             `choices`, if not all of an enum; `label` on the page, and a `note` beside it;
             `settled_by` fields that leave no room for it; `new_with` changes of a song that it goes with.
     """
-    return {"type": kind, "help": help_text, **more}
+    return field(default=default, metadata={"type": kind, "help": help_text, **more})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,153 +116,106 @@ class SongRequest:
         seed: of all that is drawn; the same request gives the same song.
     """
 
-    theme: str | None = field(
-        default=None,
-        metadata=_asked(
-            str,
-            "What it is about: a word or a few. Wanted unless words or a song are given, which tell it.",
-            longest=500,
-            parse=check_subject,
-            example="lost at sea",
-        ),
+    theme: str | None = _asked(
+        str,
+        "What it is about: a word or a few. Wanted unless words or a song are given, which tell it.",
+        longest=500,
+        parse=check_subject,
+        example="lost at sea",
     )
-    words: "Stanzas | Path | None" = field(
-        default=None,
-        metadata=_asked(
-            Path, "Your words, to a new tune: a line a line, a blank line between stanzas; UTF-8.", option="--lyrics"
-        ),
+    words: "Stanzas | Path | None" = _asked(
+        Path, "Your words, to a new tune: a line a line, a blank line between stanzas; UTF-8.", option="--lyrics"
     )
-    tune: "Melody | Path | None" = field(
-        default=None,
-        metadata=_asked(Path, "Your tune, with new words: MIDI, karaoke, MusicXML, ABC or kern.", option="--melody"),
+    tune: "Melody | Path | None" = _asked(
+        Path, "Your tune, with new words: MIDI, karaoke, MusicXML, ABC or kern.", option="--melody"
     )
-    track: str | None = field(
-        default=None, metadata=_asked(str, "The part that has the tune, by name or number.", longest=200)
-    )
-    song: "Song | Path | None" = field(
-        default=None,
-        metadata=_asked(Path, "A song to change: its .json, or any file with words under notes.", option="--from"),
+    track: str | None = _asked(str, "The part that has the tune, by name or number.", longest=200)
+    song: "Song | Path | None" = _asked(
+        Path, "A song to change: its .json, or any file with words under notes.", option="--from"
     )
     change: Change | None = None
     number: int | None = None
-    form: SongForm | None = field(
-        default=None,
-        metadata=_asked(
-            SongForm,
-            "Of the song: verses to one tune; a chorus that returns between them, and a bridge before the last of"
-            " three or more; or a middle stanza after which the first returns. With {words}, what your stanzas are."
-            " Strophic if not given.",
-            settled_by=("tune",),
-            new_with=(Change.MELODY,),
-        ),
+    form: SongForm | None = _asked(
+        SongForm,
+        "Of the song: verses to one tune; a chorus that returns between them, and a bridge before the last of"
+        " three or more; or a middle stanza after which the first returns. With {words}, what your stanzas are."
+        " Strophic if not given.",
+        settled_by=("tune",),
+        new_with=(Change.MELODY,),
     )
-    verses: int | None = field(
-        default=None,
-        metadata=_asked(
-            int, "Stanzas; with a chorus, those between which it returns.", least=1, most=12, settled_by=("words",)
-        ),
+    verses: int | None = _asked(
+        int, "Stanzas; with a chorus, those between which it returns.", least=1, most=12, settled_by=("words",)
     )
-    lines: int | None = field(
-        default=None,
-        metadata=_asked(
-            int, "Lines in a stanza.", label="Lines in a verse", least=1, most=64, settled_by=("words", "tune")
-        ),
+    lines: int | None = _asked(
+        int, "Lines in a stanza.", label="Lines in a verse", least=1, most=64, settled_by=("words", "tune")
     )
-    syllables: tuple[int, ...] | None = field(
-        default=None,
-        metadata=_asked(
-            str,
-            "Syllables of the lines in turn, such as 8,6,8,6.",
-            parse=parse_syllables,
-            pattern=r"^[\d, ]{1,400}$",
-            example="8,6,8,6",
-            settled_by=("words", "tune"),
-        ),
+    syllables: tuple[int, ...] | None = _asked(
+        str,
+        "Syllables of the lines in turn, such as 8,6,8,6.",
+        parse=parse_syllables,
+        pattern=r"^[\d, ]{1,400}$",
+        example="8,6,8,6",
+        settled_by=("words", "tune"),
     )
-    rhyme: tuple[str, ...] | None = field(
-        default=None,
-        metadata=_asked(
-            str,
-            "Rhyme scheme, such as ABAB; a digit marks a line that returns word for word, as in ABAB1.",
-            parse=parse_rhyme,
-            longest=200,
-            example="ABAB",
-            settled_by=("words",),
-        ),
+    rhyme: tuple[str, ...] | None = _asked(
+        str,
+        "Rhyme scheme, such as ABAB; a digit marks a line that returns word for word, as in ABAB1.",
+        parse=parse_rhyme,
+        longest=200,
+        example="ABAB",
+        settled_by=("words",),
     )
-    stanza: Form | None = field(
-        default=None,
-        metadata=_asked(
-            Form,
-            f"Form of the stanzas: {', '.join(SUNG_FORMS[:-1])} or {SUNG_FORMS[-1]}; {{syllables}} and {{rhyme}} win.",
-            metavar="<form>",
-            parse=check_sung,
-            choices=SUNG_FORMS,
-            label="Kind of verse",
-            settled_by=("words", "tune"),
-        ),
+    stanza: Form | None = _asked(
+        Form,
+        f"Form of the stanzas: {', '.join(SUNG_FORMS[:-1])} or {SUNG_FORMS[-1]}; {{syllables}} and {{rhyme}} win.",
+        metavar="<form>",
+        parse=check_sung,
+        choices=SUNG_FORMS,
+        label="Kind of verse",
+        settled_by=("words", "tune"),
     )
-    title: str | None = field(
-        default=None,
-        metadata=_asked(
-            str, "One of the words' own if not given.", parse=_title, longest=120, new_with=(Change.WORDS,)
-        ),
+    title: str | None = _asked(
+        str, "One of the words' own if not given.", parse=_title, longest=120, new_with=(Change.WORDS,)
     )
-    mood: Mood | None = field(
-        default=None, metadata=_asked(Mood, "How it feels, whatever the theme's words do.", new_with=(Change.MELODY,))
+    mood: Mood | None = _asked(Mood, "How it feels, whatever the theme's words do.", new_with=(Change.MELODY,))
+    voice: Voice | None = _asked(
+        Voice, "Who sings it: the tune stays in that range; a given one is moved there.", new_with=(Change.MELODY,)
     )
-    voice: Voice | None = field(
-        default=None,
-        metadata=_asked(
-            Voice, "Who sings it: the tune stays in that range; a given one is moved there.", new_with=(Change.MELODY,)
-        ),
+    key: Key | None = _asked(
+        str,
+        'Such as "E minor".',
+        parse=Key.parse,
+        longest=20,
+        example="E minor",
+        settled_by=("tune",),
+        new_with=(Change.MELODY,),
     )
-    key: Key | None = field(
-        default=None,
-        metadata=_asked(
-            str,
-            'Such as "E minor".',
-            parse=Key.parse,
-            longest=20,
-            example="E minor",
-            settled_by=("tune",),
-            new_with=(Change.MELODY,),
-        ),
+    tempo_bpm: float | None = _asked(
+        float,
+        "Quarters a minute.",
+        label="Tempo",
+        note="quarter notes a minute",
+        option="--tempo",
+        least=10,
+        most=400,
+        settled_by=("tune",),
+        new_with=(Change.MELODY,),
     )
-    tempo_bpm: float | None = field(
-        default=None,
-        metadata=_asked(
-            float,
-            "Quarters a minute.",
-            label="Tempo",
-            note="quarter notes a minute",
-            option="--tempo",
-            least=10,
-            most=400,
-            settled_by=("tune",),
-            new_with=(Change.MELODY,),
-        ),
+    metre: Metre | None = _asked(
+        str,
+        "Such as 3/4.",
+        parse=Metre.parse,
+        pattern=r"^\d{1,2}/\d{1,2}$",
+        example="3/4",
+        settled_by=("tune",),
+        new_with=(Change.MELODY,),
     )
-    metre: Metre | None = field(
-        default=None,
-        metadata=_asked(
-            str,
-            "Such as 3/4.",
-            parse=Metre.parse,
-            pattern=r"^\d{1,2}/\d{1,2}$",
-            example="3/4",
-            settled_by=("tune",),
-            new_with=(Change.MELODY,),
-        ),
-    )
-    accompaniment: bool = field(
+    accompaniment: bool = _asked(
+        bool,
+        "A piano under the voice.",
+        option="--accompaniment/--no-accompaniment",
+        new_with=(Change.MELODY,),
         default=True,
-        metadata=_asked(
-            bool,
-            "A piano under the voice.",
-            option="--accompaniment/--no-accompaniment",
-            new_with=(Change.MELODY,),
-        ),
     )
     seed: int = field(default_factory=drawn_seed)
 
