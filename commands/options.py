@@ -41,8 +41,8 @@ _Command = TypeVar("_Command", bound=Callable[..., None])
 CHANGES = {
     Change.LINE: "--rewrite-line",
     Change.STANZA: "--rewrite-stanza",
-    Change.WORDS: "--new-words",
     Change.MELODY: "--new-melody",
+    Change.WORDS: "--new-words",
 }
 _NAMES = {"theme or words": "option '--theme'", **{f"new {change}": option for change, option in CHANGES.items()}}
 
@@ -65,10 +65,7 @@ def asks_for(*names: str) -> Callable[[_Command], _Command]:
             )
             for name in names
         ]
-        keyword = [p.replace(kind=p.KEYWORD_ONLY) for p in own]
-        parameters = (
-            [p for p in keyword if p.default is p.empty] + asked + [p for p in keyword if p.default is not p.empty]
-        )
+        parameters = [*asked, *(p.replace(kind=p.KEYWORD_ONLY) for p in own)]
         wanted = {p.name: p.annotation for p in parameters}
         command.__dict__["__signature__"] = inspect.Signature(parameters)
         command.__annotations__ = {**wanted, "return": None}

@@ -32,8 +32,8 @@ class Change(StrEnum):
 
     LINE = "line"
     STANZA = "stanza"
-    WORDS = "words"
     MELODY = "melody"
+    WORDS = "words"
 
     @property
     def is_numbered(self) -> bool:
