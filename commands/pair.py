@@ -52,14 +52,15 @@ def pair(
     from music.piano.accompanist import Accompanist
     from music.sung.tune import read_tune
     from pairing.export import export
+    from pairing.piano import Pianist
+    from pairing.plan import random_streams
     from pairing.setting.given_words import first_line, read_given_words
     from pairing.setting.paired import Course
     from pairing.setting.paired import pair as pair_words
-    from pairing.ways import pianist_for
 
     stanzas = read_given_words(lyrics)
     course = None if strophic is None else Course.STROPHIC if strophic else Course.THROUGH
-    pianist = pianist_for(Accompanist.load(), "", 0) if accompaniment else None
+    pianist = Pianist(Accompanist.load(), *random_streams(0, "", 1)) if accompaniment else None
     named = first_line(stanzas) if title is None else check_title(title)
     made = pair_words(read_tune(melody, track), stanzas, named, course, pianist=pianist)
     folder, stem, kinds = _targets(out, formats, named)

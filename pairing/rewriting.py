@@ -28,11 +28,11 @@ from music.voice.order import MOST_SYLLABLES as MOST_SUNG_SYLLABLES
 from pairing.form import sections_of
 from pairing.new_tune import GivenLine, song_with_new_tune
 from pairing.places import Place, all_places, as_said
-from pairing.plan import MOST_SUNG_LINES, Wishes
+from pairing.plan import MOST_SUNG_LINES, random_streams
+from pairing.request import SongRequest
 from pairing.setting.words import has_letter
 from pairing.song import CREATOR, Song, SungLine, SungStanza
 from pairing.spoken import last_word_said, rhyme_letters, spoken_again
-from pairing.streams import random_streams
 from pairing.underlay import underlay, wanted_stresses
 
 _MARKS = ".,;:!?\u2014"
@@ -73,7 +73,7 @@ def with_new_words(model: VerseModel, song: Song, places: Collection[Place], the
 
 
 def with_new_tune(
-    voice: SequenceNetwork, song: Song, theme: Theme, wishes: Wishes, seed: int, accompanist: Accompanist | None = None
+    voice: SequenceNetwork, song: Song, theme: Theme, request: SongRequest, accompanist: Accompanist | None = None
 ) -> Song:
     """The song's words to a new tune, with a new piano. Words, rhymes and title stay.
 
@@ -81,14 +81,13 @@ def with_new_tune(
         voice: the network that composes.
         song: any.
         theme: what key, metre, tempo and manner follow from.
-        wishes: key, metre, tempo, voice, mood and form count.
-        seed: of all that is drawn; the song keeps it.
+        request: key, metre, tempo, voice, mood, form and seed count; the song keeps the seed.
         accompanist: who plays; None for no piano.
 
     Raises:
         RewritingError: the song has too many lines, or one that is too long for a phrase.
         SongFormError: its stanzas do not have the form.
-        UnknownKeyError, MetreError, NoteError: a wish that cannot be met.
+        NoteError: a wish that cannot be met.
     """
     lines = list(song.lines)
     if len(lines) > MOST_SUNG_LINES:
@@ -97,9 +96,9 @@ def with_new_tune(
         _check_length(number, line, MOST_SUNG_SYLLABLES)
     lexicon = Lexicon.load()
     stanzas = [[_as_sung(line, lexicon) for line in stanza.lines] for stanza in song.stanzas]
-    sections = sections_of([" ".join(line.text for line in stanza.lines) for stanza in song.stanzas], wishes.form)
-    wishes = replace(wishes, voice=wishes.voice or song.voice, mood=wishes.mood or song.mood)
-    made = song_with_new_tune(voice, stanzas, sections, theme, song.title, wishes, seed, accompanist)
+    sections = sections_of([" ".join(line.text for line in stanza.lines) for stanza in song.stanzas], request.form)
+    request = replace(request, voice=request.voice or song.voice, mood=request.mood or song.mood)
+    made = song_with_new_tune(voice, stanzas, sections, theme, song.title, request, accompanist)
     old = iter(lines)
     marked = tuple(
         replace(s, lines=tuple(replace(line, near_rhyme=next(old).near_rhyme) for line in s.lines))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from music.harmony import Chord, harmonise
+from music.chords import Chord, harmonise
 from music.notes import Melody
 from music.piano.texture import Texture
 from pairing.layout import PlayedPassage, SungSection, lay_out
