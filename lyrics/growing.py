@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -9,16 +10,20 @@ from numpy.typing import NDArray
 
 from engine.runtime import State, rows_of
 from engine.sampling import draw, log_probability
-from lyrics.condition import CONDITION_SIZE, add_room, theme_condition
 from lyrics.drafts import Draft, WritingConfig, WrittenLine
 from lyrics.model import VerseModel
 from lyrics.order import LineOrder
-from lyrics.readers import LINE_ENDS
 from lyrics.rhyming import Ends
-from lyrics.sentences import CLOSING, may_ask, must_ask
-from lyrics.spelling import begins_with_vowel
 from lyrics.subject import Subject
-from lyrics.vocabulary import FIRST_END_ID, FIRST_WORD_ID
+from lyrics.vocabulary import (
+    CLOSING,
+    CONDITION_SIZE,
+    FIRST_END_ID,
+    FIRST_WORD_ID,
+    LINE_ENDS,
+    add_room,
+    theme_condition,
+)
 
 _MARKS = np.arange(FIRST_END_ID, FIRST_WORD_ID)
 _CLOSING_MARKS = np.array([FIRST_END_ID + LINE_ENDS.index(mark) for mark in CLOSING])
@@ -53,9 +58,12 @@ class Grammar:
         self.signs = model.words.stress_signs(model.function_words)
         self.is_function = np.zeros(len(self.counts), bool)
         self.is_function[model.function_words] = True
-        self.vowel_first = np.array([begins_with_vowel(token) for token in model.vocabulary.tokens])
-        # which article may not stand before a vowel, and which before a consonant
-        self.articles = [[model.vocabulary.word_id(word)] for word in ("a", "an")]
+        self.wrong_articles = cache(self._wrong_articles)
+
+    def _wrong_articles(self, word_id: int) -> list[int]:
+        """Those that cannot stand before a word."""
+        vocabulary = self.model.vocabulary
+        return [vocabulary.word_id(a) for a in self.model.language.wrong_articles(vocabulary.tokens[word_id])]
 
     def penalties(self, asked: LineOrder, weight: float) -> NDArray[np.float32]:
         """(syllables left, vocabulary): what a word costs that takes the last of so many open syllables.
@@ -181,7 +189,7 @@ class LineGrower:
     def _open_sentence(self, parent: Draft) -> list[str] | None:
         """The first words of the sentence that goes on in the new line, if one does."""
         first = len(parent.lines)
-        while first and parent.lines[first - 1].end not in tuple(CLOSING):
+        while first and parent.lines[first - 1].end not in CLOSING:
             first -= 1
         tokens = self.grammar.model.vocabulary.tokens
         return [tokens[i] for i in parent.lines[first].ids] if first < len(parent.lines) else None
@@ -192,11 +200,12 @@ class LineGrower:
         told, untold = self._step_to_line(rows)
         marks = _CLOSING_MARKS if self.number == len(self.order) - 1 else _MARKS
         logits = self._guided(told[:, marks], untold[:, marks])
+        language = self.grammar.model.language
         for row, parent in enumerate(self.parents):
             sentence = self.sentences[id(parent)]
             if sentence is not None:
-                logits[row, marks == _mark_id("?")] += 0 if may_ask(sentence) else _FORBIDDEN
-                logits[row, marks == _mark_id(".")] += _FORBIDDEN if must_ask(sentence) else 0
+                logits[row, marks == _mark_id("?")] += 0 if language.may_ask(sentence) else _FORBIDDEN
+                logits[row, marks == _mark_id(".")] += _FORBIDDEN if language.must_ask(sentence) else 0
         self.grow.ends = marks[draw(logits, self.rng, self.config.sampling)]
         self._account(rows, told, untold, self.grow.ends)
         self.grow.left[:] = self.asked.syllables
@@ -235,7 +244,7 @@ class LineGrower:
         logits[[i for i in written if not self.grammar.is_function[i]]] = _FORBIDDEN
         for word in self.grammar.model.apart.keys() & written:
             logits[self.grammar.model.apart[word]] = _FORBIDDEN
-        logits[self.grammar.articles[not self.grammar.vowel_first[following]]] = _FORBIDDEN
+        logits[self.grammar.wrong_articles(following)] = _FORBIDDEN
         said = [*self.pairs[id(self.parents[row])].get(following, ()), *self.said.get(following, ())]
         said += [word for again, word in pairwise(written) if again == following]
         if said:

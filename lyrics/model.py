@@ -11,11 +11,9 @@ from numpy.typing import NDArray
 from engine.files import data_path
 from engine.folder import ModelFolderError, load_model
 from engine.runtime import SequenceNetwork
-from lyrics.agreement import plurals_of
-from lyrics.condition import CONDITION_SIZE
-from lyrics.tact import words_apart
+from lyrics.language import ENGLISH, Language, LanguageError, language_of
 from lyrics.theme.table import LEAST_RARITY, THEMES, ThemeTable
-from lyrics.vocabulary import FIRST_WORD_ID, UNKNOWN, Vocabulary
+from lyrics.vocabulary import CONDITION_SIZE, FIRST_WORD_ID, UNKNOWN, Vocabulary
 from lyrics.words import WordTable
 
 WORDS = "words.txt"
@@ -35,20 +33,29 @@ class VerseModel:
         """The shipped model, or the one in a folder that `train_verse` wrote.
 
         Raises:
-            ModelFolderError: the folder is incomplete, damaged, or no verse model.
+            ModelFolderError: the folder is incomplete, damaged, no verse model, or of a language that is not there.
         """
         folder = folder or data_path("models", "verse")
         stored = load_model(folder)
         vocabulary = Vocabulary.from_json(stored.vocabulary)
         if not {WORDS, THEMES} <= set(stored.extras) or stored.config.condition_size != CONDITION_SIZE:
             raise ModelFolderError(f"{folder} holds no verse model that this version can use; train it anew")
-        words = WordTable.from_text(stored.extras[WORDS].decode())
+        try:
+            language = language_of(str(stored.settings.get("language", ENGLISH)))
+        except LanguageError as error:
+            raise ModelFolderError(f"{folder} holds a verse model that this version cannot use: {error}") from error
+        words = WordTable.from_text(stored.extras[WORDS].decode(), language)
         sizes = {len(vocabulary.tokens), len(words.words), stored.config.vocabulary_size}
         if len(sizes) != 1:
             raise ModelFolderError(
                 f"{folder}: vocabulary, table of words and network disagree in size: {sorted(sizes)}"
             )
         return cls(stored.network(), vocabulary, words, ThemeTable.from_bytes(stored.extras[THEMES]))
+
+    @property
+    def language(self) -> Language:
+        """The language of the words."""
+        return self.words.language
 
     @cached_property
     def rarity(self) -> NDArray[np.float32]:
@@ -82,13 +89,13 @@ class VerseModel:
 
     @cached_property
     def apart(self) -> Mapping[int, NDArray[np.int64]]:
-        """By the id of a word those that may not stand in its line (`lyrics.tact`)."""
-        return words_apart(self.vocabulary.tokens)
+        """By the id of a word those that may not stand in its line."""
+        return self.language.offensive_pairs(self.vocabulary.tokens)
 
     @cached_property
     def plurals(self) -> frozenset[str]:
         """Words, in lower case, that look like plurals."""
-        return plurals_of(frozenset(token.lower() for token in self.vocabulary.tokens[FIRST_WORD_ID:]))
+        return self.language.plurals_of(frozenset(token.lower() for token in self.vocabulary.tokens[FIRST_WORD_ID:]))
 
     @cached_property
     def _in_themes(self) -> tuple[list[int], list[int]]:

@@ -12,7 +12,6 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from lyrics.near_rhymes import nearly_rhymes
 from lyrics.order import LineOrder
 from lyrics.vocabulary import Vocabulary
 from lyrics.words import WordTable
@@ -121,6 +120,7 @@ class LineEnds:
     def _nearly(self, word_id: int) -> NDArray[np.bool_]:
         """Words that nearly rhyme with one."""
         part = self.words.words[word_id].rhyme_part
+        nearly_rhymes = self.words.language.nearly_rhymes
         groups = [ids for other, ids in self.words.rhymes.items() if nearly_rhymes(part, other)]
         return self._mask(i for ids in groups for i in ids)
 

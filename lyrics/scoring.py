@@ -6,11 +6,8 @@ from typing import Protocol
 
 import numpy as np
 
-from lyrics.agreement import slips
 from lyrics.model import VerseModel
 from lyrics.subject import Subject
-
-_GOES_ON = frozenset("and but or nor then till until".split())
 
 
 class Line(Protocol):
@@ -38,7 +35,7 @@ class Weights:
         repetition: words of matter that the song has used before, lost for each.
         start: lines of the song that begin with the same word, lost for each.
         opening: a stanza that begins with "and" or its like, as if something had gone before.
-        slips: neighbours in the line that disagree, lost for each; see `lyrics.agreement`.
+        slips: neighbours in the line that disagree, lost for each.
         stress: agreement of the line's stresses with those the tune wants.
     """
 
@@ -106,6 +103,6 @@ class LineScore:
             + weights.matter * float(of_matter.mean())
             - weights.repetition * repeated
             - weights.start * starts_alike
-            - weights.opening * (not before and words[0].lower() in _GOES_ON)
-            - weights.slips * slips(words, self.model.plurals)
+            - weights.opening * (not before and words[0].lower() in self.model.language.openings)
+            - weights.slips * self.model.language.slips(words, self.model.plurals)
         )

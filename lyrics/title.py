@@ -9,34 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.sampling import log_softmax
-from lyrics.condition import CONDITION_SIZE
+from lyrics.language import Language
 from lyrics.model import VerseModel
-from lyrics.readers import LINE_ENDS
 from lyrics.theme.table import Feeling
-from lyrics.vocabulary import FIRST_END_ID, START_ID, UNKNOWN_ID
+from lyrics.vocabulary import CONDITION_SIZE, FIRST_END_ID, LINE_ENDS, START_ID, UNKNOWN_ID
 from lyrics.wording import capital
 from lyrics.writing import WrittenLine
 
 LONGEST_TITLE = 120
 """Characters: what a page, a player's display and a file's header still hold."""
 
-_DETERMINERS = frozenset("the a an my thy his her our your their this that no every".split())
-_PREPOSITIONS = frozenset("of in from with on by for".split())
-_OPENING_PREPOSITIONS = frozenset(
-    "in beyond across beneath among amid between within beside along under over o'er upon above before after until "
-    "by through around against without like 'neath 'mid".split()
-)
-_VERB_SIGNS = frozenset(
-    "to i he she we they you thou it who will shall would could may must can not did do does is are was were be so "
-    "too very".split()
-)
-_NO_INSIDE = frozenset(
-    "and or but nor yet than as so then if when where while that which who whose whom what how why because since "
-    "am is are was were be been do does did done has have had shall will would could should may might can must let "
-    "i he she it we they you thou ye me him us them thee there here not never i'll i'm i've i'd 'tis 'twas sort kind "
-    "very too such own more most".split()
-)
-_SMALL = frozenset("a an the of in on to by at for with from and or o'er".split())
 _SHORTEST, _LONGEST = 2, 4
 _LEAST_NOUN = -0.1
 """Least noun-likeness of what ends a title; words that are verbs as often ("sleep", "rest") lie around 0."""
@@ -89,7 +71,7 @@ def draw_title(
         key=lambda one: (-one[0], one[1]),
     )
     # "The Sea of Joy" and "Sea of Joy" are one title, the better of them
-    titles = {_without_article(title): title for _, title in reversed(rated)}
+    titles = {_without_article(title, model.language): title for _, title in reversed(rated)}
     best = [title for title in dict.fromkeys(title for _, title in rated) if title in titles.values()][:3]
     return best[int(rng.integers(len(best)))]
 
@@ -98,36 +80,21 @@ def _stretches(line: WrittenLine, model: VerseModel, nouns: NDArray[np.float64])
     """Stretches of a line that read like a name."""
     tokens = [model.vocabulary.tokens[i].lower() for i in line.ids]
     for start in range(len(tokens)):
+        begins = model.language.begins_phrase(tokens, start)
+        begins_well = nouns[line.ids[start]] >= _LEAST_NOUN if begins is None else begins
         for end in range(start + _SHORTEST, min(start + _LONGEST, len(tokens)) + 1):
             last = line.ids[end - 1]
             ends_well = model.topics[last].any() and nouns[last] >= _LEAST_NOUN and _may_stop(tokens[end:], model)
-            if ends_well and _begins_well(tokens, start, nouns[line.ids[start]]) and _is_phrase(tokens[start:end]):
+            if ends_well and begins_well and model.language.is_phrase(tokens[start:end]):
                 yield _Stretch(line.ids[start:end], bool(line.refrain))
 
 
 def _may_stop(following: Sequence[str], model: VerseModel) -> bool:
-    """Whether a phrase may end before these words: at the line's end, or before grammar other than "of"."""
+    """Whether a phrase may end before these words: at the line's end, or before grammar that does not carry it on."""
     if not following:
         return True
-    return following[0] != "of" and model.vocabulary.word_id(following[0]) in set(model.function_words.tolist())
-
-
-def _begins_well(tokens: Sequence[str], start: int, noun: float) -> bool:
-    """Whether a phrase begins there: with an article, a preposition of place, or a noun or adjective behind one."""
-    if tokens[start] in _DETERMINERS | _OPENING_PREPOSITIONS:
-        return True
-    if tokens[start] in _PREPOSITIONS | _SMALL:
-        return False
-    return tokens[start - 1] in _DETERMINERS | _PREPOSITIONS if start else noun >= _LEAST_NOUN
-
-
-def _is_phrase(tokens: Sequence[str]) -> bool:
-    """Whether nothing in it makes a sentence: no pronoun, verb of grammar or conjunction, no article after a noun."""
-    linking = _PREPOSITIONS | _OPENING_PREPOSITIONS | {"to", "all", "at"}
-    articles = [n for n, token in enumerate(tokens) if token in _DETERMINERS and n > 0]
-    said_twice = len({token.rstrip("s") for token in tokens}) < len(tokens) and "the" not in tokens
-    inside = _NO_INSIDE.intersection(tokens[1:] if tokens[0] == "that" else tokens)
-    return not inside and not said_twice and all(tokens[n - 1] in linking for n in articles)
+    is_grammar = model.vocabulary.word_id(following[0]) in set(model.function_words.tolist())
+    return is_grammar and following[0] not in model.language.genitives
 
 
 def _noun_likeness(model: VerseModel, ids: Iterable[int]) -> NDArray[np.float64]:
@@ -143,9 +110,8 @@ def _noun_likeness(model: VerseModel, ids: Iterable[int]) -> NDArray[np.float64]
     for step in steps:
         logits, state = model.network.run(np.resize(step, len(asked))[None], condition, state)
     before = np.exp(log_softmax(logits[0].astype(np.float64)))
-    named, told = (
-        before[:, _known(model, words)].mean(axis=1) for words in (_DETERMINERS | _PREPOSITIONS, _VERB_SIGNS)
-    )
+    of_nouns = model.language.determiners | model.language.prepositions
+    named, told = (before[:, _known(model, words)].mean(axis=1) for words in (of_nouns, model.language.verb_signs))
     likeness = np.zeros(len(model.vocabulary.tokens))
     likeness[asked] = np.log(named / told)
     return likeness
@@ -156,9 +122,9 @@ def _known(model: VerseModel, words: Iterable[str]) -> list[int]:
     return sorted({model.vocabulary.word_id(word) for word in words} - {UNKNOWN_ID}) or [UNKNOWN_ID]
 
 
-def _without_article(title: str) -> str:
+def _without_article(title: str, language: Language) -> str:
     first, _, rest = title.partition(" ")
-    return rest if first.lower() in _DETERMINERS and " " in rest else title
+    return rest if first.lower() in language.determiners and " " in rest else title
 
 
 def _worth(stretch: _Stretch, model: VerseModel, feeling: Feeling, nouns: NDArray[np.float64]) -> float:
@@ -171,11 +137,12 @@ def _worth(stretch: _Stretch, model: VerseModel, feeling: Feeling, nouns: NDArra
     near += 0.5 * float(topics[-1] @ feeling.topic)
     matter = float((topics != 0).any(axis=1).mean())
     clear = 0.1 * min(float(nouns[ids[-1]]), 2.0)
-    named = 0.1 * (model.vocabulary.tokens[ids[0]] in _DETERMINERS)
+    named = 0.1 * (model.vocabulary.tokens[ids[0]] in model.language.determiners)
     return near + 0.3 * matter + clear + named - 0.05 * abs(len(ids) - 3) + 0.3 * stretch.in_refrain
 
 
 def _title(words: Sequence[int], model: VerseModel) -> str:
     tokens = [model.vocabulary.tokens[i] for i in words]
     inside = range(1, len(tokens) - 1)
-    return " ".join(t if n in inside and t in _SMALL else capital(t) for n, t in enumerate(tokens))
+    small = model.language.small_in_title
+    return " ".join(t if n in inside and t in small else capital(t) for n, t in enumerate(tokens))

@@ -9,14 +9,6 @@ from lyrics.rhyming import RhymeKind
 from lyrics.verse import Line, Stanza, Syllable
 from lyrics.writing import WrittenLine
 
-_CALLS = frozenset("alas ah oh lo hark yes yea nay".split())
-"""Words that a comma parts from what follows where they begin a line."""
-
-_CLOSE_TO_CALLS = frozenset("me the for".split())
-"""What follows them without one: "ah me", "hark the", "oh for"."""
-
-_BEFORE_THE_MONTH = frozenset("of in the a my this like from early".split())
-
 
 def word_stanza(model: VerseModel, lines: Sequence[WrittenLine], order: Sequence[LineOrder]) -> Stanza:
     """The stanza as it is sung: lines begin with a capital, the last ends as its mark says."""
@@ -30,25 +22,14 @@ def _line(model: VerseModel, line: WrittenLine, rhyme: str) -> Line:
         word = model.words.words[word_id]
         last = len(word.syllables) - 1
         texts = list(word.syllables)
-        if number == 0 or _is_month(tokens, number):
+        if number == 0 or model.language.has_capital(tokens, number):
             texts[0] = capital(texts[0])
-        texts[-1] += _mark_inside(tokens, number)
+        texts[-1] += model.language.mark_after(tokens, number)
         pairs = zip(texts, word.stresses, strict=True)
         syllables += [Syllable(text, stress, n == last) for n, (text, stress) in enumerate(pairs)]
     syllables[-1] = replace(syllables[-1], text=syllables[-1].text + line.end)
     carried = "" if line.rhyme is RhymeKind.NONE else rhyme
     return Line(tuple(syllables), carried, line.rhyme is RhymeKind.NEAR)
-
-
-def _is_month(tokens: Sequence[str], number: int) -> bool:
-    """Whether "may" is the month; the vocabulary has it as the verb that it mostly is."""
-    return tokens[number] == "may" and number > 0 and tokens[number - 1].lower() in _BEFORE_THE_MONTH
-
-
-def _mark_inside(tokens: Sequence[str], number: int) -> str:
-    """The comma after a call that begins a line."""
-    is_call = number == 0 and len(tokens) > 2 and tokens[0].lower() in _CALLS
-    return "," if is_call and tokens[1].lower() not in _CLOSE_TO_CALLS else ""
 
 
 def capital(text: str) -> str:

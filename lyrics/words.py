@@ -1,34 +1,14 @@
 """What the verse network's words sound like: syllables, stress and rhyme by id, saved beside the weights."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lyrics.language import Language, language_of
 from lyrics.vocabulary import FIRST_WORD_ID, Vocabulary
-
-if TYPE_CHECKING:  # the table is built in training; a song only reads it
-    from lyrics.prosody import Lexicon
-
-_SINGABLE_NAMES = frozenset(
-    "I I'm I'll I've I'd O God God's Lord Christ Christmas Heaven Eden Paradise April May June July "
-    "September October November December January February March August Sunday English Cupid Venus".split()
-)
-_NO_WORDS = frozenset("ii iii iv vi vii viii ix xi xii mr mrs st dr etc viz canto ye'd".split())
-_UNKIND = frozenset(
-    "savage jew jews jewish turk turks turkish moor moors colored coloured slave slaves mongrel queer dumb lame pagan"
-    " hag spinster tramp dwarf cock ass damn damned".split()
-)
-"""Known to the network, for verse of that time is full of them, but not written: it speaks of people unkindly."""
-
-_NO_LINE_END = frozenset(
-    "a an the of and or but nor to my thy your his her its our their from at by with as than if that "
-    "which who whose am is are was were be been i'm i'll i've i'd o into unto upon every some any no "
-    "these those 'tis 'twas for on in".split()
-)
 
 
 class WordTableError(ValueError):
@@ -56,15 +36,23 @@ class SungWord:
 
 @dataclass(frozen=True)
 class WordTable:
-    """Sung words by id; the specials have no syllables and are not writable."""
+    """Sung words by id; the specials have no syllables and are not writable.
+
+    Attributes:
+        words: by id.
+        language: theirs.
+    """
 
     words: tuple[SungWord, ...]
+    language: Language = field(default_factory=language_of)
 
     @classmethod
-    def build(cls, vocabulary: Vocabulary, lexicon: "Lexicon") -> "WordTable":
+    def build(cls, vocabulary: Vocabulary, language: Language | None = None) -> "WordTable":
         """Looks every word up. Only words of the lexicon are writable: of the others the sound is a guess."""
+        language = language or language_of()
         special = SungWord((), (), "", "", False)
-        return cls((special,) * FIRST_WORD_ID + tuple(_sung(t, lexicon) for t in vocabulary.tokens[FIRST_WORD_ID:]))
+        sung = tuple(_sung(token, language) for token in vocabulary.tokens[FIRST_WORD_ID:])
+        return cls((special,) * FIRST_WORD_ID + sung, language)
 
     def to_text(self) -> str:
         """A line a word: syllables, stresses, rhyme part, onset, whether writable, with tabs between."""
@@ -81,7 +69,7 @@ class WordTable:
         return "".join("\t".join(row) + "\n" for row in rows)
 
     @classmethod
-    def from_text(cls, text: str) -> "WordTable":
+    def from_text(cls, text: str, language: Language | None = None) -> "WordTable":
         """Reads what `to_text` wrote.
 
         Raises:
@@ -94,7 +82,7 @@ class WordTable:
                 raise WordTableError(f"row {number} of the table of words has {len(fields)} fields; wanted 5")
             syllables = tuple(fields[0].split("\u00b7")) if fields[0] else ()
             words.append(SungWord(syllables, tuple(map(int, fields[1])), fields[2], fields[3], fields[4] == "1"))
-        return cls(tuple(words))
+        return cls(tuple(words), language or language_of())
 
     @cached_property
     def syllable_counts(self) -> NDArray[np.int32]:
@@ -109,7 +97,7 @@ class WordTable:
     @cached_property
     def line_ends(self) -> NDArray[np.bool_]:
         """(vocabulary,) which words may end a line."""
-        return np.array([w.writable and "".join(w.syllables).lower() not in _NO_LINE_END for w in self.words])
+        return np.array([w.writable and self.language.may_end_line("".join(w.syllables)) for w in self.words])
 
     @cached_property
     def rhymes(self) -> dict[str, NDArray[np.int64]]:
@@ -147,21 +135,15 @@ class WordTable:
         return signs
 
 
-def _sung(token: str, lexicon: "Lexicon") -> SungWord:
-    pronunciation = lexicon.pronunciations(token)[0]
-    known = token in lexicon and "-" not in token
-    usual = (
-        token.lower() not in _NO_WORDS | _UNKIND
-        and (len(token) > 1 or token in ("a", "I", "O"))
-        and not token.endswith("'")
-    )
-    singable = token[0].islower() or token[0] == "'" or token in _SINGABLE_NAMES
+def _sung(token: str, language: Language) -> SungWord:
+    pronunciation = language.lexicon.pronunciations(token)[0]
+    known = token in language.lexicon and "-" not in token
     return SungWord(
         _in_case(token, pronunciation.syllables),
         pronunciation.stresses,
         pronunciation.rhyme_part,
         pronunciation.onset,
-        known and usual and singable,
+        known and language.may_write(token),
     )
 
 

@@ -14,16 +14,15 @@ import numpy as np
 
 from lyrics.drafts import Draft, WritingConfig, WrittenLine
 from lyrics.growing import AllowedEnds, Grammar, Growing, LineGrower, Pairs, WritingError, pairs_of
+from lyrics.language import Language
 from lyrics.model import VerseModel
 from lyrics.order import LineOrder
-from lyrics.readers import LINE_ENDS
 from lyrics.rhyming import LineEnds, RhymeKind
 from lyrics.scoring import LineScore
-from lyrics.sentences import CLOSING, closing_mark
 from lyrics.subject import Subject
 from lyrics.theme.table import Feeling
 from lyrics.verse import Relaxed
-from lyrics.vocabulary import FIRST_END_ID
+from lyrics.vocabulary import CLOSING, FIRST_END_ID, LINE_ENDS
 
 __all__ = ["VerseWriter", "WritingConfig", "WritingError", "WrittenLine"]
 
@@ -115,7 +114,7 @@ class VerseWriter:
             return None
         line = replace(known[asked.refrain], relaxed=())
         is_last = len(draft.lines) == len(song.order) - 1
-        return replace(line, end=".") if is_last and line.end not in tuple(CLOSING) else line
+        return replace(line, end=".") if is_last and line.end not in CLOSING else line
 
     def _repeated(
         self, drafts: list[Draft], lines: Sequence[WrittenLine], song: _Song, rng: np.random.Generator
@@ -151,8 +150,9 @@ class VerseWriter:
         number = len(parent.lines)
         ids = tuple(reversed(grown.ids[row]))
         mark = LINE_ENDS[grown.ends[row] - FIRST_END_ID]
-        begins_sentence = not number or parent.lines[-1].end in tuple(CLOSING)
-        end = closing_mark([self.model.vocabulary.tokens[i] for i in ids], mark) if begins_sentence else mark
+        begins_sentence = not number or parent.lines[-1].end in CLOSING
+        words = [self.model.vocabulary.tokens[i] for i in ids]
+        end = closing_mark(self.model.language, words, mark) if begins_sentence else mark
         kind = song.ends(tuple(line.ids[-1] for line in parent.lines)).rhyme
         relaxed = tuple(Relaxed(number + 1, *wish) for wish in self._unmet(ids, parent, song))
         return WrittenLine(ids, end, kind, song.order[number].refrain, relaxed)
@@ -190,3 +190,10 @@ class VerseWriter:
             last_words.add(line.ids[-1])
             kept.append(Draft((*parent.lines, line), candidate.score, grown.state_of(candidate.row), line.ids[0]))
         return kept
+
+
+def closing_mark(language: Language, words: Sequence[str], mark: str) -> str:
+    """The mark that fits the end of a sentence with these first words: the one proposed, unless it is wrong."""
+    if mark == "?" and not language.may_ask(words):
+        return "."
+    return "?" if mark == "." and language.must_ask(words) else mark

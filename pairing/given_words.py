@@ -6,6 +6,7 @@ from functools import cache, partial
 
 import numpy as np
 
+from lyrics.language import language_of
 from lyrics.prosody import Lexicon
 from lyrics.prosody.spelling import Spelling
 from lyrics.theme.reading import Theme
@@ -40,7 +41,7 @@ def song_for_words(
         TitleError, SongFormError, UnknownKeyError, MetreError, NoteError: a wish that cannot be met.
     """
     sections = sections_of([" ".join(word for line in stanza for word in line) for stanza in stanzas], wishes.form)
-    lexicon = Lexicon.load()
+    lexicon = language_of().lexicon
     given = []
     for stanza in stanzas:
         letters = rhyme_letters(stanza, lexicon)
@@ -61,7 +62,7 @@ def check_words(stanzas: Stanzas) -> None:
         raise GivenWordsError(f"words of {len(lines)} lines; wanted at most {MOST_SUNG_LINES}")
     for number, line in enumerate(lines, start=1):
         try:
-            syllables = len(_said(line, Lexicon.load()).leanings)
+            syllables = len(_said(line, language_of().lexicon).leanings)
         except SpokenError as error:
             raise GivenWordsError(f"line {number}: {error}") from error
         if syllables > MOST_SYLLABLES:

@@ -6,11 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lyrics.english.grammar import may_ask
 from lyrics.order import stanza_order
-from lyrics.readers import LINE_ENDS
 from lyrics.rhyming import RhymeKind
-from lyrics.sentences import may_ask
-from lyrics.vocabulary import FIRST_END_ID, FIRST_WORD_ID, START_ID
+from lyrics.vocabulary import FIRST_END_ID, FIRST_WORD_ID, LINE_ENDS, START_ID
 from lyrics.writing import WritingError, WrittenLine
 from tests.lyrics.models import (
     FakeNetwork,

@@ -1,9 +1,9 @@
 import pytest
 
 from lyrics.order import LineOrder
-from lyrics.readers import LINE_ENDS
 from lyrics.rhyming import RhymeKind
 from lyrics.verse import Stanza, Syllable
+from lyrics.vocabulary import LINE_ENDS
 from lyrics.wording import word_stanza
 from lyrics.writing import WrittenLine
 from tests.lyrics.models import ids_of, model_of, small_model

@@ -3,14 +3,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lyrics.prosody import Lexicon
 from lyrics.vocabulary import FIRST_WORD_ID, Vocabulary
 from lyrics.words import SungWord, WordTable, WordTableError
 from tests.lyrics.models import WORDS, model_of, small_model, small_vocabulary, small_words, word_id
 
 
 def sung(word: str) -> SungWord:
-    table = WordTable.build(Vocabulary((*small_vocabulary().tokens[:FIRST_WORD_ID], word)), Lexicon.load())
+    table = WordTable.build(Vocabulary((*small_vocabulary().tokens[:FIRST_WORD_ID], word)))
     return table.words[FIRST_WORD_ID]
 
 
@@ -91,6 +90,6 @@ def test_stress_signs_follow_stresses() -> None:
 
 
 def test_a_table_of_specials_alone_can_be_built() -> None:
-    table = WordTable.build(Vocabulary(small_vocabulary().tokens[:FIRST_WORD_ID]), Lexicon.load())
+    table = WordTable.build(Vocabulary(small_vocabulary().tokens[:FIRST_WORD_ID]))
     assert table.stress_signs([]).shape == (FIRST_WORD_ID, 1)
     assert not table.line_ends.any()

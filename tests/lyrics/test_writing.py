@@ -9,12 +9,19 @@ from hypothesis import strategies as st
 
 from engine.runtime import State
 from engine.sampling import Sampling
-from lyrics.condition import CONDITION_SIZE, add_room, theme_condition
 from lyrics.order import LineOrder, stanza_order
-from lyrics.readers import LINE_ENDS, CleanLine, CleanStanza
 from lyrics.scoring import Weights
 from lyrics.theme.table import TOPIC_SIZE
-from lyrics.vocabulary import FIRST_END_ID, START_ID
+from lyrics.vocabulary import (
+    CONDITION_SIZE,
+    FIRST_END_ID,
+    LINE_ENDS,
+    START_ID,
+    CleanLine,
+    CleanStanza,
+    add_room,
+    theme_condition,
+)
 from lyrics.writing import WritingConfig, WrittenLine
 from tests.lyrics.models import (
     FakeNetwork,

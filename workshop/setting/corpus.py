@@ -9,7 +9,7 @@ from itertools import pairwise
 from multiprocessing import get_context
 from pathlib import Path
 
-from lyrics.prosody import Lexicon
+from lyrics.language import language_of
 from music.metre import Metre
 from music.notes import TIME_GRID, Note, Part, Piece, Underlaid
 from music.readers import SUFFIXES, ReadError, read_piece
@@ -201,7 +201,7 @@ def _is_english(song: SetSong) -> bool:
 
 @cache
 def _listed() -> frozenset[str]:
-    return frozenset(Lexicon.load())
+    return frozenset(language_of().lexicon)
 
 
 def _sharing_works(songs: Iterable[SetSong]) -> tuple[SetSong, ...]:

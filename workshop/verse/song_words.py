@@ -20,7 +20,7 @@ from statistics import median
 from typing import TypedDict
 
 from engine.files import write_bytes
-from lyrics.prosody import Lexicon
+from lyrics.language import language_of
 from music.notes import Part, Piece, Underlaid
 from music.readers import SUFFIXES, ReadError, read_piece
 from music.readers.abc import read_abc_tunes
@@ -190,7 +190,7 @@ def _parted_words(text: str, start: SungWord) -> Iterator[SungWord]:
 
 def stanza_rows(verses: Sequence[SungVerse]) -> list[Row]:
     """The English verses as rows, stanza by stanza."""
-    listed = frozenset(Lexicon.load())
+    listed = frozenset(language_of().lexicon)
     english = _mended([verse for verse in verses if _is_english(verse.words, listed)], listed)
     rows: list[Row] = []
     for _, collection in groupby(english, key=lambda verse: verse.book.partition("/")[0]):

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf, log
 
-from lyrics.prosody.phonemes import is_vowel
+from lyrics.english.phonemes import is_vowel
 
 VOWEL_LETTERS = frozenset("aeiouy")
 LONG_GRAPHEMES = frozenset(

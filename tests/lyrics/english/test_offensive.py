@@ -4,8 +4,9 @@ from pathlib import Path
 import pytest
 
 from engine.files import data_path
-from lyrics.prosody import Lexicon
-from lyrics.slurs import DIGEST_CHARACTERS, digest, is_slur, without_slurs
+from lyrics.english.offensive import DIGEST_CHARACTERS, digest, is_slur, must_not_meet, offensive_pairs, without_slurs
+from lyrics.language import language_of
+from lyrics.model import VerseModel
 from lyrics.theme.table import ThemeTable
 
 # the words themselves stand nowhere in the repository: these are shifted by one letter
@@ -77,10 +78,56 @@ def test_no_shipped_vocabulary_holds_a_slur() -> None:
 
 
 def test_the_lexicon_holds_no_slur() -> None:
-    words = list(Lexicon.load())
+    words = list(language_of().lexicon)
     assert len(words) > 100_000
     assert [word for word in words if is_slur(word)] == []
 
 
 def test_the_themes_hold_no_slur() -> None:
     assert without_slurs(ThemeTable.load().words) == list(ThemeTable.load().words)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("black", "man"),
+        ("Black", "children's"),
+        ("maidens'", "brown"),
+        ("dark", "skin"),
+        ("forced", "bed"),
+        ("slain", "nation"),
+        ("girl", "naked"),
+        ("rope", "black"),
+        ("Daughters", "black"),
+        ("infant's", "slay"),
+    ],
+)
+def test_words_that_hurt_together_must_not_meet(one: str, other: str) -> None:
+    assert must_not_meet(one, other)
+    assert must_not_meet(other, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("black", "night"),
+        ("child", "kiss"),
+        ("mother", "breast"),
+        ("man", "slain"),
+        ("naked", "tree"),
+        ("black", "white"),
+    ],
+)
+def test_other_words_may_stand_together(one: str, other: str) -> None:
+    assert not must_not_meet(one, other)
+
+
+def test_words_are_found_by_id_and_both_ways() -> None:
+    found = offensive_pairs(["sea", "black", "boy", "boy's", "man"])
+    assert {i: others.tolist() for i, others in found.items()} == {1: [2, 3, 4], 2: [1], 3: [1], 4: [1]}
+
+
+def test_the_shipped_vocabulary_has_such_words() -> None:
+    model = VerseModel.load()
+    words = {model.vocabulary.tokens[i] for i in model.apart}
+    assert {"black", "women", "children", "forced", "bed", "naked", "nation"} <= words

@@ -2,6 +2,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from lyrics.language import language_of
 from lyrics.prosody import Lexicon, NoWordError, Source, rhymes
 
 DIVIDED = """
@@ -17,7 +18,7 @@ for-lorn
 
 @pytest.fixture(scope="module")
 def lexicon() -> Lexicon:
-    return Lexicon.load()
+    return language_of().lexicon
 
 
 def divisions(lexicon: Lexicon, word: str) -> list[str]:
@@ -163,7 +164,7 @@ def test_predicted_endings_rhyme_with_their_models(lexicon: Lexicon) -> None:
 @example("\u00bd")
 @example("\u0663")
 def test_any_word_has_a_syllable(word: str) -> None:
-    lexicon = Lexicon.load()
+    lexicon = language_of().lexicon
     if not any(character.isalnum() for character in word):
         with pytest.raises(NoWordError, match="no word"):
             lexicon.pronunciations(word)

@@ -1,23 +1,27 @@
-"""The lexicon: how any word is said and divided."""
+"""The English lexicon: how any word is said and divided."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from enum import StrEnum
 from functools import cache, cached_property
 from itertools import islice, product
 
 from engine.files import data_path
-from lyrics.prosody.alignment import AlignmentError, Costs, Unit, align
-from lyrics.prosody.division import divide
-from lyrics.prosody.elision import elided, is_contraction
-from lyrics.prosody.inflection import Phonemes, contracted, derived, inflected, voiced_ed
-from lyrics.prosody.letters.model import LetterModel
-from lyrics.prosody.pronunciation import Pronunciation
-from lyrics.prosody.spelling import Spelling, spelt_number
-from lyrics.prosody.table import COSTS_FILE, LEXICON_FILE, entry_pronunciations, read_costs, read_lexicon
+from lyrics.english.alignment import AlignmentError, Costs, Unit, align
+from lyrics.english.division import divide
+from lyrics.english.inflection import Phonemes, contracted, derived, elided, inflected, is_contraction, voiced_ed
+from lyrics.english.letters import LetterModel
+from lyrics.english.phonemes import EnglishPronunciation
+from lyrics.english.table import COSTS_FILE, LEXICON_FILE, entry_pronunciations, read_costs, read_lexicon
+from lyrics.prosody.pronunciation import Pronunciation, Source
+from lyrics.prosody.spelling import Spelling
 
 _PARTS = re.compile(r"[0-9]+|[^0-9-]{1,48}")
 """Numbers and the words between hyphens; of letters without end, as many as the longest word might have."""
+_ONES = (
+    "zero one two three four five six seven eight nine ten "
+    "eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+).split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 _ACCENTED_ED = ("\u00e8d", "\u00e9d", "e\u0300d", "e\u0301d")
 _MOST = 6
 """Pronunciations kept of a word joined from parts."""
@@ -29,14 +33,7 @@ compound.
 """
 
 
-class Source(StrEnum):
-    """Where a pronunciation comes from."""
-
-    LEXICON = "lexicon"
-    PREDICTED = "predicted"
-
-
-class Lexicon:
+class EnglishLexicon:
     """Pronunciations of words: looked up, or predicted where the word is not listed.
 
     Case and curly apostrophes make no difference, punctuation around a word is passed over, contractions
@@ -56,7 +53,7 @@ class Lexicon:
         self._found: dict[str, tuple[tuple[Pronunciation, ...], Source]] = {}
 
     @classmethod
-    def load(cls) -> "Lexicon":
+    def load(cls) -> "EnglishLexicon":
         """The shipped lexicon, read once.
 
         Raises:
@@ -173,7 +170,7 @@ class Lexicon:
 
     def _divided(self, units: tuple[Unit, ...]) -> Pronunciation:
         phonemes = tuple(phoneme for unit in units for phoneme in unit.phonemes)
-        return Pronunciation.of(divide(units, self._listed_sounds), phonemes)
+        return EnglishPronunciation.of(divide(units, self._listed_sounds), phonemes)
 
     @cached_property
     def _letters(self) -> LetterModel:
@@ -182,8 +179,9 @@ class Lexicon:
 
 
 @cache
-def _shipped() -> Lexicon:
-    return Lexicon(read_lexicon(data_path("lexicon", LEXICON_FILE)), read_costs(data_path("lexicon", COSTS_FILE)))
+def _shipped() -> EnglishLexicon:
+    costs = read_costs(data_path("lexicon", COSTS_FILE))
+    return EnglishLexicon(read_lexicon(data_path("lexicon", LEXICON_FILE)), costs)
 
 
 def _spelt_out(part: str) -> list[str]:
@@ -206,4 +204,20 @@ def _one_word(parts: tuple[Pronunciation, ...]) -> Pronunciation:
         for index, part in enumerate(parts)
         for phoneme in part.phonemes
     ]
-    return Pronunciation.of(tuple(s for part in parts for s in part.syllables), tuple(phonemes))
+    return EnglishPronunciation.of(tuple(s for part in parts for s in part.syllables), tuple(phonemes))
+
+
+def spelt_number(digits: str) -> list[str]:
+    """The words of a number from 0 to 9999; longer numbers are read digit by digit."""
+    value = int(digits)
+    if len(digits) > 4:
+        return [_ONES[int(digit)] for digit in digits]
+    words = []
+    for size, name in ((1000, "thousand"), (100, "hundred")):
+        if value >= size:
+            words += [_ONES[value // size], name]
+            value %= size
+    if value >= 20:
+        words.append(_TENS[value // 10 - 2])
+        value %= 10
+    return [*words, _ONES[value]] if value or not words else words

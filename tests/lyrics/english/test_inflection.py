@@ -1,9 +1,75 @@
 import pytest
 
-from lyrics.prosody import Lexicon, Source
-from lyrics.prosody.alignment import Costs
-from lyrics.prosody.elision import elided, is_contraction
-from lyrics.prosody.inflection import Phonemes
+from lyrics.english.alignment import Costs
+from lyrics.english.inflection import Phonemes, derived, elided, inflected, is_contraction
+from lyrics.language import language_of
+from lyrics.prosody import Source
+
+KNOWN = {
+    "star": ["S T AA1 R"],
+    "roses": ["R OW1 Z AH0 Z"],
+    "visas": ["V IY1 Z AH0 Z"],
+    "foxes": ["F AA1 K S AH0 Z"],
+    "lilies": ["L IH1 L IY0 Z"],
+    "bells": ["B EH1 L Z"],
+    "this": ["DH IH1 S"],
+    "shin": ["SH IH1 N"],
+    "shine": ["SH AY1 N"],
+    "sing": ["S IH1 NG"],
+    "bud": ["B AH1 D"],
+    "rat": ["R AE1 T"],
+    "rate": ["R EY1 T"],
+    "dimple": ["D IH1 M P AH0 L"],
+    "moon": ["M UW1 N"],
+    "light": ["L AY1 T"],
+    "wept": ["W EH1 P T"],
+}
+
+
+def known(word: str) -> list[Phonemes]:
+    return [tuple(sound.split()) for sound in KNOWN.get(word, [])]
+
+
+def joined(sounds: list[Phonemes]) -> list[str]:
+    return [" ".join(sound) for sound in sounds]
+
+
+@pytest.mark.parametrize(
+    ("word", "phonemes"),
+    [
+        ("stars", "S T AA1 R Z"),
+        ("rated", "R EY1 T AH0 D"),
+        ("budded", "B AH1 D AH0 D"),
+        ("rose", "R OW1 Z"),
+        ("visa", "V IY1 Z AH0"),
+        ("fox", "F AA1 K S"),
+        ("lily", "L IH1 L IY0"),
+        ("bell", "B EH1 L"),
+    ],
+)
+def test_forms_in_s_and_ed_lead_both_ways(word: str, phonemes: str) -> None:
+    assert joined(inflected(word, known)) == [phonemes]
+
+
+@pytest.mark.parametrize("word", ["thi", "starss", "moonlight", "unwept"])
+def test_other_words_are_no_such_forms(word: str) -> None:
+    assert inflected(word, known) == []
+
+
+@pytest.mark.parametrize(
+    ("word", "phonemes"),
+    [
+        ("shineth", "SH AY1 N IH0 TH"),
+        ("singing", "S IH1 NG IH0 NG"),
+        ("budding", "B AH1 D IH0 NG"),
+        ("dimpling", "D IH1 M P L IH0 NG"),
+        ("moonlight", "M UW1 N L AY2 T"),
+        ("unwept", "AH0 N W EH1 P T"),
+    ],
+)
+def test_words_are_made_of_known_ones(word: str, phonemes: str) -> None:
+    assert joined(derived(word, known)) == [phonemes]
+
 
 COSTS: Costs = {
     "p": {"P": 0.1},
@@ -18,7 +84,7 @@ COSTS: Costs = {
     "y": {"IY": 0.1},
     "o": {"AH": 0.5},
 }
-KNOWN = {
+FULL = {
     "powerful": ["P AW1 ER0 F AH0 L"],
     "every": ["EH1 V R IY0"],
     "flow": ["F L OW1"],
@@ -30,8 +96,8 @@ KNOWN = {
 }
 
 
-def known(word: str) -> list[Phonemes]:
-    return [tuple(sound.split()) for sound in KNOWN.get(word, [])]
+def spelt(word: str) -> list[Phonemes]:
+    return [tuple(sound.split()) for sound in FULL.get(word, [])]
 
 
 @pytest.mark.parametrize(
@@ -46,7 +112,7 @@ def known(word: str) -> list[Phonemes]:
     ],
 )
 def test_leaves_out_what_the_apostrophe_stands_for(word: str, phonemes: str) -> None:
-    assert [" ".join(sound) for sound in elided(word, known, COSTS)] == [phonemes]
+    assert [" ".join(sound) for sound in elided(word, spelt, COSTS)] == [phonemes]
 
 
 @pytest.mark.parametrize(
@@ -55,11 +121,11 @@ def test_leaves_out_what_the_apostrophe_stands_for(word: str, phonemes: str) -> 
     ids=["possessive", "past", "plural", "verb", "th' before a consonant", "two", "first", "last", "unknown", "none"],
 )
 def test_leaves_the_rest_to_others(word: str) -> None:
-    assert elided(word, known, COSTS) == []
+    assert elided(word, spelt, COSTS) == []
 
 
 def test_a_stressed_vowel_stands_for_no_apostrophe() -> None:
-    assert elided("p're", known, COSTS) == []
+    assert elided("p're", spelt, COSTS) == []
 
 
 @pytest.mark.parametrize(("word", "expected"), [("mother's", True), ("lov'd", True), ("o'er", False), ("ev'ry", False)])
@@ -79,7 +145,7 @@ could-n't need-n't can't shan't won't that-'ll he'll we've they're sing-in' moth
 
 @pytest.mark.parametrize("division", SUNG.split())
 def test_elisions_divide_as_sung(division: str) -> None:
-    lexicon = Lexicon.load()
+    lexicon = language_of().lexicon
     word = division.replace("-", "")
     first = lexicon.pronunciations(word)[0]
     assert "-".join(first.syllables) == division
@@ -102,4 +168,4 @@ def test_elisions_divide_as_sung(division: str) -> None:
     ],
 )
 def test_elisions_are_stressed_as_sung(word: str, stresses: tuple[int, ...]) -> None:
-    assert Lexicon.load().pronunciations(word)[0].stresses == stresses
+    assert language_of().lexicon.pronunciations(word)[0].stresses == stresses

@@ -1,11 +1,9 @@
-"""Lines of verse as others wrote them, cleaned into words and line ends."""
+"""Lines of English verse as others wrote them, cleaned into words and line ends."""
 
 import re
-from dataclasses import dataclass
 from unicodedata import combining, normalize
 
-LINE_ENDS = ("", ",", ";", ".", "!", "?")
-"""What may end a line; anything else is folded into one of these."""
+from lyrics.vocabulary import LINE_ENDS, CleanLine
 
 _QUOTES = str.maketrans('\u2019\u2018\u201c\u201d"\u2013`', "''   -'")
 _SUFFIXES = "s|d|t|st|ll|re|ve|m|rt|lt"
@@ -23,22 +21,6 @@ _PAST = re.compile(
     r"(?<!\bi)(?<!\bhe)(?<!she)(?<!\bwe)(?<!you)(?<!they)(?<!who)(?<!\bit)(?<!there)(?<!that)(?<!thou)(?<!\bye)'d\b",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True)
-class CleanLine:
-    """Words as written, without punctuation inside, and the mark the line ends with (one of `LINE_ENDS`)."""
-
-    words: tuple[str, ...]
-    end: str
-
-
-@dataclass(frozen=True)
-class CleanStanza:
-    """A stanza and the book it stands in."""
-
-    book: str
-    lines: tuple[CleanLine, ...]
 
 
 def clean_line(text: str) -> CleanLine | None:

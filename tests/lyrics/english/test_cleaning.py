@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lyrics.readers import LINE_ENDS, CleanLine, clean_line
+from lyrics.english.cleaning import clean_line
+from lyrics.vocabulary import LINE_ENDS, CleanLine
 
 CLEANED = [
     ("My mother 's ev ' ry prayer ,", "My mother's ev'ry prayer", ","),

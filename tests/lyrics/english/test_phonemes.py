@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lyrics.near_rhymes import nearly_rhymes
+from lyrics.english.phonemes import nearly_rhymes
 from tests.lyrics.models import small_words
 
 PARTS = st.sampled_from(sorted({word.rhyme_part for word in small_words().words if word.syllables}))

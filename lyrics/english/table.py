@@ -11,8 +11,8 @@ import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from lyrics.prosody.alignment import Costs
-from lyrics.prosody.phonemes import decode, encode
+from lyrics.english.alignment import Costs
+from lyrics.english.phonemes import EnglishPronunciation, decode, encode
 from lyrics.prosody.pronunciation import Pronunciation
 
 LEXICON_FILE = "lexicon.txt.gz"
@@ -52,7 +52,7 @@ def entry_pronunciations(line: str) -> tuple[Pronunciation, ...]:
     try:
         for written, codes in zip(fields[::2], fields[1::2], strict=True):
             division = division if written == "=" else written
-            pronunciations.append(Pronunciation.of(tuple(division.split("-")), decode(codes)))
+            pronunciations.append(EnglishPronunciation.of(tuple(division.split("-")), decode(codes)))
     except (KeyError, ValueError) as error:
         raise LexiconError(f"a line of the lexicon reads {line!r}; wanted divisions and phoneme codes") from error
     return tuple(pronunciations)
