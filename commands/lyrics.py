@@ -5,9 +5,10 @@ from typing import Annotated
 
 import typer
 
-from commands.options import Epochs, Json, Out, Resume, Rhyme, Seed, Syllables, Theme, Title, TrainingSeed
+from commands.options import Epochs, Json, Out, Resume, Rhyme, Seed, Syllables, Theme, Title, TrainingSeed, Words
 from commands.reporting import print_json, report, seed_or_drawn, theme_read
 from lyrics.forms import Form
+from lyrics.viewpoint import Diction
 
 lyrics_app = typer.Typer(help="Words alone, and the network that writes them.", no_args_is_help=True)
 
@@ -20,6 +21,7 @@ def lyrics_generate(
     rhyme: Rhyme = None,
     form: Annotated[Form | None, typer.Option(help="Form of the verse; --syllables and --rhyme win.")] = None,
     title: Title = None,
+    diction: Words = Diction.PLAIN,
     seed: Seed = None,
     as_json: Json = False,
 ) -> None:
@@ -29,7 +31,8 @@ def lyrics_generate(
 
     used = seed_or_drawn(seed)
     model = VerseModel.load()
-    verse = words_about(model, theme_read(theme, model.themes), lines, syllables, rhyme, used, form=form, title=title)
+    read = theme_read(theme, model.themes)
+    verse = words_about(model, read, lines, syllables, rhyme, used, form=form, title=title, diction=diction)
     for wish in verse.relaxed:
         report(str(wish))
     if as_json:

@@ -149,8 +149,7 @@ class LineGrower:
         # an unknown theme has no topic, which the network has never been told: nothing is told then
         feeling = subject.feeling
         self.theme = theme_condition(feeling) if feeling.topic.any() else np.zeros(CONDITION_SIZE, np.float32)
-        self.penalties = grammar.penalties(self.asked, config.stress) + np.float32(config.nearness) * subject.nearness
-        self.penalties += np.float32(config.taste) * subject.taste
+        self.penalties = grammar.penalties(self.asked, config.stress) + np.float32(config.taste) * subject.taste
         self.names = subject.names
         distinct = {id(parent): parent for parent in parents}
         self.pairs = {key: pairs_of(parent.lines) for key, parent in distinct.items()}

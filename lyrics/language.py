@@ -92,6 +92,9 @@ class Language(Protocol):
     def mark_after(self, words: Sequence[str], number: int) -> str:
         """The mark behind a word inside a line."""
 
+    def is_archaic(self, word: str) -> bool:
+        """Whether a word is a form that nobody writes today."""
+
     def is_slur(self, word: str) -> bool:
         """Whether a word is kept out of every vocabulary."""
 

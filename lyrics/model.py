@@ -1,7 +1,7 @@
 """The verse network with what it needs to write: vocabulary, sounds of words, themes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from engine.folder import ModelFolderError, load_model
 from engine.runtime import SequenceNetwork
 from lyrics.language import ENGLISH, Language, LanguageError, language_of
 from lyrics.theme.table import LEAST_RARITY, THEMES, ThemeTable
+from lyrics.viewpoint import Diction
 from lyrics.vocabulary import CONDITION_SIZE, FIRST_WORD_ID, UNKNOWN, Vocabulary
 from lyrics.words import WordTable
 
@@ -56,6 +57,16 @@ class VerseModel:
     def language(self) -> Language:
         """The language of the words."""
         return self.words.language
+
+    def in_diction(self, diction: Diction) -> "VerseModel":
+        """The model whose writable words are those of a diction: without archaic forms for `plain`, all for `old`."""
+        return self if diction is Diction.OLD else self._plain
+
+    @cached_property
+    def _plain(self) -> "VerseModel":
+        is_archaic = self.language.is_archaic
+        archaic = frozenset(i for i, token in enumerate(self.vocabulary.tokens) if is_archaic(token))
+        return replace(self, words=self.words.without(archaic))
 
     @cached_property
     def rarity(self) -> NDArray[np.float32]:

@@ -63,8 +63,9 @@ class VerseWriter:
     """Writes stanzas about a theme with a verse model."""
 
     def __init__(self, model: VerseModel, config: WritingConfig | None = None) -> None:
-        self.model, self.config = model, config or WritingConfig()
-        self.grammar = Grammar(model)
+        self.config = config or WritingConfig()
+        self.model = model.in_diction(self.config.diction)
+        self.grammar = Grammar(self.model)
 
     def write(
         self,

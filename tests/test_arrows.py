@@ -32,14 +32,14 @@ EDGES = {"cli", *OUR_PACKAGES}
 TRAINING_FILES = {
     "engine/network.py", "engine/training.py", "engine/export.py", "engine/tagger.py", "engine/tagger_export.py",
 }  # fmt: skip
-EXTRAS = ("train", "score", "singing", "web")
+EXTRAS = ("train", "score", "singing", "web", "library")
 SLOW_TO_LOAD = {
     "tensorflow", "keras", "music21", "pandas", "matplotlib", "scipy", "nltk", "onnx", "onnxruntime", "verovio",
     "fastapi", "starlette", "pydantic", "uvicorn", "anyio", "websockets",
 }  # fmt: skip
 MAX_LINES = 320
 MAX_FOLDER_BYTES = 15_000_000
-GENERATED = {"__pycache__", "build", "dist", "runs", "songs", "corpora"}
+GENERATED = {"__pycache__", "node_modules", "build", "dist", "runs", "songs", "corpora"}
 PROSE = {".py", ".md", ".toml", ".txt", ".json", ".html", ".css", ".js", ".yml", ".yaml", ""}
 
 

@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from lyrics.english import grammar, offensive, phonemes, words
+from lyrics.english import grammar, offensive, phonemes, viewpoint, words
 
 if TYPE_CHECKING:  # a song from a theme has its words' sounds in its table
     from lyrics.prosody.pronunciation import Lexicon
@@ -35,6 +35,7 @@ class English:
     is_phrase = staticmethod(words.is_phrase)
     has_capital = staticmethod(words.has_capital)
     mark_after = staticmethod(words.mark_after)
+    is_archaic = staticmethod(viewpoint.is_archaic)
     is_slur = staticmethod(offensive.is_slur)
     offensive_pairs = staticmethod(offensive.offensive_pairs)
     is_negation = staticmethod(words.is_negation)

@@ -108,6 +108,6 @@ def mark_after(words: Sequence[str], number: int) -> str:
 
 def stem(word: str) -> str:
     """What the forms of a word have in common."""
-    from nltk.stem.snowball import EnglishStemmer  # slow to load, and only wanted here
+    from snowballstemmer import EnglishStemmer  # slow to load, and only wanted here
 
-    return str(EnglishStemmer().stem(word))
+    return str(EnglishStemmer().stemWord(word))

@@ -52,6 +52,7 @@ def cleaned(lines: tuple[WrittenLine, ...]) -> CleanStanza:
     return CleanStanza("", tuple(CleanLine(tuple(tokens[i] for i in line.ids), line.end) for line in lines))
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(ORDERS, st.integers(0, 2**32))
 def test_every_stanza_is_as_asked(order: tuple[LineOrder, ...], seed: int) -> None:

@@ -11,6 +11,7 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from engine.extras import needs_extra
 from music.metre import Metre
 from music.notes import Melody, Note
 from music.readers import ReadError
@@ -63,8 +64,13 @@ def sung_tunes(source: str, folder: Path, workers: int, cache: Path | None = Non
 
 
 def folk_tunes() -> tuple[CutTune, ...]:
-    """The Essen folk songs in music21's corpus, without those that cannot be read."""
-    import music21
+    """The Essen folk songs in music21's corpus, without those that cannot be read.
+
+    Raises:
+        MissingExtraError: music21 is not installed.
+    """
+    with needs_extra("library", "learning from folk songs"):
+        import music21
 
     folder = Path(music21.__file__).parent / "corpus" / "essenFolksong"
     return tuple(tune for path in sorted(folder.glob("*.abc")) for tune in read_folk_tunes(path))

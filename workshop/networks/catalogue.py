@@ -58,7 +58,7 @@ def member(network: Network) -> Member:
 
     Raises:
         NotInFamilyError: it is a network that ships, which its own room trains.
-        MissingTrainingExtraError: TensorFlow is not installed.
+        MissingExtraError: TensorFlow is not installed.
     """
     if network.ships:
         family = ", ".join(each for each in Network if not each.ships)
@@ -71,7 +71,7 @@ def builder(network: Network) -> Builder:
     """The member of a name, or the network that ships.
 
     Raises:
-        MissingTrainingExtraError: TensorFlow is not installed.
+        MissingExtraError: TensorFlow is not installed.
     """
     return shipped(network) if network.ships else member(network)
 
@@ -80,7 +80,7 @@ def shipped(network: Network) -> Any:
     """A network that ships, as a member: the voice's works are melodies, those of the piano pieces.
 
     Raises:
-        MissingTrainingExtraError: TensorFlow is not installed.
+        MissingExtraError: TensorFlow is not installed.
     """
     return _member_in(f"shipped.{network}")
 

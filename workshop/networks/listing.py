@@ -59,7 +59,7 @@ def listed(network: Network) -> Listed:
     """A network as it is built at the size its source describes, or ships.
 
     Raises:
-        MissingTrainingExtraError: TensorFlow is not installed.
+        MissingExtraError: TensorFlow is not installed.
     """
     model = builder(network).build(0)
     inner = {layer.name: int(layer.count_params()) for layer in model.layers if _is_model(layer)}

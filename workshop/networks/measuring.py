@@ -35,7 +35,7 @@ def measure_on_works(
         MemberFolderError: the folder holds no such network.
         LayoutError: it was trained on piano rolls.
         MeasuringError: the test works are too short.
-        MissingTrainingExtraError: TensorFlow is not installed.
+        MissingExtraError: TensorFlow is not installed.
     """
     trained = load_trained(network, folder)
     works = read_works(folders, cache, report, workers)

@@ -62,7 +62,7 @@ def train_member(
 
     Raises:
         NotInFamilyError: the network ships, and its own room trains it.
-        MissingTrainingExtraError: TensorFlow is not installed.
+        MissingExtraError: TensorFlow is not installed.
         ResumeError: `resume` is set and the folder holds a run with other settings.
     """
     kind = member(network)
@@ -77,7 +77,7 @@ def train_lesson(
     What a resume needs lies in `out/run` and may be deleted afterwards.
 
     Raises:
-        MissingTrainingExtraError: TensorFlow is not installed.
+        MissingExtraError: TensorFlow is not installed.
         ResumeError: `resume` is set and the folder holds a run with other settings.
     """
     import numpy as np
@@ -129,7 +129,7 @@ def load_trained(network: Network, folder: Path) -> Trained:
     Raises:
         MemberFolderError: there is none, a damaged one, or another network's.
         NotInFamilyError: a network that ships.
-        MissingTrainingExtraError: TensorFlow is not installed.
+        MissingExtraError: TensorFlow is not installed.
     """
     load_card(folder, network)  # before TensorFlow is loaded in vain
     return load_checked(network, member(network), folder)

@@ -2,8 +2,8 @@
 
     python -m workshop.verse.song_words --corpus hymns --corpus lieder --out songs.jsonl.gz
 
-Each row is `{"book": "hymns/OpenHymnal-7", "lines": [...]}`, a stanza of 4 to 8 lines, as `lyrics.readers` reads it;
-all stanzas of a work share its book, so that they fall into the same split.
+Each row is `{"book": "hymns/OpenHymnal-7", "lines": [...]}`, a stanza of 4 to 8 lines, as
+`workshop.verse.readers` reads it; all stanzas of a work share its book, so that they fall into the same split.
 """
 
 import argparse

@@ -12,6 +12,8 @@ from workshop.boundaries import train
 from workshop.boundaries.corpus import FOLK, CutTune, Split
 from workshop.boundaries.evaluation import measure
 
+pytestmark = pytest.mark.train
+
 CONFIG = FitConfig(hidden=(16,), epochs=6, batch=64)
 
 

@@ -7,6 +7,8 @@ from tests.commands import check_refused, echoes
 
 from .fakes import noise, tuneful
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:

@@ -13,6 +13,8 @@ from workshop.letters.examples import LONGEST, LetterBatches, examples, split_wo
 from workshop.letters.train import train_letters
 from workshop.lexicon.measure import prediction_report
 
+pytestmark = pytest.mark.train
+
 COSTS = {
     **{letter: {sound: 0.1} for letter, sound in zip("btmln", ["B", "T", "M", "L", "N"], strict=True)},
     "a": {"AE": 0.5, "AH": 0.9},

@@ -7,6 +7,8 @@ from workshop.networks.attention_lstm import attention_maps, build
 from workshop.networks.windows.attention_picture import draw_attention
 from workshop.networks.windows.windows import WINDOW
 
+pytestmark = pytest.mark.train
+
 
 def windows() -> np.ndarray:
     return np.random.default_rng(0).random((3, WINDOW, 1)).astype(np.float32)

@@ -2,10 +2,12 @@ import sys
 
 import pytest
 
-from engine.recipe import MissingTrainingExtraError
+from engine.extras import MissingExtraError
 from music.styles import Network
 from workshop.networks import paper_lstm
 from workshop.networks.catalogue import TELLS, WHAT, NotInFamilyError, member
+
+pytestmark = pytest.mark.train
 
 
 def test_every_network_says_what_it_is_and_what_it_tells() -> None:
@@ -25,7 +27,7 @@ def test_networks_that_ship_are_no_members(network: Network) -> None:
 def test_without_tensorflow_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "keras", None)
     monkeypatch.delitem(sys.modules, "workshop.networks.rnn", raising=False)
-    with pytest.raises(MissingTrainingExtraError, match="'keras'; install it with: pip install"):
+    with pytest.raises(MissingExtraError, match="'keras'; install it with: pip install"):
         member(Network.RNN)
 
 

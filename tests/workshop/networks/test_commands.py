@@ -12,6 +12,8 @@ from tests.workshop.networks.tiny import NOTES, use_tiny, write_works
 from workshop.networks.listing import Listed
 from workshop.networks.rolls.protocol import RollLoss
 
+pytestmark = pytest.mark.train
+
 
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:

@@ -22,6 +22,7 @@ def first_table() -> dict[str, int]:
     return {name: sum(int(part.replace(",", "")) for part in weights.split("+")) for name, weights in rows}
 
 
+@pytest.mark.train
 @pytest.mark.parametrize("network", Network)
 def test_the_page_has_the_weights_that_are_built(network: Network) -> None:
     assert first_table()[network] == listed(network).weights

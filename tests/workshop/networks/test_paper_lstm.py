@@ -8,6 +8,8 @@ from tests.workshop.networks.windows.builders import KINDS
 from workshop.networks import attention_lstm, paper_lstm, rnn, single_lstm
 from workshop.networks.windows.windows import WINDOW
 
+pytestmark = pytest.mark.train
+
 MEMBERS = {module.MEMBER.name: module.MEMBER for module in (paper_lstm, rnn, single_lstm, attention_lstm)}
 BUILDERS = {name: member.make for name, member in KINDS.items()}  # the same with fewer units
 

@@ -15,6 +15,8 @@ from workshop.networks.windows.tokens import Tokens
 from workshop.networks.windows.windows import WINDOW, WindowError
 from workshop.networks.works import Works
 
+pytestmark = pytest.mark.train
+
 TOKENS = Tokens.learn([figures(100)])
 
 

@@ -15,6 +15,8 @@ from workshop.networks.windows.tokens import TokenError, Tokens
 from workshop.networks.windows.windows import WINDOW, WindowError
 from workshop.networks.works import Works
 
+pytestmark = pytest.mark.train
+
 WORKS = works()
 
 

@@ -21,6 +21,8 @@ from workshop.networks.training import (
 )
 from workshop.networks.works import Works, read_works
 
+pytestmark = pytest.mark.train
+
 
 def unheard(message: str) -> None:
     """A report that nobody reads."""

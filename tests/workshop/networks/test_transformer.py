@@ -8,6 +8,8 @@ from workshop.networks.paper_lstm import MEMBER as PAPER_LSTM
 from workshop.networks.transformer import MEMBER, TrainedTransformer, TransformerConfig, TransformerDesign, build
 from workshop.networks.windows.tokens import Tokens
 
+pytestmark = pytest.mark.train
+
 TINY = TransformerConfig(width=8, blocks=2, heads=2, context=12)
 SIZE = 9
 

@@ -14,6 +14,8 @@ from workshop.networks.transformer_vae import MEMBER, HybridConfig, HybridDesign
 from workshop.networks.windows.tokens import Tokens
 from workshop.networks.windows.windows import WINDOW
 
+pytestmark = pytest.mark.train
+
 TOKENS = Tokens.learn([figures(100)])
 SIZE = len(TOKENS)
 TINY = HybridConfig(width=8, blocks=1, heads=2, sections=2, latent=2, encoder_units=3)

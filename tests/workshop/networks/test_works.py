@@ -12,6 +12,8 @@ from workshop.corpus.splits import split_of
 from workshop.networks import works
 from workshop.networks.works import read_works, sounding_notes
 
+pytestmark = pytest.mark.train
+
 
 def unheard(message: str) -> None:
     """A report that nobody reads."""

@@ -18,6 +18,8 @@ from workshop.piano.batches import STEPS, PianoBatches, PianoExample
 from workshop.piano.corpus import NamedPiano
 from workshop.piano.training import BASELINE_ORDERS, train_piano_on
 
+pytestmark = pytest.mark.train
+
 TINY = NetworkConfig(VOCABULARY_SIZE, 4, (6,), Output.DENSE, CONDITION_SIZE)
 QUICK = TrainingConfig(epochs=1, seed=3, warmup_steps=2, validate_every=50, checkpoint_every=50, compiled=False)
 

@@ -16,6 +16,8 @@ from tests.workshop.verse.test_corpus import BOOKS
 from workshop.corpus.errors import CorpusError
 from workshop.verse.training import train_verse
 
+pytestmark = pytest.mark.train
+
 COUNTS = {"train": 130, "valid": 8, "test": 8}
 TRAINING = TrainingConfig(epochs=2, warmup_steps=1, validate_every=2, checkpoint_every=2, compiled=False)
 

@@ -19,6 +19,8 @@ from workshop.corpus.splits import split_by_work
 from workshop.corpus.sung import NamedMelody
 from workshop.voice.training import BASELINE_ORDERS, train_voice, voice_network, voice_training
 
+pytestmark = pytest.mark.train
+
 TINY = NetworkConfig(VOCABULARY_SIZE, 4, (6,), Output.DENSE, CONDITION_SIZE)
 QUICK = TrainingConfig(epochs=1, seed=3, warmup_steps=2, validate_every=50, checkpoint_every=50, compiled=False)
 

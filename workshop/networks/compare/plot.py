@@ -17,7 +17,7 @@ def draw_rows(rows: Sequence[Result], target: Path) -> None:
     be compared by nats a note. N-grams have no weights and are a line.
 
     Raises:
-        MissingTrainingExtraError: matplotlib is not installed.
+        MissingExtraError: matplotlib is not installed.
         UnwritableError: the file cannot be written.
     """
     with training_extra():

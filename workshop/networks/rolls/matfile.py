@@ -25,7 +25,7 @@ def read_rolls(path: Path, split: str) -> tuple[Roll, ...]:
 
     Raises:
         RollError: no such file, none that MATLAB wrote, a damaged one, no such split, or a roll of another shape.
-        MissingTrainingExtraError: scipy is not installed.
+        MissingExtraError: scipy is not installed.
     """
     with training_extra():
         from scipy.io import loadmat

@@ -23,7 +23,7 @@ def train_on_rolls(
 
     Raises:
         RollError: the file holds no such rolls.
-        MissingTrainingExtraError: TensorFlow is not installed.
+        MissingExtraError: TensorFlow is not installed.
         ResumeError: `resume` is set and the folder holds a run with other settings.
     """
     kind = cast(RollMember, member(network))
@@ -38,7 +38,7 @@ def measure_on_rolls(network: Network, path: Path, split: str, folder: Path) -> 
     Raises:
         RollError: the file holds no such split.
         MemberFolderError: the folder holds no such network.
-        MissingTrainingExtraError: TensorFlow is not installed.
+        MissingExtraError: TensorFlow is not installed.
     """
     rolls = read_rolls(path, split)
     loss = cast(RollTrained, load_trained(network, folder)).nll_of_rolls(rolls)

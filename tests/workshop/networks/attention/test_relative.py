@@ -6,6 +6,8 @@ from numpy.typing import NDArray
 
 from workshop.networks.attention.relative import Block, RelativeAttention, skewed
 
+pytestmark = pytest.mark.train
+
 HEADS, CONTEXT, WIDTH, STEPS = 2, 7, 6, 5
 
 

@@ -16,6 +16,8 @@ from workshop.networks.compare.material import read_material
 from workshop.networks.compare.running import run_job
 from workshop.networks.training import WEIGHTS
 
+pytestmark = pytest.mark.train
+
 QUICK = Measuring(test_notes=150, valid_notes=60, pieces=8, notes=30)
 
 

@@ -42,6 +42,7 @@ def test_a_sample_is_the_first_notes_from_their_bar_on() -> None:
     assert sample.pitches.tolist() == [72, 71, 70]
 
 
+@pytest.mark.slow
 def test_music_like_peoples_overlaps_more_than_other_music() -> None:
     people = pieces(0, 16, 2)
     alike, other = (overlap(pieces(seed, 16, leap), people, 0) for seed, leap in ((1, 2), (2, 9)))

@@ -13,6 +13,8 @@ from workshop.networks.latent.bounds import (
     moved,
 )
 
+pytestmark = pytest.mark.train
+
 MEAN = np.array([[0.5, -1.0]], np.float32)
 LOG_VARIANCE = np.array([[-0.7, 0.4]], np.float32)
 PRIOR = multivariate_normal(np.zeros(2))

@@ -5,6 +5,8 @@ from tests.workshop.networks.rolls.builders import drawn_rolls
 from workshop.networks.rolls.batches import RollBatches, RollBatching, in_parts, stretches, whole_rolls
 from workshop.networks.rolls.layout import RollLayout
 
+pytestmark = pytest.mark.train
+
 LAYOUT = RollLayout.of_rolls(drawn_rolls(8))
 FRAMES = [LAYOUT.frames_of_roll(roll) for roll in drawn_rolls(8)]
 

@@ -8,6 +8,8 @@ from workshop.networks.biaxial import MEMBER, BiaxialConfig, build_biaxial
 from workshop.networks.rolls.biaxial_player import BiaxialPlayer
 from workshop.networks.rolls.layout import RollLayout
 
+pytestmark = pytest.mark.train
+
 PITCHES = 30
 
 

@@ -10,6 +10,8 @@ from music.piano.pieces import PianoPiece, PianoStyle
 from tests.workshop.networks.rolls.builders import drawn_rolls
 from workshop.networks.rolls.layout import HELD, SILENT, STRUCK, LayoutError, RollLayout
 
+pytestmark = pytest.mark.train
+
 ROLLS = drawn_rolls(8)
 
 

@@ -8,6 +8,8 @@ from scipy.io import savemat
 from tests.workshop.networks.rolls.builders import drawn_rolls
 from workshop.networks.rolls.matfile import RollError, read_rolls
 
+pytestmark = pytest.mark.train
+
 
 def written(path: Path, rolls: Any, split: str = "traindata") -> Path:
     cells = np.empty((1, len(rolls)), object)

@@ -17,6 +17,8 @@ from workshop.networks.rolls.member import RollKind
 from workshop.networks.weights import WeightsError
 from workshop.networks.works import Works
 
+pytestmark = pytest.mark.train
+
 TRAIN, VALID = drawn_rolls(6), drawn_rolls(2, seed=1)
 
 

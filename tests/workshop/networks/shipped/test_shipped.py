@@ -23,6 +23,8 @@ from workshop.networks.works import Works
 from workshop.piano.training import piano_network
 from workshop.voice.training import voice_network
 
+pytestmark = pytest.mark.train
+
 PIANO = PianoMember(NetworkConfig(PIANO_IDS, 4, (6,), Output.DENSE, PIANO_CONDITION))
 VOICE = VoiceMember(NetworkConfig(VOICE_IDS, 4, (6,), Output.DENSE, VOICE_CONDITION))
 PIECES = Works((waltz(8), song(8)), (waltz(6),), (song(5), waltz(5)))

@@ -9,6 +9,8 @@ from tests.workshop.networks.windows.builders import KINDS, encoded, untrained, 
 from workshop.networks.windows.gradients import GradientError, decay_a_step, draw_gradients, gradient_norms
 from workshop.networks.windows.windows import scaled
 
+pytestmark = pytest.mark.train
+
 
 def softmax(logits: np.ndarray) -> np.ndarray:
     raised = np.exp(logits - logits.max(axis=-1, keepdims=True))

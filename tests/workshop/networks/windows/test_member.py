@@ -27,6 +27,8 @@ from workshop.networks.windows.member import TrainedWindows, WindowMember
 from workshop.networks.windows.tokens import STEP_QL, TokenError
 from workshop.networks.windows.windows import WINDOW, WindowError
 
+pytestmark = pytest.mark.train
+
 Scripted = tuple[TrainedWindows, list[list[int]]]
 
 

@@ -8,6 +8,8 @@ from workshop.networks.windows.ngram import TokenNGram
 from workshop.networks.windows.protocol import COPIED_TOKENS, Claim, check_claim, generated
 from workshop.networks.windows.windows import WINDOW
 
+pytestmark = pytest.mark.train
+
 
 @pytest.fixture(scope="module")
 def claim() -> Claim:

@@ -12,6 +12,8 @@ from music.notes import Note
 from tests.workshop.networks.windows.builders import learned, piece, rounds, works
 from workshop.networks.windows.tokens import STEP_QL, TokenError, Tokens, name_of, normal_order, sounds_of
 
+pytestmark = pytest.mark.train
+
 PITCHES = st.integers(36, 84)
 SOUNDS = st.lists(st.sets(PITCHES, min_size=1, max_size=6).map(sorted), min_size=1, max_size=20)
 CHORDS = st.frozensets(st.integers(0, 11), min_size=1)
