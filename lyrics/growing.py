@@ -14,7 +14,7 @@ from lyrics.drafts import Draft, WritingConfig, WrittenLine
 from lyrics.model import VerseModel
 from lyrics.order import LineOrder
 from lyrics.rhyming import Ends
-from lyrics.subject import Subject
+from lyrics.scoring import Subject
 from lyrics.vocabulary import (
     CLOSING,
     CONDITION_SIZE,

@@ -46,7 +46,7 @@ class VerseModel:
         except LanguageError as error:
             raise ModelFolderError(f"{folder} holds a verse model that this version cannot use: {error}") from error
         words = WordTable.from_text(stored.extras[WORDS].decode(), language)
-        sizes = {len(vocabulary.tokens), len(words.words), stored.config.vocabulary_size}
+        sizes = {len(vocabulary.tokens), len(words), stored.config.vocabulary_size}
         if len(sizes) != 1:
             raise ModelFolderError(
                 f"{folder}: vocabulary, table of words and network disagree in size: {sorted(sizes)}"

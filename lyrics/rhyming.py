@@ -119,7 +119,7 @@ class LineEnds:
 
     def _nearly(self, word_id: int) -> NDArray[np.bool_]:
         """Words that nearly rhyme with one."""
-        part = self.words.words[word_id].rhyme_part
+        part = self.words.rhyme_parts[word_id]
         nearly_rhymes = self.words.language.nearly_rhymes
         groups = [ids for other, ids in self.words.rhymes.items() if nearly_rhymes(part, other)]
         return self._mask(i for ids in groups for i in ids)
@@ -164,6 +164,6 @@ class LineEnds:
         return ", ".join(names[:_NAMED]) + more
 
     def _mask(self, ids: Iterable[int]) -> NDArray[np.bool_]:
-        mask = np.zeros(len(self.words.words), bool)
+        mask = np.zeros(len(self.words), bool)
         mask[list(ids)] = True
         return mask

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from unicodedata import category, normalize
 
 import numpy as np
@@ -45,14 +44,6 @@ def check_title(text: str) -> str:
     return title
 
 
-@dataclass(frozen=True)
-class _Stretch:
-    """Words of a line that may make a title, and whether the line is a refrain."""
-
-    ids: tuple[int, ...]
-    in_refrain: bool
-
-
 def draw_title(
     model: VerseModel, feeling: Feeling, stanzas: Sequence[Sequence[WrittenLine]], rng: np.random.Generator
 ) -> str:
@@ -63,11 +54,11 @@ def draw_title(
     """
     lines = [line for stanza in stanzas for line in stanza]
     nouns = _noun_likeness(model, {i for line in lines for i in line.ids})
-    stretches = [stretch for line in lines for stretch in _stretches(line, model, nouns)]
-    stretches = stretches or [_Stretch((i,), False) for line in lines for i in line.ids if model.topics[i].any()]
-    stretches = stretches or [_Stretch(line.ids[-1:], False) for line in lines]
+    phrases = [(ids, bool(line.refrain)) for line in lines for ids in _phrases(line, model, nouns)]
+    phrases = phrases or [((i,), False) for line in lines for i in line.ids if model.topics[i].any()]
+    phrases = phrases or [(line.ids[-1:], False) for line in lines]
     rated = sorted(
-        ((_worth(stretch, model, feeling, nouns), _title(stretch.ids, model)) for stretch in stretches),
+        ((_worth(ids, model, feeling, nouns) + 0.3 * in_refrain, _title(ids, model)) for ids, in_refrain in phrases),
         key=lambda one: (-one[0], one[1]),
     )
     # "The Sea of Joy" and "Sea of Joy" are one title, the better of them
@@ -76,8 +67,8 @@ def draw_title(
     return best[int(rng.integers(len(best)))]
 
 
-def _stretches(line: WrittenLine, model: VerseModel, nouns: NDArray[np.float64]) -> Iterator[_Stretch]:
-    """Stretches of a line that read like a name."""
+def _phrases(line: WrittenLine, model: VerseModel, nouns: NDArray[np.float64]) -> Iterator[tuple[int, ...]]:
+    """Words of a line that stand together and read like a name."""
     tokens = [model.vocabulary.tokens[i].lower() for i in line.ids]
     for start in range(len(tokens)):
         begins = model.language.begins_phrase(tokens, start)
@@ -86,7 +77,7 @@ def _stretches(line: WrittenLine, model: VerseModel, nouns: NDArray[np.float64])
             last = line.ids[end - 1]
             ends_well = model.topics[last].any() and nouns[last] >= _LEAST_NOUN and _may_stop(tokens[end:], model)
             if ends_well and begins_well and model.language.is_phrase(tokens[start:end]):
-                yield _Stretch(line.ids[start:end], bool(line.refrain))
+                yield line.ids[start:end]
 
 
 def _may_stop(following: Sequence[str], model: VerseModel) -> bool:
@@ -127,9 +118,8 @@ def _without_article(title: str, language: Language) -> str:
     return rest if first.lower() in language.determiners and " " in rest else title
 
 
-def _worth(stretch: _Stretch, model: VerseModel, feeling: Feeling, nouns: NDArray[np.float64]) -> float:
+def _worth(ids: tuple[int, ...], model: VerseModel, feeling: Feeling, nouns: NDArray[np.float64]) -> float:
     """How good a title is: near the theme, above all at its end; matter, a clear noun, an article, three words."""
-    ids = stretch.ids
     topics = model.topics[list(ids)]
     middle = topics.sum(axis=0)
     length = float(np.linalg.norm(middle))
@@ -138,7 +128,7 @@ def _worth(stretch: _Stretch, model: VerseModel, feeling: Feeling, nouns: NDArra
     matter = float((topics != 0).any(axis=1).mean())
     clear = 0.1 * min(float(nouns[ids[-1]]), 2.0)
     named = 0.1 * (model.vocabulary.tokens[ids[0]] in model.language.determiners)
-    return near + 0.3 * matter + clear + named - 0.05 * abs(len(ids) - 3) + 0.3 * stretch.in_refrain
+    return near + 0.3 * matter + clear + named - 0.05 * abs(len(ids) - 3)
 
 
 def _title(words: Sequence[int], model: VerseModel) -> str:

@@ -19,13 +19,12 @@ def _line(model: VerseModel, line: WrittenLine, rhyme: str) -> Line:
     tokens = [model.vocabulary.tokens[i] for i in line.ids]
     syllables: list[Syllable] = []
     for number, word_id in enumerate(line.ids):
-        word = model.words.words[word_id]
-        last = len(word.syllables) - 1
-        texts = list(word.syllables)
+        texts = list(model.words.syllables[word_id])
+        last = len(texts) - 1
         if number == 0 or model.language.has_capital(tokens, number):
             texts[0] = capital(texts[0])
         texts[-1] += model.language.mark_after(tokens, number)
-        pairs = zip(texts, word.stresses, strict=True)
+        pairs = zip(texts, model.words.stresses[word_id], strict=True)
         syllables += [Syllable(text, stress, n == last) for n, (text, stress) in enumerate(pairs)]
     syllables[-1] = replace(syllables[-1], text=syllables[-1].text + line.end)
     carried = "" if line.rhyme is RhymeKind.NONE else rhyme

@@ -15,58 +15,56 @@ class WordTableError(ValueError):
     """A damaged table of words."""
 
 
-@dataclass(frozen=True)
-class SungWord:
-    """How one word is sung.
-
-    Attributes:
-        syllables: as they are written under notes; they join to the word.
-        stresses: one of 0, 1, 2 a syllable.
-        rhyme_part: phonemes from the stressed vowel on.
-        onset: consonants before that vowel.
-        writable: whether the writer may use it.
-    """
-
-    syllables: tuple[str, ...]
-    stresses: tuple[int, ...]
-    rhyme_part: str
-    onset: str
-    writable: bool
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class WordTable:
-    """Sung words by id; the specials have no syllables and are not writable.
+    """How words are sung, by id; the specials have no syllables and are not writable.
 
     Attributes:
-        words: by id.
+        syllables: of each word, as they are written under notes; they join to the word.
+        stresses: of each word, one of 0, 1, 2 a syllable.
+        rhyme_parts: of each word the phonemes from the stressed vowel on.
+        onsets: of each word the consonants before that vowel.
+        writable: (vocabulary,) which the writer may use.
         language: theirs.
     """
 
-    words: tuple[SungWord, ...]
+    syllables: tuple[tuple[str, ...], ...]
+    stresses: tuple[tuple[int, ...], ...]
+    rhyme_parts: tuple[str, ...]
+    onsets: tuple[str, ...]
+    writable: NDArray[np.bool_]
     language: Language = field(default_factory=language_of)
+
+    def __len__(self) -> int:
+        return len(self.syllables)
 
     @classmethod
     def build(cls, vocabulary: Vocabulary, language: Language | None = None) -> "WordTable":
         """Looks every word up. Only words of the lexicon are writable: of the others the sound is a guess."""
         language = language or language_of()
-        special = SungWord((), (), "", "", False)
-        sung = tuple(_sung(token, language) for token in vocabulary.tokens[FIRST_WORD_ID:])
-        return cls((special,) * FIRST_WORD_ID + sung, language)
+        lexicon, tokens = language.lexicon, vocabulary.tokens[FIRST_WORD_ID:]
+        said = [lexicon.pronunciations(token)[0] for token in tokens]
+        writable = [token in lexicon and "-" not in token and language.may_write(token) for token in tokens]
+        none = ((),) * FIRST_WORD_ID
+        return cls(
+            (*none, *(_in_case(token, one.syllables) for token, one in zip(tokens, said, strict=True))),
+            (*none, *(one.stresses for one in said)),
+            (*("",) * FIRST_WORD_ID, *(one.rhyme_part for one in said)),
+            (*("",) * FIRST_WORD_ID, *(one.onset for one in said)),
+            np.array([*(False,) * FIRST_WORD_ID, *writable]),
+            language,
+        )
 
     def to_text(self) -> str:
         """A line a word: syllables, stresses, rhyme part, onset, whether writable, with tabs between."""
-        rows = (
-            (
-                "\u00b7".join(w.syllables),
-                "".join(map(str, w.stresses)),
-                w.rhyme_part,
-                w.onset,
-                str(int(w.writable)),
-            )
-            for w in self.words
+        columns = (
+            ["\u00b7".join(syllables) for syllables in self.syllables],
+            ["".join(map(str, stresses)) for stresses in self.stresses],
+            self.rhyme_parts,
+            self.onsets,
+            ["1" if writable else "0" for writable in self.writable],
         )
-        return "".join("\t".join(row) + "\n" for row in rows)
+        return "".join("\t".join(row) + "\n" for row in zip(*columns, strict=True))
 
     @classmethod
     def from_text(cls, text: str, language: Language | None = None) -> "WordTable":
@@ -75,81 +73,72 @@ class WordTable:
         Raises:
             WordTableError: a row has another number of fields.
         """
-        words = []
-        for number, row in enumerate(text.splitlines(), start=1):
-            fields = row.split("\t")
+        rows = [row.split("\t") for row in text.splitlines()]
+        for number, fields in enumerate(rows, start=1):
             if len(fields) != 5:
                 raise WordTableError(f"row {number} of the table of words has {len(fields)} fields; wanted 5")
-            syllables = tuple(fields[0].split("\u00b7")) if fields[0] else ()
-            words.append(SungWord(syllables, tuple(map(int, fields[1])), fields[2], fields[3], fields[4] == "1"))
-        return cls(tuple(words), language or language_of())
+        syllables, stresses, rhyme_parts, onsets, writable = zip(*rows, strict=True) if rows else ((),) * 5
+        return cls(
+            tuple(tuple(word.split("\u00b7")) if word else () for word in syllables),
+            tuple(tuple(map(int, digits)) for digits in stresses),
+            tuple(rhyme_parts),
+            tuple(onsets),
+            np.array(writable) == "1",
+            language or language_of(),
+        )
 
     def without(self, ids: Set[int]) -> "WordTable":
         """The same table, those ids no longer writable."""
-        words = (replace(w, writable=False) if i in ids else w for i, w in enumerate(self.words))
-        return replace(self, words=tuple(words))
+        writable = self.writable.copy()
+        writable[list(ids)] = False
+        return replace(self, writable=writable)
 
     @cached_property
     def syllable_counts(self) -> NDArray[np.int32]:
         """(vocabulary,) syllables of each id."""
-        return np.array([len(word.syllables) for word in self.words], np.int32)
-
-    @cached_property
-    def writable(self) -> NDArray[np.bool_]:
-        """(vocabulary,) which ids the writer may use."""
-        return np.array([word.writable for word in self.words])
+        return np.array([len(word) for word in self.syllables], np.int32)
 
     @cached_property
     def line_ends(self) -> NDArray[np.bool_]:
         """(vocabulary,) which words may end a line."""
-        return np.array([w.writable and self.language.may_end_line("".join(w.syllables)) for w in self.words])
+        may_end_line = self.language.may_end_line
+        ends = self.writable.copy()
+        ends[ends] = [may_end_line("".join(self.syllables[i])) for i in np.flatnonzero(ends)]
+        return ends
 
     @cached_property
     def rhymes(self) -> dict[str, NDArray[np.int64]]:
         """Ids that may end a line, by rhyme part."""
         groups: dict[str, list[int]] = {}
         for i in np.flatnonzero(self.line_ends):
-            groups.setdefault(self.words[i].rhyme_part, []).append(int(i))
+            groups.setdefault(self.rhyme_parts[i], []).append(int(i))
         return {part: np.array(ids) for part, ids in groups.items()}
 
     @cached_property
     def rhyme_codes(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """(vocabulary,) numbers of each id's rhyme part and of its onset: equal numbers, equal sounds."""
-        _, parts = np.unique([word.rhyme_part for word in self.words], return_inverse=True)
-        _, onsets = np.unique([word.onset for word in self.words], return_inverse=True)
+        _, parts = np.unique(self.rhyme_parts, return_inverse=True)
+        _, onsets = np.unique(self.onsets, return_inverse=True)
         return parts, onsets
 
     def rhyming(self, word_id: int) -> NDArray[np.int64]:
         """Ids that rhyme perfectly with a word: the same rhyme part after another onset."""
-        word = self.words[word_id]
-        group = self.rhymes.get(word.rhyme_part, np.array([], np.int64))
-        return group[[self.words[i].onset != word.onset for i in group]] if len(group) else group
+        group = self.rhymes.get(self.rhyme_parts[word_id], np.array([], np.int64))
+        return group[[self.onsets[i] != self.onsets[word_id] for i in group]] if len(group) else group
 
     def stress_signs(self, function_words: Iterable[int]) -> NDArray[np.float32]:
         """(vocabulary, most syllables): how much each syllable wants a strong note, -1 to 1, 0 past the word's end.
 
         A word of one syllable is led by its neighbours: it leans to strong notes, a function word to weak ones.
         """
-        signs = np.zeros((len(self.words), max(1, int(self.syllable_counts.max()))), np.float32)
-        for i, word in enumerate(self.words):
-            if len(word.stresses) > 1:
-                signs[i, : len(word.stresses)] = [{0: -1.0, 1: 1.0, 2: 0.4}[stress] for stress in word.stresses]
-            elif word.stresses:
+        signs = np.zeros((len(self), max(1, int(self.syllable_counts.max()))), np.float32)
+        for i, stresses in enumerate(self.stresses):
+            if len(stresses) > 1:
+                signs[i, : len(stresses)] = [{0: -1.0, 1: 1.0, 2: 0.4}[stress] for stress in stresses]
+            elif stresses:
                 signs[i, 0] = 0.2
         signs[list(function_words), 0] = -0.6
         return signs
-
-
-def _sung(token: str, language: Language) -> SungWord:
-    pronunciation = language.lexicon.pronunciations(token)[0]
-    known = token in language.lexicon and "-" not in token
-    return SungWord(
-        _in_case(token, pronunciation.syllables),
-        pronunciation.stresses,
-        pronunciation.rhyme_part,
-        pronunciation.onset,
-        known and language.may_write(token),
-    )
 
 
 def _in_case(token: str, syllables: tuple[str, ...]) -> tuple[str, ...]:

@@ -18,8 +18,7 @@ from lyrics.language import Language
 from lyrics.model import VerseModel
 from lyrics.order import LineOrder
 from lyrics.rhyming import LineEnds, RhymeKind
-from lyrics.scoring import LineScore
-from lyrics.subject import Subject
+from lyrics.scoring import LineScore, Subject
 from lyrics.theme.table import Feeling
 from lyrics.verse import Relaxed
 from lyrics.vocabulary import CLOSING, FIRST_END_ID, LINE_ENDS
@@ -48,15 +47,6 @@ class _Song:
     score: LineScore
     ends: AllowedEnds
     said: Pairs
-
-
-@dataclass(frozen=True)
-class _Candidate:
-    """A line that may follow a parent, its row in the batch, and the score of both."""
-
-    line: WrittenLine
-    row: int
-    score: float
 
 
 class VerseWriter:
@@ -132,19 +122,22 @@ class VerseWriter:
         many = self.config.lines * (self.config.stanzas if len(drafts) == 1 else 1)
         parents = [draft for draft in drafts for _ in range(many)]
         grown = self._grower(parents, song, rng).grown()
-        candidates = [self._candidate(row, parents[row], grown, song) for row in np.flatnonzero(~grown.dead).tolist()]
-        candidates.sort(key=lambda candidate: (bool(candidate.line.relaxed), -candidate.score, candidate.row))
-        return self._kept(candidates, parents, grown)
+        rows: list[int] = np.flatnonzero(~grown.dead).tolist()
+        longer = {row: self._longer(row, parents[row], grown, song) for row in rows}
+        rows.sort(key=lambda row: (bool(longer[row].lines[-1].relaxed), -longer[row].score, row))
+        return self._kept([(row, longer[row]) for row in rows], grown)
 
     def _grower(self, parents: Sequence[Draft], song: _Song, rng: np.random.Generator) -> LineGrower:
         return LineGrower(self.grammar, self.config, song.subject, song.order, parents, song.ends, song.said, rng)
 
-    def _candidate(self, row: int, parent: Draft, grown: Growing, song: _Song) -> _Candidate:
+    def _longer(self, row: int, parent: Draft, grown: Growing, song: _Song) -> Draft:
+        """A stanza with the row's line after it, and the score of both; its state is copied if it is kept."""
         line = self._written(row, parent, grown, song)
         asked = song.order[len(parent.lines)]
         words = len(line.ids) + 1
         value = song.score.of(line, parent.lines, grown.told[row] / words, grown.untold[row] / words)
-        return _Candidate(line, row, parent.score + value + self.config.weights.stress * self._stress(line, asked))
+        score = parent.score + value + self.config.weights.stress * self._stress(line, asked)
+        return Draft((*parent.lines, line), score, last_id=line.ids[0])
 
     def _written(self, row: int, parent: Draft, grown: Growing, song: _Song) -> WrittenLine:
         """The row's line, with what it could not meet."""
@@ -180,16 +173,16 @@ class VerseWriter:
         signs = np.concatenate([self.grammar.signs[i, : self.grammar.counts[i]] for i in line.ids])
         return float(signs @ np.array(asked.strengths)) / len(signs) if asked.strengths else 0.0
 
-    def _kept(self, candidates: Sequence[_Candidate], parents: Sequence[Draft], grown: Growing) -> list[Draft]:
-        """The best candidates, no two that end this line with the same word."""
+    def _kept(self, longer: Sequence[tuple[int, Draft]], grown: Growing) -> list[Draft]:
+        """The first stanzas, no two that end this line with the same word, with the state of their rows."""
         kept: list[Draft] = []
         last_words: set[int] = set()
-        for candidate in candidates:
-            line, parent = candidate.line, parents[candidate.row]
-            if line.ids[-1] in last_words or len(kept) == self.config.stanzas:
+        for row, draft in longer:
+            last_word = draft.lines[-1].ids[-1]
+            if last_word in last_words or len(kept) == self.config.stanzas:
                 continue
-            last_words.add(line.ids[-1])
-            kept.append(Draft((*parent.lines, line), candidate.score, grown.state_of(candidate.row), line.ids[0]))
+            last_words.add(last_word)
+            kept.append(replace(draft, state=grown.state_of(row)))
         return kept
 
 

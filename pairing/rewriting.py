@@ -264,7 +264,7 @@ class _Heard:
         if found != UNKNOWN_ID or not said:
             return found
         alike = self.model.words.rhymes.get(said[0].rhyme_part, np.array([UNKNOWN_ID]))
-        return int(min(alike, key=lambda i: self.model.words.words[i].onset != said[0].onset))
+        return int(min(alike, key=lambda i: self.model.words.onsets[i] != said[0].onset))
 
 
 def _has(song: Song, phrase: str) -> bool:

@@ -19,7 +19,7 @@ LONGEST_THEME = 10_000
 """Characters; nobody writes a longer theme by hand."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
-_CLAUSE_END = re.compile(r"[.,;:!?\u2014]")
+_CLAUSE_END = r"[.,;:!?\u2014]"
 
 
 class ThemeError(ValueError):
@@ -99,8 +99,8 @@ def _words_of(text: str) -> list[str]:
 def _negated(text: str, language: Language) -> set[str]:
     """The words behind a negation, as far as the next point, comma or "but"; elsewhere they may stand without one."""
     negated = set()
-    contrasts = "|".join(map(re.escape, sorted(language.contrasts)))
-    for clause in re.split(rf"{_CLAUSE_END.pattern}|\b(?:{contrasts})\b", text.lower()):
+    ends = (_CLAUSE_END, *(rf"\b{re.escape(word)}\b" for word in sorted(language.contrasts)))
+    for clause in re.split("|".join(ends), text.lower()):
         words = _words_of(clause)
         first = next((n for n, word in enumerate(words) if language.is_negation(word)), len(words))
         negated |= set(words[first:])

@@ -99,9 +99,9 @@ def test_a_refrain_returns_word_for_word_in_its_stanza_and_in_others() -> None:
     assert second[3].ids == second[7].ids == first[3].ids
     table = small_words()
     for lines in (first, second):
-        ends = [table.words[lines[n].ids[-1]] for n in (1, 3, 5)]
-        assert len({end.rhyme_part for end in ends}) == 1
-        assert len({end.onset for end in ends}) == 3
+        ends = [lines[n].ids[-1] for n in (1, 3, 5)]
+        assert len({table.rhyme_parts[end] for end in ends}) == 1
+        assert len({table.onsets[end] for end in ends}) == 3
     assert not {line.ids for line in first} & {line.ids for line in second} - {first[3].ids}
 
 

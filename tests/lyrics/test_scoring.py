@@ -4,8 +4,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from lyrics.scoring import LineScore, Weights
-from lyrics.subject import Subject
+from lyrics.scoring import LineScore, Subject, Weights
 from lyrics.theme.table import Feeling
 from lyrics.writing import WrittenLine
 from tests.lyrics.models import feeling_of, ids_of, small_model

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lyrics.subject import Subject, with_images
+from lyrics.scoring import Subject, with_images
 from lyrics.theme.table import Feeling
 from tests.lyrics.models import feeling_of, ids_of, small_model, word_id
 

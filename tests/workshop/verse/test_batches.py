@@ -13,7 +13,7 @@ PLAIN = [*RHYMING.replace("|", " ").split(), *OTHERS.split()]
 
 
 def syllables(word: str) -> int:
-    return len(small_words().words[small_vocabulary().word_id(word)].syllables)
+    return len(small_words().syllables[small_vocabulary().word_id(word)])
 
 
 def encoded(*texts: str) -> EncodedStanza:
