@@ -78,12 +78,13 @@ class WordTable:
             if len(fields) != 5:
                 raise WordTableError(f"row {number} of the table of words has {len(fields)} fields; wanted 5")
         syllables, stresses, rhyme_parts, onsets, writable = zip(*rows, strict=True) if rows else ((),) * 5
+        of_digits = {digits: tuple(map(int, digits)) for digits in set(stresses)}
         return cls(
             tuple(tuple(word.split("\u00b7")) if word else () for word in syllables),
-            tuple(tuple(map(int, digits)) for digits in stresses),
+            tuple(of_digits[digits] for digits in stresses),
             tuple(rhyme_parts),
             tuple(onsets),
-            np.array(writable) == "1",
+            np.array([flag == "1" for flag in writable]),
             language or language_of(),
         )
 

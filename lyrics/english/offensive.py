@@ -99,16 +99,24 @@ def _digests() -> frozenset[str]:
 
 def must_not_meet(word: str, other: str) -> bool:
     """Whether the two, in any case and as possessives too, do not stand in one line."""
-    one, two = _plain(word), _plain(other)
-    return any((one in first and two in second) or (two in first and one in second) for first, second in _APART)
+    return _plain(other) in _partners().get(_plain(word), ())
 
 
 def offensive_pairs(tokens: Sequence[str]) -> Mapping[int, NDArray[np.int64]]:
     """By the id of a word those of all that do not stand in its line; only of words for which there are any."""
-    plain = [_plain(token) for token in tokens]
-    concerned = [i for i, word in enumerate(plain) if any(word in one | other for one, other in _APART)]
-    found = {i: [j for j in concerned if must_not_meet(plain[i], plain[j])] for i in concerned}
+    plain = {i: word for i, word in enumerate(map(_plain, tokens)) if word in _partners()}
+    found = {i: [j for j, other in plain.items() if other in _partners()[word]] for i, word in plain.items()}
     return {i: np.array(others) for i, others in found.items() if others}
+
+
+@cache
+def _partners() -> Mapping[str, frozenset[str]]:
+    """By a word those that it must not meet."""
+    found: dict[str, frozenset[str]] = {}
+    for pair in _APART:
+        for ones, others in (pair, pair[::-1]):
+            found |= {word: found.get(word, frozenset()) | others for word in ones}
+    return found
 
 
 def _plain(word: str) -> str:
