@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from lyrics.model import VerseModel
 from lyrics.order import LineOrder
-from lyrics.rhyming import RhymeKind
 from lyrics.verse import Line, Stanza, Syllable
 from lyrics.writing import WrittenLine
+from lyrics.writing.rhyming import RhymeKind
 
 
 def word_stanza(model: VerseModel, lines: Sequence[WrittenLine], order: Sequence[LineOrder]) -> Stanza:

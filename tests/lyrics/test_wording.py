@@ -1,11 +1,11 @@
 import pytest
 
 from lyrics.order import LineOrder
-from lyrics.rhyming import RhymeKind
 from lyrics.verse import Stanza, Syllable
 from lyrics.vocabulary import LINE_ENDS
 from lyrics.wording import word_stanza
 from lyrics.writing import WrittenLine
+from lyrics.writing.rhyming import RhymeKind
 from tests.lyrics.models import ids_of, model_of, small_model
 
 

@@ -2,7 +2,7 @@ import pytest
 
 from lyrics.english.grammar import begins_with_vowel, may_ask, must_ask, plurals_of, slips
 from lyrics.language import language_of
-from lyrics.writing import closing_mark
+from lyrics.writing.writer import closing_mark
 
 VOCABULARY = frozenset(
     "day days rose roses lily lilies bliss kiss kisses grass his was is this wave waves sea heaven's life".split()

@@ -10,11 +10,8 @@ from numpy.typing import NDArray
 
 from engine.runtime import State, rows_of
 from engine.sampling import draw, log_probability
-from lyrics.drafts import Draft, WritingConfig, WrittenLine
 from lyrics.model import VerseModel
 from lyrics.order import LineOrder
-from lyrics.rhyming import Ends
-from lyrics.scoring import Subject
 from lyrics.vocabulary import (
     CLOSING,
     CONDITION_SIZE,
@@ -24,6 +21,9 @@ from lyrics.vocabulary import (
     add_room,
     theme_condition,
 )
+from lyrics.writing.drafts import Draft, WritingConfig, WrittenLine
+from lyrics.writing.rhyming import Ends
+from lyrics.writing.scoring import Subject
 
 _MARKS = np.arange(FIRST_END_ID, FIRST_WORD_ID)
 _CLOSING_MARKS = np.array([FIRST_END_ID + LINE_ENDS.index(mark) for mark in CLOSING])

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from lyrics.english.grammar import may_ask
 from lyrics.order import stanza_order
-from lyrics.rhyming import RhymeKind
 from lyrics.vocabulary import FIRST_END_ID, FIRST_WORD_ID, LINE_ENDS, START_ID
 from lyrics.writing import WritingError, WrittenLine
+from lyrics.writing.rhyming import RhymeKind
 from tests.lyrics.models import (
     FakeNetwork,
     ids_of,

@@ -4,9 +4,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from lyrics.scoring import LineScore, Subject, Weights
 from lyrics.theme.table import Feeling
 from lyrics.writing import WrittenLine
+from lyrics.writing.scoring import LineScore, Subject, Weights
 from tests.lyrics.models import feeling_of, ids_of, small_model
 
 NONE = Weights(**dict.fromkeys(vars(Weights()), 0.0))

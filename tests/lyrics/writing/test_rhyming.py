@@ -4,7 +4,7 @@ from numpy.typing import NDArray
 
 from lyrics.model import VerseModel
 from lyrics.order import LineOrder, stanza_order
-from lyrics.rhyming import LineEnds, RhymeError, RhymeKind
+from lyrics.writing.rhyming import LineEnds, RhymeError, RhymeKind
 from tests.lyrics.models import model_of, small_model
 
 

@@ -3,8 +3,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lyrics.scoring import Subject, with_images
 from lyrics.theme.table import Feeling
+from lyrics.writing.scoring import Subject, with_images
 from tests.lyrics.models import feeling_of, ids_of, small_model, word_id
 
 SEA = replace(feeling_of(0), words=("sea",))

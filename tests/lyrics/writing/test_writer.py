@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from engine.runtime import State
 from engine.sampling import Sampling
 from lyrics.order import LineOrder, stanza_order
-from lyrics.scoring import Weights
 from lyrics.theme.table import TOPIC_SIZE
 from lyrics.vocabulary import (
     CONDITION_SIZE,
@@ -23,6 +22,7 @@ from lyrics.vocabulary import (
     theme_condition,
 )
 from lyrics.writing import WritingConfig, WrittenLine
+from lyrics.writing.scoring import Weights
 from tests.lyrics.models import (
     FakeNetwork,
     feeling_of,

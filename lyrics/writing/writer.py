@@ -12,18 +12,16 @@ from itertools import pairwise
 
 import numpy as np
 
-from lyrics.drafts import Draft, WritingConfig, WrittenLine
-from lyrics.growing import AllowedEnds, Grammar, Growing, LineGrower, Pairs, WritingError, pairs_of
 from lyrics.language import Language
 from lyrics.model import VerseModel
 from lyrics.order import LineOrder
-from lyrics.rhyming import LineEnds, RhymeKind
-from lyrics.scoring import LineScore, Subject
 from lyrics.theme.table import Feeling
 from lyrics.verse import Relaxed
 from lyrics.vocabulary import CLOSING, FIRST_END_ID, LINE_ENDS
-
-__all__ = ["VerseWriter", "WritingConfig", "WritingError", "WrittenLine"]
+from lyrics.writing.drafts import Draft, WritingConfig, WrittenLine
+from lyrics.writing.growing import AllowedEnds, Grammar, Growing, LineGrower, Pairs, pairs_of
+from lyrics.writing.rhyming import LineEnds, RhymeKind
+from lyrics.writing.scoring import LineScore, Subject
 
 
 @dataclass(frozen=True)

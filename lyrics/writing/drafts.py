@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 
 from engine.runtime import State
 from engine.sampling import Sampling
-from lyrics.rhyming import RhymeKind
-from lyrics.scoring import Weights
 from lyrics.verse import Relaxed
 from lyrics.viewpoint import Diction
 from lyrics.vocabulary import START_ID
+from lyrics.writing.rhyming import RhymeKind
+from lyrics.writing.scoring import Weights
 
 
 @dataclass(frozen=True)
