@@ -37,7 +37,7 @@ from engine.files import write_text
 from lyrics.model import VerseModel
 from lyrics.theme.reading import read_theme
 from lyrics.vocabulary import CleanStanza
-from lyrics.wording import capital
+from lyrics.writing.wording import capital
 from pairing.words import words_about
 from workshop.verse.readers import read_stanzas
 

@@ -79,7 +79,7 @@ Rhyme = Annotated[
 ]
 Title = Annotated[
     str | None,
-    typer.Option(help="One of the words' own if not given.", callback=checked("lyrics.title", "check_title")),
+    typer.Option(help="One of the words' own if not given.", callback=checked("lyrics.writing.title", "check_title")),
 ]
 Words = Annotated[Diction, typer.Option("--diction", help="English of today, or of the old verse: thou, 'tis, o'er.")]
 KeyName = Annotated[

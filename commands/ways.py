@@ -127,7 +127,7 @@ def _theme(networks: "Networks", given: Given) -> "Theme | None":
 
 
 def _changed(networks: "Networks", given: Given, source: Path, wishes: "Wishes", seed: int) -> "Song":
-    from lyrics.title import check_title
+    from lyrics.writing.title import check_title
     from pairing.reading import read_song
     from pairing.ways import changed_tune, changed_words
 

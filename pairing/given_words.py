@@ -11,7 +11,7 @@ from lyrics.prosody import Lexicon
 from lyrics.prosody.spelling import Spelling
 from lyrics.theme.reading import Theme
 from lyrics.theme.table import LEAST_RARITY, Feeling, ThemeTable
-from lyrics.title import LONGEST_TITLE, check_title
+from lyrics.writing.title import LONGEST_TITLE, check_title
 from music.piano.accompanist import Accompanist
 from music.voice.model import VoiceModel
 from music.voice.order import MOST_SYLLABLES

@@ -15,11 +15,11 @@ from lyrics.order import MOST_SYLLABLES, LineOrder
 from lyrics.prosody import Lexicon
 from lyrics.prosody.spelling import Spelling
 from lyrics.theme.reading import Theme, in_mood
-from lyrics.title import draw_title
 from lyrics.verse import Relaxed
 from lyrics.vocabulary import CLOSING, LINE_ENDS, UNKNOWN_ID
-from lyrics.wording import word_stanza
 from lyrics.writing import VerseWriter, WritingConfig, WrittenLine
+from lyrics.writing.title import draw_title
+from lyrics.writing.wording import word_stanza
 from music.notes import Phrase
 from music.piano.accompanist import Accompanist
 from music.voice.model import VoiceModel

@@ -7,7 +7,7 @@ from functools import cached_property
 from lyrics.model import VerseModel
 from lyrics.theme.reading import Theme, read_theme
 from lyrics.theme.table import ThemeTable
-from lyrics.title import check_title
+from lyrics.writing.title import check_title
 from music.notes import Melody
 from music.piano.accompanist import Accompanist
 from music.voice.model import VoiceModel

@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from lyrics.forms import Form
 from lyrics.theme.moods import Mood
-from lyrics.title import LONGEST_TITLE
 from lyrics.viewpoint import Diction
+from lyrics.writing.title import LONGEST_TITLE
 from music.styles import Voice
 from pairing.form import SongForm
 from web.pool import PoolState

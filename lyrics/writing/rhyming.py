@@ -12,9 +12,9 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from lyrics.model import WordTable
 from lyrics.order import LineOrder
 from lyrics.vocabulary import Vocabulary
-from lyrics.words import WordTable
 
 _NAMED = 3
 """Rhyme words that a message names; there may be dozens."""

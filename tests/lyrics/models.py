@@ -8,11 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.runtime import State
-from lyrics.model import VerseModel
+from lyrics.model import VerseModel, WordTable
 from lyrics.order import LineOrder
 from lyrics.theme.table import TOPIC_SIZE, Feeling, ThemeTable
 from lyrics.vocabulary import CONDITION_SIZE, FIRST_WORD_ID, CleanLine, CleanStanza, Vocabulary
-from lyrics.words import WordTable
 from lyrics.writing import VerseWriter, WritingConfig, WrittenLine
 
 SMALL = WritingConfig(stanzas=2, lines=3)

@@ -6,14 +6,13 @@ import pytest
 
 import lyrics
 from lyrics.language import Language, LanguageError, language_of
-from lyrics.model import VerseModel
+from lyrics.model import VerseModel, WordTable
 from lyrics.order import stanza_order
 from lyrics.prosody import rhymes, syllabify_text
 from lyrics.theme.reading import read_theme
 from lyrics.theme.table import TOPIC_SIZE, ThemeTable
 from lyrics.vocabulary import FIRST_WORD_ID, Vocabulary
-from lyrics.wording import word_stanza
-from lyrics.words import WordTable
+from lyrics.writing.wording import word_stanza
 from tests.lyrics.models import FakeNetwork, feeling_of, line, write
 
 FOLDER = Path(__file__).parent / "languages"

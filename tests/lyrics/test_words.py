@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lyrics.model import WordTable, WordTableError
 from lyrics.vocabulary import FIRST_WORD_ID, Vocabulary
-from lyrics.words import WordTable, WordTableError
 from tests.lyrics.models import WORDS, model_of, small_model, small_vocabulary, small_words, word_id
 
 

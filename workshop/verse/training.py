@@ -11,11 +11,10 @@ from engine.config import NetworkConfig, Output, TrainingConfig
 from engine.ngram import KneserNey
 from engine.recipe import Figures, Recipe, Report, train_model
 from lyrics.language import ENGLISH, language_of
-from lyrics.model import WORDS
+from lyrics.model import WORDS, WordTable
 from lyrics.prosody import Lexicon, NoWordError
 from lyrics.theme.table import THEMES, ThemeTable
 from lyrics.vocabulary import CONDITION_SIZE, CleanStanza, Vocabulary
-from lyrics.words import WordTable
 from workshop.corpus.errors import CorpusError
 from workshop.verse.batches import VerseBatches, encode_stanza
 from workshop.verse.corpus import VerseCorpus, split_corpus

@@ -9,8 +9,8 @@ from engine.config import NetworkConfig, TrainingConfig
 from lyrics.model import VerseModel
 from lyrics.order import stanza_order
 from lyrics.vocabulary import CONDITION_SIZE, FIRST_WORD_ID
-from lyrics.wording import word_stanza
 from lyrics.writing import VerseWriter
+from lyrics.writing.wording import word_stanza
 from tests.lyrics.models import VALENCES, WORDS, feeling_of
 from tests.workshop.verse.test_corpus import BOOKS
 from workshop.corpus.errors import CorpusError

@@ -15,8 +15,8 @@ from lyrics.order import LineOrder
 from lyrics.prosody import Lexicon
 from lyrics.theme.reading import read_theme
 from lyrics.vocabulary import CleanLine, CleanStanza
-from lyrics.wording import word_stanza
 from lyrics.writing import VerseWriter, WritingConfig, WrittenLine
+from lyrics.writing.wording import word_stanza
 from workshop.verse.evaluation.sound import perfect_rhymes, possible_counts, strong_stresses
 from workshop.verse.evaluation.stanzas import FORMS, SCHEMES, FormedStanza, order_of
 

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from engine.runtime import State
 from lyrics.model import VerseModel
-from lyrics.title import LONGEST_TITLE, TitleError, check_title, draw_title
 from lyrics.vocabulary import FIRST_WORD_ID
 from lyrics.writing import WrittenLine
+from lyrics.writing.title import LONGEST_TITLE, TitleError, check_title, draw_title
 from tests.lyrics.models import (
     WORDS,
     FakeNetwork,

@@ -12,8 +12,8 @@ from lyrics.language import Language
 from lyrics.model import VerseModel
 from lyrics.theme.table import Feeling
 from lyrics.vocabulary import CONDITION_SIZE, FIRST_END_ID, LINE_ENDS, START_ID, UNKNOWN_ID
-from lyrics.wording import capital
 from lyrics.writing import WrittenLine
+from lyrics.writing.wording import capital
 
 LONGEST_TITLE = 120
 """Characters: what a page, a player's display and a file's header still hold."""

@@ -3,9 +3,9 @@ import pytest
 from lyrics.order import LineOrder
 from lyrics.verse import Stanza, Syllable
 from lyrics.vocabulary import LINE_ENDS
-from lyrics.wording import word_stanza
 from lyrics.writing import WrittenLine
 from lyrics.writing.rhyming import RhymeKind
+from lyrics.writing.wording import word_stanza
 from tests.lyrics.models import ids_of, model_of, small_model
 
 
