@@ -18,6 +18,7 @@ import pandas as pd
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from lyrics.language import language_of
 from lyrics.prosody import Lexicon, rhymes
 from lyrics.theme.reading import Theme, read_theme
 from lyrics.theme.table import LEAST_RARITY, ThemeTable
@@ -51,7 +52,7 @@ def main() -> None:
     parser.add_argument("--human", type=Path, help="folder of scores with words")
     options = parser.parse_args()
     seeds = options.seeds
-    networks, lexicon = Networks(), Lexicon.load()
+    networks, lexicon = Networks(), language_of().lexicon
     rows, counts = [], []
     for text in THEMES:
         theme = read_theme(text, networks.verse.themes)

@@ -140,9 +140,10 @@ def lyrics_syllables(
     as_json: Json = False,
 ) -> None:
     """Show how words divide, which syllables are stressed, and what they rhyme on."""
+    from lyrics.language import language_of
     from lyrics.prosody import syllabify_text
 
-    words = syllabify_text(text)
+    words = syllabify_text(text, language_of().lexicon)
     if not words:
         raise typer.BadParameter(f"no word in {text!r}; wanted letters")
     if as_json:

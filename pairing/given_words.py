@@ -7,11 +7,12 @@ from functools import cache, partial
 import numpy as np
 
 from engine.runtime import SequenceNetwork
+from lyrics.language import language_of
 from lyrics.prosody import Lexicon
 from lyrics.prosody.spelling import Spelling
 from lyrics.theme.reading import Theme
 from lyrics.theme.table import LEAST_RARITY, Feeling, ThemeTable
-from lyrics.title import LONGEST_TITLE, check_title
+from lyrics.writing.title import LONGEST_TITLE, check_title
 from music.piano.accompanist import Accompanist
 from music.voice.order import MOST_SYLLABLES
 from pairing.form import sections_of
@@ -44,7 +45,7 @@ def song_for_words(
         TitleError, SongFormError, NoteError: a wish that cannot be met.
     """
     sections = sections_of([" ".join(word for line in stanza for word in line) for stanza in stanzas], request.form)
-    lexicon = Lexicon.load()
+    lexicon = language_of().lexicon
     given = []
     for stanza in stanzas:
         letters = rhyme_letters(stanza, lexicon)
@@ -65,7 +66,7 @@ def check_words(stanzas: Stanzas) -> None:
         raise GivenWordsError(f"words of {len(lines)} lines; wanted at most {MOST_SUNG_LINES}")
     for number, line in enumerate(lines, start=1):
         try:
-            syllables = len(_said(line, Lexicon.load()).leanings)
+            syllables = len(_said(line, language_of().lexicon).leanings)
         except SpokenError as error:
             raise GivenWordsError(f"line {number}: {error}") from error
         if syllables > MOST_SYLLABLES:

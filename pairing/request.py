@@ -83,7 +83,7 @@ def check_subject(text: str) -> str:
 
 
 def _title(text: str) -> str:
-    from lyrics.title import check_title
+    from lyrics.writing.title import check_title
 
     return check_title(text)
 

@@ -10,11 +10,11 @@ from lyrics.forms import Form, verse_form
 from lyrics.model import VerseModel
 from lyrics.order import LineOrder, check_refrains, iambic, parse_rhyme, parse_syllables
 from lyrics.theme.reading import Theme
-from lyrics.title import check_title, draw_title
 from lyrics.verse import Line, Verse
 from lyrics.viewpoint import Diction
-from lyrics.wording import word_stanza
 from lyrics.writing import VerseWriter, WritingConfig, WrittenLine
+from lyrics.writing.title import check_title, draw_title
+from lyrics.writing.wording import word_stanza
 from pairing.plan import random_streams
 
 

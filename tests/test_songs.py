@@ -14,7 +14,8 @@ import pytest
 import symusic
 from music21 import converter
 
-from lyrics.prosody import Lexicon, SyllabifiedWord, rhymes, syllabify_text
+from lyrics.language import language_of
+from lyrics.prosody import SyllabifiedWord, rhymes, syllabify_text
 from lyrics.theme.reading import Theme, read_theme
 from music.keys import Mode
 from music.midi import ticks
@@ -78,7 +79,7 @@ def heard(song: Song) -> Heard:
 
 
 def words_of(line: SungLine) -> tuple[SyllabifiedWord, ...]:
-    return syllabify_text(line.text)
+    return syllabify_text(line.text, language_of().lexicon)
 
 
 def test_every_syllable_lies_on_a_note_and_every_note_has_or_continues_one(song: Song) -> None:
@@ -126,7 +127,7 @@ def test_every_line_has_its_syllables_by_the_lexicon(song: Song) -> None:
         for word in words_of(line):
             possible = {count + len(p.syllables) for count in possible for p in word.pronunciations}
         assert len(line.syllables) in possible, line.text
-        assert all(word.text in Lexicon.load() for word in words_of(line)), line.text
+        assert all(word.text in language_of().lexicon for word in words_of(line)), line.text
 
 
 def test_lines_are_as_long_as_planned(song: Song) -> None:

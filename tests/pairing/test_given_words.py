@@ -3,7 +3,7 @@ from itertools import pairwise
 import pytest
 
 from lyrics.theme.reading import Theme
-from lyrics.title import LONGEST_TITLE
+from lyrics.writing.title import LONGEST_TITLE
 from music.voice.order import MOST_SYLLABLES
 from pairing.given_words import check_words, song_for_words, theme_of_words, title_of
 from pairing.request import SongRequest

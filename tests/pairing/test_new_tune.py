@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from lyrics.prosody import Lexicon
+from lyrics.language import language_of
 from music.styles import Voice
 from music.voice.composer import Composer
 from music.voice.order import MelodyOrder
@@ -17,7 +17,7 @@ PLAIN = asked(accompaniment=False, metre="4/4")
 
 
 def given(text: str) -> list[list[GivenLine]]:
-    lexicon = Lexicon.load()
+    lexicon = language_of().lexicon
 
     def line(words: str) -> GivenLine:
         return GivenLine(lambda syllables, strengths: speak(words.split(), lexicon, syllables, strengths))
@@ -72,7 +72,7 @@ def test_the_tune_is_asked_to_suit_the_stresses_of_all_stanzas(orders: list[Melo
 
 def test_a_line_that_no_stanza_says_in_its_count_has_no_stresses(orders: list[MelodyOrder]) -> None:
     def unsteady(syllables: int | None, _: object) -> SpokenLine:
-        return speak(["la"] * (4 if syllables is None else 5), Lexicon.load())
+        return speak(["la"] * (4 if syllables is None else 5), language_of().lexicon)
 
     sing([[GivenLine(unsteady)]])
     assert orders[0].stresses == ((),)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lyrics.prosody import Lexicon, rhymes
+from lyrics.language import language_of
+from lyrics.prosody import rhymes
 from lyrics.verse import Relaxed, Syllable
 from music.styles import Voice
 from pairing.compose_song import song_about
@@ -69,7 +70,7 @@ def last_word(line: SungLine) -> str:
 
 
 def rhyme(one: str, other: str) -> bool:
-    lexicon = Lexicon.load()
+    lexicon = language_of().lexicon
     return any(rhymes(a, b) for a in lexicon.pronunciations(one) for b in lexicon.pronunciations(other))
 
 
