@@ -18,9 +18,9 @@ from lyrics.theme.reading import read_theme
 from music.readers import SUFFIXES, ReadError, read_piece
 from music.sung.line import NoVocalLineError, vocal_part
 from music.sung.melody import vocal_melodies
-from pairing.plan import Wishes
+from pairing.compose_song import Networks, song_about
+from pairing.request import SongRequest
 from pairing.song import Song
-from pairing.songwriter import Songwriter
 from workshop.corpus.splits import split_of
 from workshop.evaluation.chord_tones import closing_chord_tones
 from workshop.evaluation.clashes import clashes, clashes_of
@@ -62,9 +62,13 @@ def unseen(folder: Path) -> list[Path]:
 
 def written(seeds: int) -> list[Song]:
     """A song for each theme and seed."""
-    writer = Songwriter.load()
-    themes = [read_theme(text, writer.verse.themes) for text in THEMES]
-    return [writer.write(theme, Wishes(), seed) for theme in themes for seed in range(seeds)]
+    networks = Networks()
+    themes = [read_theme(text, networks.verse.themes) for text in THEMES]
+    return [
+        song_about(networks, theme, SongRequest(theme=theme.text, seed=seed))
+        for theme in themes
+        for seed in range(seeds)
+    ]
 
 
 def of_song(song: Song) -> Tally:

@@ -18,14 +18,15 @@ import pandas as pd
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from lyrics.language import language_of
 from lyrics.prosody import Lexicon, rhymes
 from lyrics.theme.reading import Theme, read_theme
 from lyrics.theme.table import LEAST_RARITY, ThemeTable
 from music.keys import Mode
-from pairing.plan import Wishes
+from pairing.compose_song import Networks, song_about
+from pairing.request import SongRequest
 from pairing.setting.words import has_letter
 from pairing.song import Song, SungLine
-from pairing.songwriter import Songwriter
 from workshop.setting.corpus import SetSong, read_set_songs
 
 THEMES = (
@@ -51,12 +52,12 @@ def main() -> None:
     parser.add_argument("--human", type=Path, help="folder of scores with words")
     options = parser.parse_args()
     seeds = options.seeds
-    writer, lexicon = Songwriter.load(), Lexicon.load()
+    networks, lexicon = Networks(), language_of().lexicon
     rows, counts = [], []
     for text in THEMES:
-        theme = read_theme(text, writer.verse.themes)
-        songs = [writer.write(theme, Wishes(), seed) for seed in range(seeds)]
-        rows.append({"theme": text, **means(theme, songs, writer.verse.themes)})
+        theme = read_theme(text, networks.verse.themes)
+        songs = [song_about(networks, theme, SongRequest(theme=text, seed=seed)) for seed in range(seeds)]
+        rows.append({"theme": text, **means(theme, songs, networks.verse.themes)})
         counts += [counted(song, lexicon) for song in songs]
     total = Counted(*(sum(getattr(c, name) for c in counts) for name in Counted.__dataclass_fields__))
     sys.stdout.write(pd.DataFrame(rows).set_index("theme").round(2).to_string())

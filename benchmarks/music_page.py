@@ -22,11 +22,11 @@ from lyrics.theme.table import ThemeTable
 from music.notes import Note
 from music.piano.order import PianoWishes
 from music.piano.solo import solo_in_mood
+from pairing.compose_song import Networks, song_about
 from pairing.export.musicxml import write_solo_musicxml
 from pairing.export.pianoroll import write_png
 from pairing.export.svg import drawn_pages
-from pairing.plan import Wishes
-from pairing.songwriter import Songwriter
+from pairing.request import SongRequest
 
 ROLL_BARS = 16
 PAGE = {"pageWidth": 2100, "pageHeight": 2970, "scale": 40, "footer": "none", "xmlIdSeed": 1, "svgViewBox": True}
@@ -42,16 +42,16 @@ def main() -> None:
     chosen = parser.parse_args()
     theme = read_theme(chosen.theme, ThemeTable.load())
     chosen.out.mkdir(parents=True, exist_ok=True)
-    writer = Songwriter.load()
+    networks = Networks()
     for seed in chosen.seeds:
-        draw_song(writer, theme, seed, chosen.out)
+        draw_song(networks, theme, seed, chosen.out)
         draw_piano_piece(theme, seed, chosen.bars, chosen.out)
         sys.stdout.write(f"{chosen.out}/song-{seed}, piano-{seed}: .svg and .png\n")
 
 
-def draw_song(writer: Songwriter, theme: Theme, seed: int, out: Path) -> None:
+def draw_song(networks: Networks, theme: Theme, seed: int, out: Path) -> None:
     """The score and the roll of a song."""
-    song = writer.write(theme, Wishes(), seed)
+    song = song_about(networks, theme, SongRequest(theme=theme.text, seed=seed))
     write_text(out / f"song-{seed}.svg", drawn_pages(song, adjustPageHeight=True)[0])
     end_ql = min(song.end_ql, ROLL_BARS * song.metre.bar_ql)
     lines = [line for line in song.lines if line.notes[-1].end_ql <= end_ql]

@@ -59,7 +59,7 @@ def main() -> None:
 
 def events(tempo_bpm: float, seed: int, model: SequenceNetwork) -> Iterator[Event]:
     """A stream of pieces of every kind at one tempo."""
-    return stream_in_mood(0.0, 0.0, PianoWishes(tempo_bpm=tempo_bpm), 1.0, seed, model=model).events()
+    return stream_in_mood(0.0, 0.0, PianoWishes(tempo_bpm=tempo_bpm), 1.0, seed, network=model).events()
 
 
 def first_notes(tempo_bpm: float, seeds: int) -> dict[str, float]:

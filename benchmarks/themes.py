@@ -35,9 +35,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks.many_songs import THEMES
 from engine.files import write_text
 from lyrics.model import VerseModel
-from lyrics.readers import CleanStanza
 from lyrics.theme.reading import read_theme
-from lyrics.wording import capital
+from lyrics.vocabulary import CleanStanza
+from lyrics.writing.wording import capital
 from pairing.words import words_about
 from workshop.verse.readers import read_stanzas
 

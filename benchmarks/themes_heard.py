@@ -28,8 +28,8 @@ from music.key_finding import pitch_class_lengths, profile_correlation
 from music.keys import Key, Mode
 from music.notes import Melody, Note
 from music.voice.composer import Composer, load_voice
-from pairing.plan import SongPlan, Wishes, plan_song
-from pairing.streams import random_streams
+from pairing.plan import SongPlan, plan_song, random_streams
+from pairing.request import SongRequest
 
 LOW_VALENCE, HIGH_VALENCE = ("melancholy", "rage"), ("joy", "calm")
 LOW_AROUSAL, HIGH_AROUSAL = ("melancholy", "calm"), ("joy", "rage")
@@ -63,7 +63,7 @@ def tunes_about(text: str, songs: int) -> list[Tune]:
     made = []
     for seed in range(songs):
         planning, composing, _ = random_streams(seed, theme.text, 3)
-        plan = plan_song(theme, Wishes(), planning)
+        plan = plan_song(theme, SongRequest(theme=theme.text), planning)
         made.append((plan, composer.compose_harmonised(plan.verse.melody, composing)))
     return made
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from commands.options import Epochs, Json, Out, Resume, Rhyme, Seed, Syllables, Theme, Title, TrainingSeed, Words
+from commands.options import Epochs, Json, Out, Resume, Rhyme, Seed, Syllables, Theme, Title, TrainingSeed, option_of
 from commands.reporting import print_json, report, seed_or_drawn, theme_read
 from lyrics.forms import Form
 from lyrics.viewpoint import Diction
@@ -21,7 +21,7 @@ def lyrics_generate(
     rhyme: Rhyme = None,
     form: Annotated[Form | None, typer.Option(help="Form of the verse; --syllables and --rhyme win.")] = None,
     title: Title = None,
-    diction: Words = Diction.PLAIN,
+    diction: Annotated[Diction, option_of("diction")] = Diction.PLAIN,
     seed: Seed = None,
     as_json: Json = False,
 ) -> None:
@@ -140,9 +140,10 @@ def lyrics_syllables(
     as_json: Json = False,
 ) -> None:
     """Show how words divide, which syllables are stressed, and what they rhyme on."""
+    from lyrics.language import language_of
     from lyrics.prosody import syllabify_text
 
-    words = syllabify_text(text)
+    words = syllabify_text(text, language_of().lexicon)
     if not words:
         raise typer.BadParameter(f"no word in {text!r}; wanted letters")
     if as_json:

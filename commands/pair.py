@@ -33,7 +33,7 @@ def pair(
     ] = None,
     title: Annotated[
         str | None,
-        typer.Option(help="The first line if not given.", callback=checked("lyrics.title", "check_title")),
+        typer.Option(help="The first line if not given.", callback=checked("lyrics.writing.title", "check_title")),
     ] = None,
     strophic: Annotated[
         bool | None,
@@ -48,18 +48,19 @@ def pair(
     as_json: Json = False,
 ) -> None:
     """Put your words under your tune: a note or several for every syllable, as composers set them."""
-    from lyrics.title import check_title
+    from lyrics.writing.title import check_title
     from music.piano.accompanist import Accompanist
     from music.sung.tune import read_tune
     from pairing.export import export
+    from pairing.piano import Pianist
+    from pairing.plan import random_streams
     from pairing.setting.given_words import first_line, read_given_words
     from pairing.setting.paired import Course
     from pairing.setting.paired import pair as pair_words
-    from pairing.ways import pianist_for
 
     stanzas = read_given_words(lyrics)
     course = None if strophic is None else Course.STROPHIC if strophic else Course.THROUGH
-    pianist = pianist_for(Accompanist.load(), "", 0) if accompaniment else None
+    pianist = Pianist(Accompanist.load(), *random_streams(0, "", 1)) if accompaniment else None
     named = first_line(stanzas) if title is None else check_title(title)
     made = pair_words(read_tune(melody, track), stanzas, named, course, pianist=pianist)
     folder, stem, kinds = _targets(out, formats, named)

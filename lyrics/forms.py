@@ -99,20 +99,22 @@ FORMS = {
 """Hymns' metres are named as hymnals do; a chorus is a stanza of refrain lines alone, so all of it returns."""
 
 
-def verse_form(form: Form | None, syllables: str | None, rhyme: str | None) -> VerseForm:
+def verse_form(
+    form: Form | None, syllables: tuple[int, ...] | None = None, rhyme: tuple[str, ...] | None = None
+) -> VerseForm:
     """The form, with what else is wished: syllables and rhyme win over those of the form.
 
     Args:
         form: none for common metre.
-        syllables: such as "8,6,8,6".
-        rhyme: such as "ABAB".
+        syllables: of the lines in turn.
+        rhyme: marks, as `parse_rhyme` reads them.
 
     Raises:
         FormError: they do not go with the form's lines.
-        OrderError: they cannot be read.
     """
     if form is None:
-        return VerseForm((StanzaForm.parse(syllables or USUAL_SYLLABLES, rhyme or USUAL_RHYME),))
+        usual = StanzaForm.parse(USUAL_SYLLABLES, USUAL_RHYME)
+        return VerseForm((StanzaForm(syllables or usual.syllables, rhyme or usual.scheme),))
     known = FORMS[form]
     if syllables is None and rhyme is None:
         return known
@@ -120,8 +122,8 @@ def verse_form(form: Form | None, syllables: str | None, rhyme: str | None) -> V
         raise FormError(f"the form {form} has stanzas of several kinds; wanted no other syllables or rhyme for it")
     (stanza,) = known.stanzas
     wished = StanzaForm(
-        stanza.syllables if syllables is None else parse_syllables(syllables),
-        stanza.scheme if rhyme is None else parse_rhyme(rhyme),
+        stanza.syllables if syllables is None else syllables,
+        stanza.scheme if rhyme is None else rhyme,
     )
     for parts, name in ((wished.syllables, "numbers of syllables"), (wished.scheme, "marks of rhyme")):
         if len(parts) % stanza.lines and stanza.lines % len(parts):

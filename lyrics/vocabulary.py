@@ -1,4 +1,9 @@
-"""The ids of the verse network: line ends, words, and nothing that should not be sung."""
+"""What the verse network reads: ids of line ends and words, and beside them what the words are about and their room.
+
+The vector given to the network at every step tells what the words are about, and how much room is left. Each half can
+be withheld (zeros, flag 0): training does so at random, so that the network also works without, and its perplexity is
+measured with both withheld.
+"""
 
 import json
 from collections import Counter
@@ -6,8 +11,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from lyrics.readers import LINE_ENDS, CleanLine
-from lyrics.slurs import is_slur
+import numpy as np
+from numpy.typing import NDArray
+
+from lyrics.language import Language, language_of
+from lyrics.theme.table import TOPIC_SIZE, Feeling
+
+LINE_ENDS = ("", ",", ";", ".", "!", "?")
+"""What may end a line; anything else is folded into one of these."""
+
+CLOSING = (".", "!", "?")
+"""Marks that end a sentence."""
 
 START, STOP, UNKNOWN = "<s>", "</s>", "<unk>"
 _SPECIALS = (START, STOP, UNKNOWN, *(f"<end{mark}>" for mark in LINE_ENDS))
@@ -15,9 +29,35 @@ START_ID, STOP_ID, UNKNOWN_ID = range(3)
 FIRST_END_ID = 3
 FIRST_WORD_ID = len(_SPECIALS)
 
+MOST_SYLLABLES = 15
+MOST_LINES = 7
+
+_VALENCE = TOPIC_SIZE
+_THEME_GIVEN = TOPIC_SIZE + 1
+_SYLLABLES = TOPIC_SIZE + 2
+_LINES = _SYLLABLES + MOST_SYLLABLES + 1
+_ROOM_GIVEN = _LINES + MOST_LINES + 1
+CONDITION_SIZE = _ROOM_GIVEN + 1
+
 
 class VocabularyError(ValueError):
     """A vocabulary that cannot be used."""
+
+
+@dataclass(frozen=True)
+class CleanLine:
+    """Words as written, without punctuation inside, and the mark the line ends with (one of `LINE_ENDS`)."""
+
+    words: tuple[str, ...]
+    end: str
+
+
+@dataclass(frozen=True)
+class CleanStanza:
+    """A stanza and the book it stands in."""
+
+    book: str
+    lines: tuple[CleanLine, ...]
 
 
 @dataclass(frozen=True)
@@ -34,11 +74,12 @@ class Vocabulary:
             raise VocabularyError(f"a vocabulary begins {self.tokens[:FIRST_WORD_ID]}; wanted {_SPECIALS}")
 
     @classmethod
-    def build(cls, lines: Iterable[CleanLine], size: int) -> "Vocabulary":
+    def build(cls, lines: Iterable[CleanLine], size: int, language: Language | None = None) -> "Vocabulary":
         """The commonest words of the lines, without slurs, up to `size` tokens in all.
 
         A word is written with a capital if it mostly has one where it does not begin a line.
         """
+        is_slur = (language or language_of()).is_slur
         counts: Counter[str] = Counter()
         inside: Counter[str] = Counter()
         for line in lines:
@@ -100,3 +141,31 @@ class Vocabulary:
 def _written(word: str, inside: Counter[str]) -> str:
     capital = word[0].upper() + word[1:] if word[0].isalpha() else word
     return capital if inside[capital] > 3 * inside[word] else word
+
+
+def theme_condition(feeling: Feeling) -> NDArray[np.float32]:
+    """The vector (CONDITION_SIZE,) with the theme given and the room withheld."""
+    vector = np.zeros(CONDITION_SIZE, np.float32)
+    vector[:TOPIC_SIZE] = feeling.topic
+    vector[_VALENCE] = feeling.valence
+    vector[_THEME_GIVEN] = 1
+    return vector
+
+
+def add_room(
+    condition: NDArray[np.float32], syllables_left: NDArray[np.int32], lines_left: NDArray[np.int32]
+) -> NDArray[np.float32]:
+    """The condition with the room added.
+
+    Args:
+        condition: (..., CONDITION_SIZE), untouched.
+        syllables_left: (...) in the line that is being written, after the input; more than MOST_SYLLABLES count as it.
+        lines_left: (...) lines to come after that line, likewise up to MOST_LINES.
+    """
+    told = condition.copy()
+    syllables = np.clip(syllables_left, 0, MOST_SYLLABLES)[..., None]
+    lines = np.clip(lines_left, 0, MOST_LINES)[..., None]
+    np.put_along_axis(told, _SYLLABLES + syllables, 1, axis=-1)
+    np.put_along_axis(told, _LINES + lines, 1, axis=-1)
+    told[..., _ROOM_GIVEN] = 1
+    return told

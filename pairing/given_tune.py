@@ -13,11 +13,11 @@ from music.notes import Melody, Phrase
 from music.piano.accompanist import Accompanist
 from pairing.layout import SungSection
 from pairing.piano import Pianist
-from pairing.plan import MOST_SUNG_LINES, MOST_VERSES, PlanError, Wishes
+from pairing.plan import MOST_SUNG_LINES, MOST_VERSES, PlanError, random_streams
 from pairing.playing import plan_playing
+from pairing.request import SongRequest
 from pairing.song import Song
 from pairing.songwriter import arrange_sections
-from pairing.streams import random_streams
 from pairing.underlay import by_syllable, ordered_for
 from pairing.voices import suited
 from pairing.words import write_verse
@@ -48,7 +48,7 @@ _SCHEMES = {
 
 
 def song_for_tune(
-    model: VerseModel, melody: Melody, theme: Theme, wishes: Wishes, seed: int, accompanist: Accompanist | None = None
+    model: VerseModel, melody: Melody, theme: Theme, request: SongRequest, accompanist: Accompanist | None = None
 ) -> Song:
     """New words for a tune.
 
@@ -59,8 +59,7 @@ def song_for_tune(
         model: the network that writes.
         melody: the tune; its first note is in its first bar.
         theme: of the words; the piano follows it too.
-        wishes: verses, rhyme, title, voice, mood and diction count.
-        seed: of all that is drawn.
+        request: verses, rhyme, title, voice, mood, diction and seed count.
         accompanist: who plays; None for no piano.
 
     Raises:
@@ -68,13 +67,13 @@ def song_for_tune(
         VoiceRangeError: it is too wide for the voice.
         OrderError, TitleError, RhymeError, WritingError: wishes or notes that no words can meet.
     """
-    theme = in_mood(theme, wishes.mood)
-    planning, writing, playing_rng = random_streams(seed, theme.text, 3)
-    tune = suited(singable(melody), wishes.voice)
-    stanzas = _stanzas(tune.phrases, wishes.rhyme)
-    verses = _verses(len(tune.phrases), wishes.verses)
-    orders = [ordered_for(phrases, tune.metre, _lines(phrases, wishes.rhyme)) for phrases in stanzas]
-    verse = write_verse(model, theme, orders * verses, writing, wishes.title, wishes.diction)
+    theme = in_mood(theme, request.mood)
+    planning, writing, playing_rng = random_streams(request.seed, theme.text, 3)
+    tune = suited(singable(melody), request.voice)
+    stanzas = _stanzas(tune.phrases, request.rhyme)
+    verses = _verses(len(tune.phrases), request.verses)
+    orders = [ordered_for(phrases, tune.metre, _lines(phrases, request.rhyme)) for phrases in stanzas]
+    verse = write_verse(model, theme, orders * verses, writing, request.title, request.diction)
     words = iter(verse.stanzas)
     chords, playing = harmonise(tune), plan_playing(theme, tune.metre, planning)
     sections = [
@@ -82,15 +81,15 @@ def song_for_tune(
         for _ in range(verses)
     ]
     song = arrange_sections(sections, verse.title, Pianist(accompanist, playing_rng) if accompanist else None)
-    song = song.with_lead(voice=wishes.voice)
+    song = song.with_lead(voice=request.voice)
     return replace(
         song,
         theme=theme.text,
-        seed=seed,
+        seed=request.seed,
         relaxed=verse.relaxed,
         music_by="",
-        mood=wishes.mood,
-        diction=wishes.diction,
+        mood=request.mood,
+        diction=request.diction,
     )
 
 
@@ -127,18 +126,18 @@ def _verses(lines: int, wished: int | None) -> int:
     return verses
 
 
-def _stanzas(phrases: Sequence[Phrase], rhyme: str | None) -> list[Sequence[Phrase]]:
+def _stanzas(phrases: Sequence[Phrase], rhyme: Sequence[str] | None) -> list[Sequence[Phrase]]:
     """The phrases by stanza: all in one if they are few, else as even as may be."""
     if rhyme is None and len(phrases) <= _MOST_LINES:
         return [phrases]
-    size = _USUAL_LINES if rhyme is None else len(parse_rhyme(rhyme))
+    size = _USUAL_LINES if rhyme is None else len(rhyme)
     count = max(1, round(len(phrases) / size))
     ends = [round(len(phrases) * (n + 1) / count) for n in range(count)]
     return [phrases[start:end] for start, end in pairwise([0, *ends])]
 
 
-def _lines(phrases: Sequence[Phrase], rhyme: str | None) -> tuple[LineOrder, ...]:
-    scheme = parse_rhyme(rhyme_scheme(phrases) if rhyme is None else rhyme)
+def _lines(phrases: Sequence[Phrase], rhyme: Sequence[str] | None) -> tuple[LineOrder, ...]:
+    scheme = parse_rhyme(rhyme_scheme(phrases)) if rhyme is None else rhyme
     return stanza_order([phrase.syllables for phrase in phrases], scheme, len(phrases))
 
 

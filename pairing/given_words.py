@@ -7,16 +7,18 @@ from functools import cache, partial
 import numpy as np
 
 from engine.runtime import SequenceNetwork
+from lyrics.language import language_of
 from lyrics.prosody import Lexicon
 from lyrics.prosody.spelling import Spelling
 from lyrics.theme.reading import Theme
 from lyrics.theme.table import LEAST_RARITY, Feeling, ThemeTable
-from lyrics.title import LONGEST_TITLE, check_title
+from lyrics.writing.title import LONGEST_TITLE, check_title
 from music.piano.accompanist import Accompanist
 from music.voice.order import MOST_SYLLABLES
 from pairing.form import sections_of
 from pairing.new_tune import GivenLine, Say, song_with_new_tune
-from pairing.plan import MOST_SUNG_LINES, Wishes
+from pairing.plan import MOST_SUNG_LINES
+from pairing.request import SongRequest
 from pairing.setting.given_words import GivenWordsError, Stanzas, first_line
 from pairing.setting.words import has_letter
 from pairing.song import Song
@@ -27,8 +29,7 @@ def song_for_words(
     voice: SequenceNetwork,
     stanzas: Stanzas,
     theme: Theme,
-    wishes: Wishes,
-    seed: int,
+    request: SongRequest,
     accompanist: Accompanist | None = None,
 ) -> Song:
     """The words to a new tune.
@@ -37,21 +38,20 @@ def song_for_words(
         voice: the network that composes.
         stanzas: words by line by stanza, as `check_words` allows them.
         theme: what key, metre, tempo and manner follow from.
-        wishes: key, metre, tempo, title, voice, mood and form count.
-        seed: of all that is drawn.
+        request: key, metre, tempo, title, voice, mood, form and seed count.
         accompanist: who plays; None for no piano.
 
     Raises:
-        TitleError, SongFormError, UnknownKeyError, MetreError, NoteError: a wish that cannot be met.
+        TitleError, SongFormError, NoteError: a wish that cannot be met.
     """
-    sections = sections_of([" ".join(word for line in stanza for word in line) for stanza in stanzas], wishes.form)
-    lexicon = Lexicon.load()
+    sections = sections_of([" ".join(word for line in stanza for word in line) for stanza in stanzas], request.form)
+    lexicon = language_of().lexicon
     given = []
     for stanza in stanzas:
         letters = rhyme_letters(stanza, lexicon)
         given.append([GivenLine(_sayer(line, lexicon), rhyme) for line, rhyme in zip(stanza, letters, strict=True)])
-    title = check_title(wishes.title) if wishes.title else title_of(stanzas)
-    song = song_with_new_tune(voice, given, sections, theme, title, wishes, seed, accompanist)
+    title = check_title(request.title) if request.title else title_of(stanzas)
+    song = song_with_new_tune(voice, given, sections, theme, title, request, accompanist)
     return replace(song, words_by="")
 
 
@@ -66,7 +66,7 @@ def check_words(stanzas: Stanzas) -> None:
         raise GivenWordsError(f"words of {len(lines)} lines; wanted at most {MOST_SUNG_LINES}")
     for number, line in enumerate(lines, start=1):
         try:
-            syllables = len(_said(line, Lexicon.load()).leanings)
+            syllables = len(_said(line, language_of().lexicon).leanings)
         except SpokenError as error:
             raise GivenWordsError(f"line {number}: {error}") from error
         if syllables > MOST_SYLLABLES:

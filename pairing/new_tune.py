@@ -21,12 +21,12 @@ from pairing.adapting import adapted, can_adapt
 from pairing.form import Section
 from pairing.layout import SungSection
 from pairing.piano import Pianist
-from pairing.plan import Wishes, plan_melody, plan_section
+from pairing.plan import plan_melody, plan_section, random_streams
 from pairing.playing import plan_playing
+from pairing.request import SongRequest
 from pairing.song import Song
 from pairing.songwriter import arrange_sections
 from pairing.spoken import SpokenLine
-from pairing.streams import random_streams
 from pairing.underlay import wanted_stresses
 
 COMPOSING = ComposingConfig(phrases=32)
@@ -66,8 +66,7 @@ def song_with_new_tune(
     sections: Sequence[Section],
     theme: Theme,
     title: str,
-    wishes: Wishes,
-    seed: int,
+    request: SongRequest,
     accompanist: Accompanist | None = None,
 ) -> Song:
     """The lines to a new tune, with a new piano.
@@ -78,17 +77,16 @@ def song_with_new_tune(
         sections: what each stanza is.
         theme: key, metre, tempo and manner follow from it.
         title: of the song.
-        wishes: key, metre, tempo, voice and mood count.
-        seed: of all that is drawn.
+        request: key, metre, tempo, voice, mood and seed count.
         accompanist: who plays; None for no piano.
 
     Raises:
-        UnknownKeyError, MetreError, NoteError: a wish that cannot be met.
+        NoteError: a wish that cannot be met.
     """
-    theme = in_mood(theme, wishes.mood)
-    planning, composing, playing_rng = random_streams(seed, theme.text, 3)
+    theme = in_mood(theme, request.mood)
+    planning, composing, playing_rng = random_streams(request.seed, theme.text, 3)
     shapes = _shapes(stanzas, sections)
-    tunes = _composed(voice, stanzas, shapes, theme, wishes, planning, composing)
+    tunes = _composed(voice, stanzas, shapes, theme, request, planning, composing)
     playing = plan_playing(theme, tunes[0].melody.metre, planning)
     of_stanza = {number: tune for shape, tune in zip(shapes, tunes, strict=True) for number in shape.stanzas}
     sung = [
@@ -102,7 +100,7 @@ def song_with_new_tune(
         for number, (stanza, section) in enumerate(zip(stanzas, sections, strict=True))
     ]
     song = arrange_sections(sung, title, Pianist(accompanist, playing_rng) if accompanist else None)
-    return replace(song.with_lead(voice=wishes.voice), theme=theme.text, seed=seed, mood=wishes.mood)
+    return replace(song.with_lead(voice=request.voice), theme=theme.text, seed=request.seed, mood=request.mood)
 
 
 def _composed(
@@ -110,16 +108,16 @@ def _composed(
     stanzas: Sequence[Stanza],
     shapes: Sequence[_Shape],
     theme: Theme,
-    wishes: Wishes,
+    request: SongRequest,
     planning: np.random.Generator,
     composing: np.random.Generator,
 ) -> list[HarmonisedMelody]:
     """A tune for each shape; the first settles key, metre, tempo and manner."""
-    first = plan_melody(theme, shapes[0].syllables, wishes, planning)
+    first = plan_melody(theme, shapes[0].syllables, request, planning)
 
     def order(shape: _Shape) -> MelodyOrder:
         is_first = shape is shapes[0] and shape.section is Section.VERSE
-        own = first if is_first else plan_section(first, shape.syllables, shape.section, wishes.voice, planning)
+        own = first if is_first else plan_section(first, shape.syllables, shape.section, request.voice, planning)
         return replace(own, stresses=_stresses(stanzas, shape))
 
     composer = Composer(voice, COMPOSING)

@@ -1,6 +1,6 @@
 """Where the lines of a song stand, and where they return."""
 
-from lyrics.readers import LINE_ENDS
+from lyrics.vocabulary import LINE_ENDS
 from pairing.song import Song, SungLine
 
 _ENDING_MARKS = "".join(LINE_ENDS)

@@ -5,23 +5,22 @@ expression of emotions"): fast, major, high and dense for joy; slow, minor, low 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from math import exp
 
 import numpy as np
 
-from lyrics.forms import Form
-from lyrics.order import LineOrder
-from lyrics.theme.moods import Mood
+from lyrics.forms import Form, verse_form
+from lyrics.order import LineOrder, parse_rhyme, stanza_order
 from lyrics.theme.reading import Theme
-from lyrics.viewpoint import Diction
 from music.keys import Key, Mode
 from music.metre import Metre
 from music.styles import Voice
 from music.voice.order import MelodyOrder, draw_form
 from pairing.form import TERNARY_STANZAS, Section, SongForm, sections
 from pairing.playing import Playing, plan_playing
-from pairing.stanzas import StanzaWishes, draw_stanza, returning
+from pairing.request import SongRequest
 from pairing.voices import raised, range_for
 
 MOST_VERSES = 12
@@ -47,54 +46,26 @@ _METRES = {  # metre: weight at rest, and what arousal adds
 }
 
 
+_Shape = tuple[tuple[int, ...], str]
+
+_VERSES: tuple[_Shape, ...] = (
+    ((8, 6, 8, 6), "ABCB"),
+    ((8, 6, 8, 6), "ABAB"),
+    ((8, 8, 8, 8), "ABAB"),
+    ((8, 8, 8, 8), "AABB"),
+    ((7, 6, 7, 6), "ABAB"),
+)
+_CHORUSES: tuple[_Shape, ...] = (
+    ((8, 8, 8, 8), "AABB"),
+    ((6, 6, 8, 6), "AABA"),
+    ((8, 6, 8, 6), "A1BA1B"),
+    ((8, 8, 8, 8), "A1BA1B"),
+)
+"""In the last two the first line returns within them: it stays in the ear."""
+
+
 class PlanError(ValueError):
     """A song that cannot be planned as asked."""
-
-
-SETTLED_BY_WORDS = ("verses", "lines", "syllables", "rhyme", "stanza", "diction")
-"""Wishes that given words leave no room for."""
-
-SETTLED_BY_TUNE = ("lines", "syllables", "stanza", "form", "key", "metre", "tempo_bpm")
-"""Wishes that a given tune leaves no room for."""
-
-
-@dataclass(frozen=True)
-class Wishes:
-    """What a person may settle; None leaves it to the theme.
-
-    Attributes:
-        verses: stanzas; with a chorus, those between which it returns.
-        lines: in a stanza.
-        syllables: of the lines, in turn.
-        rhyme: scheme, as `parse_rhyme` reads it.
-        stanza: form of every stanza, as far as syllables and rhyme leave it open.
-        title: of the song.
-        accompaniment: whether there is a piano.
-        form: of the song.
-        voice: that sings it.
-        mood: how it feels, whatever the theme's words do.
-        diction: English of today, or of the old verse.
-    """
-
-    verses: int | None = None
-    lines: int | None = None
-    syllables: str | None = None
-    rhyme: str | None = None
-    key: str | None = None
-    tempo_bpm: float | None = None
-    metre: str | None = None
-    accompaniment: bool = True
-    stanza: Form | None = None
-    title: str | None = None
-    form: SongForm | None = None
-    voice: Voice | None = None
-    mood: Mood | None = None
-    diction: Diction = Diction.PLAIN
-
-    @property
-    def settled(self) -> tuple[str, ...]:
-        """Names of the wishes that are not left open."""
-        return tuple(field.name for field in fields(self) if getattr(self, field.name) != field.default)
 
 
 @dataclass(frozen=True)
@@ -134,25 +105,25 @@ class SongPlan:
         return self.sections[Section.VERSE]
 
 
-def plan_song(theme: Theme, wishes: Wishes, rng: np.random.Generator) -> SongPlan:
+def plan_song(theme: Theme, request: SongRequest, rng: np.random.Generator) -> SongPlan:
     """Settles what the wishes leave open; the form is strophic unless another is wished.
 
     Raises:
         PlanError, OrderError, FormError, UnknownKeyError, MetreError, NoteError: a wish that cannot be met.
     """
-    form = wishes.form or SongForm.STROPHIC
-    stanza = _stanza(wishes, Section.VERSE, rng)
-    melody = plan_melody(theme, [line.syllables for line in stanza], wishes, rng)
+    form = request.form or SongForm.STROPHIC
+    stanza = draw_stanza(request, Section.VERSE, rng)
+    melody = plan_melody(theme, [line.syllables for line in stanza], request, rng)
     playing = plan_playing(theme, melody.metre, rng)
-    course = _course(form, len(stanza), wishes.verses)
+    course = _course(form, len(stanza), request.verses)
     lines = {Section.VERSE: stanza}
-    lines |= {section: _stanza(wishes, section, rng) for section in dict.fromkeys(course) if section not in lines}
+    lines |= {section: draw_stanza(request, section, rng) for section in dict.fromkeys(course) if section not in lines}
     count = sum(len(lines[section]) for section in course)
     if count > MOST_SUNG_LINES:
         raise PlanError(f"{len(course)} stanzas have {count} lines; wanted at most {MOST_SUNG_LINES} lines in all")
     plans = {
         section: SectionPlan(
-            plan_section(melody, [line.syllables for line in own], section, wishes.voice, rng)
+            plan_section(melody, [line.syllables for line in own], section, request.voice, rng)
             if section is not Section.VERSE
             else melody,
             returning(own, section) if form.words_return(section) else own,
@@ -160,11 +131,7 @@ def plan_song(theme: Theme, wishes: Wishes, rng: np.random.Generator) -> SongPla
         )
         for section, own in lines.items()
     }
-    return SongPlan(theme, course, plans, wishes.voice)
-
-
-def _stanza(wishes: Wishes, section: Section, rng: np.random.Generator) -> tuple[LineOrder, ...]:
-    return draw_stanza(StanzaWishes(wishes.lines, wishes.syllables, wishes.rhyme, wishes.stanza), section, rng)
+    return SongPlan(theme, course, plans, request.voice)
 
 
 def _course(form: SongForm, lines: int, wished: int | None) -> tuple[Section, ...]:
@@ -178,19 +145,19 @@ def _course(form: SongForm, lines: int, wished: int | None) -> tuple[Section, ..
     return sections(form, verses)
 
 
-def plan_melody(theme: Theme, syllables: Sequence[int], wishes: Wishes, rng: np.random.Generator) -> MelodyOrder:
+def plan_melody(theme: Theme, syllables: Sequence[int], request: SongRequest, rng: np.random.Generator) -> MelodyOrder:
     """Key, metre, tempo, manner, register and form of the tune."""
     valence, arousal = theme.valence, theme.arousal
     minor = rng.random() < 1 / (1 + exp(_MODE_STEEPNESS * valence))
     mode = Mode.MINOR if minor else Mode.MAJOR
     drawn_key = Key.of_pitch_class(int(rng.choice((0, 2, 4, 5, 7, 9, 11) if minor else (0, 2, 3, 5, 7, 9, 10))), mode)
-    key = drawn_key if wishes.key is None else Key.parse(wishes.key)
+    key = drawn_key if request.key is None else request.key
     drawn_metre = Metre.parse(_draw_metre(arousal, rng))
-    metre = drawn_metre if wishes.metre is None else Metre.parse(wishes.metre)
+    metre = drawn_metre if request.metre is None else request.metre
     usual_bpm = _TEMPO_BPM + _TEMPO_OF_AROUSAL * arousal + _TEMPO_OF_VALENCE * valence
     beats = round((usual_bpm + rng.normal(0, _TEMPO_SPREAD)) / metre.beat_ql)
     drawn_tempo = beats * metre.beat_ql
-    tempo = drawn_tempo if wishes.tempo_bpm is None else wishes.tempo_bpm
+    tempo = drawn_tempo if request.tempo_bpm is None else request.tempo_bpm
     return MelodyOrder(
         tuple(syllables),
         draw_form(syllables, rng),
@@ -199,7 +166,7 @@ def plan_melody(theme: Theme, syllables: Sequence[int], wishes: Wishes, rng: np.
         tempo,
         notes_per_quarter=2 ** (0.15 + 0.45 * arousal),
         range_semitones=13 + 3 * abs(arousal),
-        range_midi=range_for(theme, wishes.voice),
+        range_midi=range_for(theme, request.voice),
     )
 
 
@@ -220,3 +187,47 @@ def plan_section(
 def _draw_metre(arousal: float, rng: np.random.Generator) -> str:
     weights = np.array([max(0.1, base + slope * arousal) for base, slope in _METRES.values()])
     return str(rng.choice(list(_METRES), p=weights / weights.sum()))
+
+
+def draw_stanza(request: SongRequest, section: Section, rng: np.random.Generator) -> tuple[LineOrder, ...]:
+    """The lines of a stanza of a section.
+
+    Raises:
+        OrderError, FormError: a wish that cannot be met.
+    """
+    shapes = _CHORUSES if section is Section.CHORUS else _VERSES
+    usual = shapes[int(rng.integers(len(shapes)))]
+    return _usual(request, *usual) if request.stanza is None else _formed(request, request.stanza)
+
+
+def returning(lines: Sequence[LineOrder], section: Section) -> tuple[LineOrder, ...]:
+    """The lines, all marked as refrains of that section."""
+    return tuple(
+        replace(line, refrain=f"{section} {line.refrain or number}") for number, line in enumerate(lines, start=1)
+    )
+
+
+def _usual(request: SongRequest, usual_syllables: tuple[int, ...], usual_rhyme: str) -> tuple[LineOrder, ...]:
+    syllables = usual_syllables if request.syllables is None else request.syllables
+    rhyme = parse_rhyme(usual_rhyme) if request.rhyme is None else request.rhyme
+    lines = request.lines
+    if lines is None and request.syllables is not None and request.rhyme is None:
+        lines = len(syllables)
+    if lines is None and request.rhyme is not None and request.syllables is None:
+        lines = len(rhyme)
+    return stanza_order(syllables, rhyme, lines)
+
+
+def _formed(request: SongRequest, form: Form) -> tuple[LineOrder, ...]:
+    shape = verse_form(form, request.syllables, request.rhyme).stanzas[0]
+    return stanza_order(shape.syllables, shape.scheme, request.lines)
+
+
+def random_streams(seed: int, theme: str, count: int) -> tuple[np.random.Generator, ...]:
+    """So many independent generators, the same for the same seed and theme.
+
+    The theme takes part, so that two themes with one seed do not get the same key and metre. A stream for each kind
+    of choice keeps the tune as it was when a wish changes the words.
+    """
+    digest = int.from_bytes(sha256(theme.casefold().encode()).digest()[:8], "big")
+    return tuple(np.random.default_rng(child) for child in np.random.SeedSequence([seed, digest]).spawn(count))

@@ -10,29 +10,28 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.runtime import SequenceNetwork
+from lyrics.language import language_of
 from lyrics.model import VerseModel
 from lyrics.order import MOST_SYLLABLES, LineOrder
 from lyrics.prosody import Lexicon
 from lyrics.prosody.spelling import Spelling
-from lyrics.readers import LINE_ENDS
-from lyrics.sentences import CLOSING
 from lyrics.theme.reading import Theme, in_mood
-from lyrics.title import draw_title
 from lyrics.verse import Relaxed
-from lyrics.vocabulary import UNKNOWN_ID
-from lyrics.wording import word_stanza
+from lyrics.vocabulary import CLOSING, LINE_ENDS, UNKNOWN_ID
 from lyrics.writing import VerseWriter, WritingConfig, WrittenLine
+from lyrics.writing.title import draw_title
+from lyrics.writing.wording import word_stanza
 from music.notes import Phrase
 from music.piano.accompanist import Accompanist
 from music.voice.order import MOST_SYLLABLES as MOST_SUNG_SYLLABLES
 from pairing.form import sections_of
 from pairing.new_tune import GivenLine, song_with_new_tune
 from pairing.places import Place, all_places, as_said
-from pairing.plan import MOST_SUNG_LINES, Wishes
+from pairing.plan import MOST_SUNG_LINES, random_streams
+from pairing.request import SongRequest
 from pairing.setting.words import has_letter
 from pairing.song import CREATOR, Song, SungLine, SungStanza
 from pairing.spoken import last_word_said, rhyme_letters, spoken_again
-from pairing.streams import random_streams
 from pairing.underlay import underlay, wanted_stresses
 
 _MARKS = ".,;:!?\u2014"
@@ -66,14 +65,14 @@ def with_new_words(model: VerseModel, song: Song, places: Collection[Place], the
             _check_length(number, song.stanzas[place[0]].lines[place[1]], MOST_SYLLABLES)
     theme = in_mood(theme, song.mood)
     (rng,) = random_streams(seed, theme.text, 1)
-    rewriting = _Rewriting(song, frozenset(places), _Heard(model, Lexicon.load()))
+    rewriting = _Rewriting(song, frozenset(places), _Heard(model, model.language.lexicon))
     writer = VerseWriter(model, WritingConfig(diction=song.diction))
     made = replace(rewriting.rewritten(writer, theme, rng), seed=seed)
     return made if set(all_places(song)) - set(places) else replace(made, words_by=CREATOR)
 
 
 def with_new_tune(
-    voice: SequenceNetwork, song: Song, theme: Theme, wishes: Wishes, seed: int, accompanist: Accompanist | None = None
+    voice: SequenceNetwork, song: Song, theme: Theme, request: SongRequest, accompanist: Accompanist | None = None
 ) -> Song:
     """The song's words to a new tune, with a new piano. Words, rhymes and title stay.
 
@@ -81,25 +80,24 @@ def with_new_tune(
         voice: the network that composes.
         song: any.
         theme: what key, metre, tempo and manner follow from.
-        wishes: key, metre, tempo, voice, mood and form count.
-        seed: of all that is drawn; the song keeps it.
+        request: key, metre, tempo, voice, mood, form and seed count; the song keeps the seed.
         accompanist: who plays; None for no piano.
 
     Raises:
         RewritingError: the song has too many lines, or one that is too long for a phrase.
         SongFormError: its stanzas do not have the form.
-        UnknownKeyError, MetreError, NoteError: a wish that cannot be met.
+        NoteError: a wish that cannot be met.
     """
     lines = list(song.lines)
     if len(lines) > MOST_SUNG_LINES:
         raise RewritingError(f"the song has {len(lines)} lines; wanted at most {MOST_SUNG_LINES} for a new tune")
     for number, line in enumerate(lines, start=1):
         _check_length(number, line, MOST_SUNG_SYLLABLES)
-    lexicon = Lexicon.load()
+    lexicon = language_of().lexicon
     stanzas = [[_as_sung(line, lexicon) for line in stanza.lines] for stanza in song.stanzas]
-    sections = sections_of([" ".join(line.text for line in stanza.lines) for stanza in song.stanzas], wishes.form)
-    wishes = replace(wishes, voice=wishes.voice or song.voice, mood=wishes.mood or song.mood)
-    made = song_with_new_tune(voice, stanzas, sections, theme, song.title, wishes, seed, accompanist)
+    sections = sections_of([" ".join(line.text for line in stanza.lines) for stanza in song.stanzas], request.form)
+    request = replace(request, voice=request.voice or song.voice, mood=request.mood or song.mood)
+    made = song_with_new_tune(voice, stanzas, sections, theme, song.title, request, accompanist)
     old = iter(lines)
     marked = tuple(
         replace(s, lines=tuple(replace(line, near_rhyme=next(old).near_rhyme) for line in s.lines))
@@ -183,7 +181,7 @@ class _Rewriting:
 
     def _marked(self, number: int, lines: Sequence[WrittenLine], old: Sequence[WrittenLine]) -> tuple[WrittenLine, ...]:
         """The lines; one before a line that is kept ends as the old one did, so that the sentences still meet."""
-        closing = tuple(CLOSING)
+        closing = CLOSING
         return tuple(
             replace(new, end=before.end)
             if (number, place) in self.places
@@ -265,7 +263,7 @@ class _Heard:
         if found != UNKNOWN_ID or not said:
             return found
         alike = self.model.words.rhymes.get(said[0].rhyme_part, np.array([UNKNOWN_ID]))
-        return int(min(alike, key=lambda i: self.model.words.words[i].onset != said[0].onset))
+        return int(min(alike, key=lambda i: self.model.words.onsets[i] != said[0].onset))
 
 
 def _has(song: Song, phrase: str) -> bool:

@@ -1,77 +1,17 @@
-"""Writing a song: plan, tune, words, underlay, piano."""
+"""A song from its tunes and words: laid out in time, underlaid, with the piano under it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from engine.runtime import SequenceNetwork
-from lyrics.model import VerseModel
-from lyrics.theme.reading import Theme, in_mood
 from lyrics.verse import Line, Verse
 from music.chords import HarmonisedMelody
 from music.metre import Metre
 from music.notes import Note, Phrase
-from music.piano.accompanist import Accompanist
-from music.voice.composer import Composer, load_voice
-from music.voice.order import MelodyOrder
 from pairing.form import Section
 from pairing.layout import Musician, SungSection, lay_out
-from pairing.piano import Pianist
-from pairing.plan import SongPlan, Wishes, plan_song
+from pairing.plan import SongPlan
 from pairing.song import Singer, Song, SungStanza
-from pairing.streams import random_streams
-from pairing.underlay import ordered_for, underlay
-from pairing.words import write_verse
-
-_LEANING = 0.3
-"""How much, of 1 for known words, the tune leans towards verse whose words are not written yet."""
-
-
-@dataclass(frozen=True)
-class Songwriter:
-    """The networks, loaded; without an accompanist there is no piano."""
-
-    voice: SequenceNetwork
-    verse: VerseModel
-    accompanist: Accompanist | None = None
-
-    @classmethod
-    def load(cls, *, with_piano: bool = True) -> "Songwriter":
-        """The shipped models.
-
-        Raises:
-            ModelFolderError, MissingDataError: a model is missing or damaged.
-        """
-        return cls(load_voice(), VerseModel.load(), Accompanist.load() if with_piano else None)
-
-    def write(self, theme: Theme, wishes: Wishes, seed: int) -> Song:
-        """A song about a theme. The same theme, wishes and seed give the same song.
-
-        Raises:
-            ValueError: named subclasses, for a wish that cannot be met; see `plan_song` and `VerseWriter.write`.
-        """
-        theme = in_mood(theme, wishes.mood)
-        planning, composing, writing, playing = random_streams(seed, theme.text, 4)
-        plan = plan_song(theme, wishes, planning)
-        composer = Composer(self.voice)
-        tunes = {
-            section: composer.compose_harmonised(_for_verse(own.melody), composing)
-            for section, own in plan.sections.items()
-        }
-        orders = {
-            section: ordered_for(tunes[section].melody.phrases, own.melody.metre, own.lines)
-            for section, own in plan.sections.items()
-        }
-        asked = [orders[section] for section in plan.course]
-        verse = write_verse(self.verse, theme, asked, writing, wishes.title, wishes.diction)
-        pianist = Pianist(self.accompanist, playing) if self.accompanist and wishes.accompaniment else None
-        made = arrange(plan, tunes, verse, seed, pianist)
-        return replace(made, mood=wishes.mood, diction=wishes.diction)
-
-
-def _for_verse(order: MelodyOrder) -> MelodyOrder:
-    """The order leaning towards what most verse can follow: every second syllable strong, counted from the end."""
-    strengths = (-_LEANING, _LEANING)
-    return replace(order, stresses=tuple(tuple(strengths[(n - i) % 2] for i in range(n)) for n in order.syllables))
+from pairing.underlay import underlay
 
 
 def arrange(

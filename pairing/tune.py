@@ -13,31 +13,31 @@ from music.metre import Metre
 from music.notes import Melody
 from music.styles import Style
 from music.voice.composer import Composer, ComposingConfig, load_voice
-from pairing.plan import Wishes, plan_melody
+from pairing.plan import plan_melody, random_streams
 from pairing.playing import velocity_of
+from pairing.request import SongRequest
 from pairing.songwriter import voiced
-from pairing.streams import random_streams
 
 BARS_A_PHRASE = 2
 _SOUNDING = 0.85
 """Share of a phrase that is filled with notes: the rest is room to breathe."""
 
 
-def tune_about(theme: Theme, wishes: Wishes, bars: int, temperature: float, seed: int) -> Melody:
+def tune_about(theme: Theme, request: SongRequest, bars: int, temperature: float) -> Melody:
     """A melody of about so many bars, in phrases of about two.
 
     Raises:
         ModelFolderError, MissingDataError: the voice model is missing or damaged.
         ValueError: named subclasses, for wishes that cannot be met.
     """
-    planning, composing = random_streams(seed, theme.text, 2)
+    planning, composing = random_streams(request.seed, theme.text, 2)
     phrases = max(1, round(bars / BARS_A_PHRASE))
-    settled = plan_melody(theme, (8,) * phrases, wishes, planning)
+    settled = plan_melody(theme, (8,) * phrases, request, planning)
     syllables = _syllables(settled.metre, settled.notes_per_quarter)
     order = plan_melody(
         theme,
         (syllables,) * phrases,
-        replace(wishes, key=str(settled.key), tempo_bpm=settled.tempo_bpm, metre=str(settled.metre)),
+        replace(request, key=settled.key, tempo_bpm=settled.tempo_bpm, metre=settled.metre),
         planning,
     )
     config = ComposingConfig(sampling=replace(ComposingConfig().sampling, temperature=temperature))

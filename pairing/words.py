@@ -8,14 +8,14 @@ import numpy as np
 
 from lyrics.forms import Form, verse_form
 from lyrics.model import VerseModel
-from lyrics.order import LineOrder, check_refrains, iambic
+from lyrics.order import LineOrder, check_refrains, iambic, parse_rhyme, parse_syllables
 from lyrics.theme.reading import Theme
-from lyrics.title import check_title, draw_title
 from lyrics.verse import Line, Verse
 from lyrics.viewpoint import Diction
-from lyrics.wording import word_stanza
 from lyrics.writing import VerseWriter, WritingConfig, WrittenLine
-from pairing.streams import random_streams
+from lyrics.writing.title import check_title, draw_title
+from lyrics.writing.wording import word_stanza
+from pairing.plan import random_streams
 
 
 def words_about(
@@ -49,7 +49,9 @@ def words_about(
         RhymeError, WritingError: lines that cannot be written.
     """
     (rng,) = random_streams(seed, theme.text, 1)
-    orders = verse_form(form, syllables, rhyme).orders(lines)
+    counts = None if syllables is None else parse_syllables(syllables)
+    scheme = None if rhyme is None else parse_rhyme(rhyme)
+    orders = verse_form(form, counts, scheme).orders(lines)
     return write_verse(model, theme, [iambic(order) for order in orders], rng, title, diction)
 
 

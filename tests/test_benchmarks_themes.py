@@ -28,7 +28,7 @@ from benchmarks.themes import (
     theme_words,
     valence_shares,
 )
-from lyrics.readers import CleanLine, CleanStanza
+from lyrics.vocabulary import CleanLine, CleanStanza
 
 FILLER = "and the hills are wide"
 

@@ -14,17 +14,18 @@ import pytest
 import symusic
 from music21 import converter
 
-from lyrics.prosody import Lexicon, SyllabifiedWord, rhymes, syllabify_text
+from lyrics.language import language_of
+from lyrics.prosody import SyllabifiedWord, rhymes, syllabify_text
 from lyrics.theme.reading import Theme, read_theme
 from music.keys import Mode
 from music.midi import ticks
+from pairing.compose_song import Networks, song_about
 from pairing.export.folding import folded
 from pairing.export.kar import kar_bytes
 from pairing.export.midi import midi_bytes
-from pairing.plan import Wishes, plan_song
+from pairing.plan import plan_song, random_streams
+from pairing.request import SongRequest
 from pairing.song import Song, SungLine
-from pairing.songwriter import Songwriter
-from pairing.streams import random_streams
 from tests.pairing.songs import left_of, right_of
 
 pytestmark = pytest.mark.slow
@@ -46,17 +47,17 @@ class Heard:
 
 
 @cache
-def songwriter() -> Songwriter:
-    return Songwriter.load()
+def networks() -> Networks:
+    return Networks()
 
 
 def theme_of(text: str) -> Theme:
-    return read_theme(text, songwriter().verse.themes)
+    return read_theme(text, networks().verse.themes)
 
 
 @cache
 def written(theme: str, seed: int) -> Song:
-    return songwriter().write(theme_of(theme), Wishes(), seed)
+    return song_about(networks(), theme_of(theme), SongRequest(theme=theme, seed=seed))
 
 
 @pytest.fixture(
@@ -78,7 +79,7 @@ def heard(song: Song) -> Heard:
 
 
 def words_of(line: SungLine) -> tuple[SyllabifiedWord, ...]:
-    return syllabify_text(line.text)
+    return syllabify_text(line.text, language_of().lexicon)
 
 
 def test_every_syllable_lies_on_a_note_and_every_note_has_or_continues_one(song: Song) -> None:
@@ -126,12 +127,12 @@ def test_every_line_has_its_syllables_by_the_lexicon(song: Song) -> None:
         for word in words_of(line):
             possible = {count + len(p.syllables) for count in possible for p in word.pronunciations}
         assert len(line.syllables) in possible, line.text
-        assert all(word.text in Lexicon.load() for word in words_of(line)), line.text
+        assert all(word.text in language_of().lexicon for word in words_of(line)), line.text
 
 
 def test_lines_are_as_long_as_planned(song: Song) -> None:
     planning = random_streams(song.seed, song.theme, 3)[0]
-    plan = plan_song(theme_of(song.theme), Wishes(), planning)
+    plan = plan_song(theme_of(song.theme), SongRequest(theme=song.theme), planning)
     asked = [(line.syllables, line.rhyme) for line in plan.verse.lines]
     sung = [[(len(line.syllables), line.rhyme) for line in stanza.lines] for stanza in song.stanzas]
     assert sung == [asked] * len(plan.course)
@@ -162,10 +163,10 @@ def test_a_song_sings_well(song: Song) -> None:
 
 def test_the_same_seed_gives_the_same_bytes_and_another_another_song() -> None:
     theme = THEMES[2]
-    again = songwriter().write(theme_of(theme), Wishes(), SEEDS[0])
+    again = song_about(networks(), theme_of(theme), SongRequest(theme=theme, seed=SEEDS[0]))
     first = written(theme, SEEDS[0])
     assert (midi_bytes(again), kar_bytes(again)) == (midi_bytes(first), kar_bytes(first))
-    other = songwriter().write(theme_of(theme), Wishes(), 99)
+    other = song_about(networks(), theme_of(theme), SongRequest(theme=theme, seed=99))
     assert other.text != first.text
     assert [n.pitch_midi for n in other.melody] != [n.pitch_midi for n in first.melody]
 
@@ -181,7 +182,10 @@ def test_the_themes_are_known(theme: str) -> None:
 
 def test_melancholy_and_joy_differ_to_the_ear() -> None:
     melancholy, joy = (
-        [plan_song(theme_of(theme), Wishes(), np.random.default_rng(seed)).verse.melody for seed in range(40)]
+        [
+            plan_song(theme_of(theme), SongRequest(theme=theme), np.random.default_rng(seed)).verse.melody
+            for seed in range(40)
+        ]
         for theme in ("melancholy", "joy")
     )
     tempos = [np.mean([melody.tempo_bpm for melody in melodies]) for melodies in (melancholy, joy)]

@@ -1,7 +1,7 @@
 """What a request brings: JSON, or a form with a file."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -9,10 +9,12 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from pairing.plan import SETTLED_BY_TUNE, SETTLED_BY_WORDS
+from engine.errors import is_for_people
+from music.notes import Melody
+from pairing.request import SongRequest
 from web.errors import Refused, WrongMediaType
-from web.schemas import SongRequest, Step
-from web.wording import ABOUT, LONGEST_SHOWN, first_wrong
+from web.schemas import SongBody, Step, song_request
+from web.wording import LONGEST_SHOWN, first_wrong
 
 _Model = TypeVar("_Model", bound=BaseModel)
 _STEPS = TypeAdapter(tuple[Step, ...])
@@ -39,24 +41,30 @@ class Upload:
 class Asked:
     """What came with a request for a song; `tune` and `song` are files, one of them at most."""
 
-    request: SongRequest
+    body: SongBody
     tune: Upload | None = None
     song: Upload | None = None
 
     def __post_init__(self) -> None:
-        request = self.request
         if self.song:
-            others = [*(["tune"] if self.tune else []), *request.model_fields_set]
-            _refuse(others, "song", "it is kept as it is")
-            return
-        if not (request.theme or request.words):
-            raise Refused(f"neither theme nor words came{' with the tune' if self.tune else ''}; {ABOUT}")
-        if request.words:
-            _refuse(_told(request, SETTLED_BY_WORDS), "words", "they have their own")
-        if self.tune:
-            _refuse(_told(request, SETTLED_BY_TUNE), "tune", "it has its own")
-        elif request.track is not None:
-            raise Refused("a track came without a tune; wanted the file that has it")
+            others = sorted([*(["tune"] if self.tune else []), *self.body.model_fields_set])
+            if others:
+                raise Refused(f"{others[0]} came with song; wanted none: it is kept as it is")
+        else:
+            self.request(Path(self.tune.name) if self.tune else None)
+
+    def request(self, tune: Melody | Path | None) -> SongRequest:
+        """The request for a new song, to the tune that the file holds.
+
+        Raises:
+            Refused: its wishes cannot be read, or do not go together.
+        """
+        try:
+            return song_request(self.body, tune=tune, seed=self.body.seed)
+        except ValueError as error:
+            if not is_for_people(error):
+                raise
+            raise Refused(str(error)) from error
 
 
 async def read_asked(request: Request) -> Asked:
@@ -68,7 +76,7 @@ async def read_asked(request: Request) -> Asked:
     """
     kind = _kind(request)
     if kind == JSON:
-        return Asked(_read(SongRequest, await request.body()))
+        return Asked(_read(SongBody, await request.body()).with_seeds())
     if kind == FORM:
         return await _from_form(request)
     raise WrongMediaType(f"a body of type {kind[:LONGEST_SHOWN]!r}; wanted {JSON} or {FORM}")
@@ -118,10 +126,10 @@ async def _asked(form: FormData) -> Asked:
         except ValidationError as error:
             raise Refused(first_wrong(error.errors(), "then", Step)) from error
     try:
-        asked = SongRequest.model_validate(fields)
+        asked = SongBody.model_validate(fields)
     except ValidationError as error:
-        raise Refused(_message(error, SongRequest)) from error
-    return Asked(asked, files.get("tune"), files.get("song"))
+        raise Refused(_message(error, SongBody)) from error
+    return Asked(asked if "song" in files else asked.with_seeds(), files.get("tune"), files.get("song"))
 
 
 def _kind(request: Request) -> str:
@@ -139,16 +147,6 @@ def _read(model: type[_Model], body: bytes) -> _Model:
 def _message(error: ValidationError, model: type[BaseModel]) -> str:
     errors = error.errors()
     is_empty = errors[0]["type"] == "string_too_short"
-    if model is SongRequest and is_empty and errors[0]["loc"] in (("theme",), ("words",)):
+    if model is SongBody and is_empty and errors[0]["loc"] in (("theme",), ("words",)):
         return f"{errors[0]['loc'][0]}: nothing stands in it; what is the song about?"
     return first_wrong(errors, model=model)
-
-
-def _told(request: SongRequest, names: Sequence[str]) -> list[str]:
-    defaults = SongRequest.model_fields
-    return [name for name in names if getattr(request, name) != defaults[name].default]
-
-
-def _refuse(names: list[str], beside: str, reason: str) -> None:
-    if names:
-        raise Refused(f"{sorted(names)[0]} came with {beside}; wanted none: {reason}")

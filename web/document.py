@@ -8,7 +8,7 @@ from pydantic.json_schema import models_json_schema
 
 from web.answers import REASONS
 from web.bodies import FORM, JSON
-from web.schemas import Problem, SongRequest, Step
+from web.schemas import Problem, SongBody, Step
 from web.stream import StreamRequest
 from web.streaming import AHEAD_S
 
@@ -43,7 +43,7 @@ def _whole(app: FastAPI) -> dict[str, Any]:
     found = get_openapi(
         title=app.title, version=app.version, summary=app.summary, description=_ABOUT, routes=app.routes
     )
-    _, models = models_json_schema([(SongRequest, "validation"), (Step, "validation")], ref_template=_REF)
+    _, models = models_json_schema([(SongBody, "validation"), (Step, "validation")], ref_template=_REF)
     schemas = found["components"]["schemas"]
     schemas |= models["$defs"]
     for methods in found["paths"].values():
@@ -52,10 +52,10 @@ def _whole(app: FastAPI) -> dict[str, Any]:
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
     # What each of them says in words: a theme or words are wanted.
-    schemas["SongRequest"]["anyOf"] = [{"required": ["theme"]}, {"required": ["words"]}]
-    form = _form(schemas["SongRequest"])
+    schemas["SongBody"]["anyOf"] = [{"required": ["theme"]}, {"required": ["words"]}]
+    form = _form(schemas["SongBody"])
     songs = found["paths"]["/api/songs"]["post"]
-    songs["requestBody"] = _body({JSON: {"$ref": _REF.format(model="SongRequest")}, FORM: form})
+    songs["requestBody"] = _body({JSON: {"$ref": _REF.format(model="SongBody")}, FORM: form})
     rewrite = found["paths"]["/api/songs/{song_id}/rewrite"]["post"]
     rewrite["requestBody"] = _body({JSON: {"$ref": _REF.format(model="Step")}})
     return found

@@ -7,7 +7,8 @@ from urllib.parse import quote, urlencode
 
 from pydantic import TypeAdapter
 
-from web.schemas import MOST_STEPS, SongRequest, Step
+from pairing.request import ASKED
+from web.schemas import MOST_STEPS, SongBody, Step
 
 _STEPS = TypeAdapter(tuple[Step, ...])
 
@@ -22,12 +23,12 @@ class Recipe:
         has_file: whether a file came with it, which is not kept.
     """
 
-    request: SongRequest
+    request: SongBody
     then: tuple[Step, ...] = ()
     has_file: bool = False
 
     @classmethod
-    def of(cls, request: SongRequest, *, has_file: bool = False) -> "Recipe":
+    def of(cls, request: SongBody, *, has_file: bool = False) -> "Recipe":
         """The recipe of a request whose seeds are settled."""
         return cls(request.model_copy(update={"then": ()}), request.then, has_file)
 
@@ -35,7 +36,7 @@ class Recipe:
     def from_json(cls, content: Any) -> "Recipe":
         """The inverse of `to_json`."""
         then = _STEPS.validate_python(content["then"])
-        return cls(SongRequest.model_validate(content["request"]), then, content["has_file"])
+        return cls(SongBody.model_validate(content["request"]), then, content["has_file"])
 
     def followed_by(self, step: Step) -> "Recipe":
         """The recipe of the song with one thing more made anew."""
@@ -55,7 +56,8 @@ class Recipe:
         if not is_made_of_theme or len(self.then) > MOST_STEPS or any(step.has_wishes for step in self.then):
             return f"/songs/{song_id}"
         wishes = self.request.model_dump(mode="json", exclude_defaults=True)
-        query = {n: int(v) if isinstance(v, float) and v.is_integer() else v for n, v in wishes.items()}
+        values = {name: wishes[name] for name in (*ASKED, "seed") if name in wishes}
+        query = {n: int(v) if isinstance(v, float) and v.is_integer() else v for n, v in values.items()}
         if not self.request.accompaniment:
             query["accompaniment"] = "false"
         return "/?" + urlencode(query | _steps(self.then), quote_via=quote, safe=",/")

@@ -1,17 +1,13 @@
 """What comes in and goes out, as the API documents it."""
 
-import secrets
-from enum import StrEnum
-from typing import Annotated, Any, Literal
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 
-from lyrics.forms import Form
-from lyrics.theme.moods import Mood
-from lyrics.title import LONGEST_TITLE
-from lyrics.viewpoint import Diction
-from music.styles import Voice
-from pairing.form import SongForm
+from pairing.request import ASKED, WISHES, Change, SongRequest, drawn_seed, help_of, parsed, wishes_of
+from pairing.song import Song
 from web.pool import PoolState
 
 LARGEST_SEED = 2**53 - 1
@@ -19,38 +15,81 @@ LARGEST_SEED = 2**53 - 1
 
 MOST_STEPS = 20
 
+LONGEST_WORDS = 50_000
+"""Characters of words that come in a body."""
+
 _WHOLE_SONG = (
     "The whole song: `title`, `theme`, `seed`, `key`, `metre`, `tempo_bpm`; `stanzas[].lines[].syllables[].notes[]`, "
     "`right` and `left` of the piano, with `onset_ql`, `duration_ql`, `pitch_midi` and `velocity`; `chords`, `pedals`, "
     "`end_ql`; `files`, the address of each format. What ends in `_ql` is in quarter notes from the song's beginning."
 )
 
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+def _limits(name: str) -> Any:
+    """What is told of a field, and its limits."""
+    about = ASKED[name].metadata
+    is_file = about["type"] is Path
+    return Field(
+        ge=about.get("least"),
+        le=about.get("most"),
+        min_length=1 if about["type"] in (str, Path) else None,
+        max_length=LONGEST_WORDS if is_file else about.get("longest"),
+        pattern=about.get("pattern"),
+        examples=[about["example"]] if "example" in about else None,
+        description=help_of(name),
+    )
+
+
+def _field_of(name: str) -> Any:
+    """The type of a field as it comes in a body: words and all else that is read come as text."""
+    kind = ASKED[name].metadata["type"]
+    kind = str if kind is Path else kind
+    return Annotated[kind, _limits(name)] if ASKED[name].default is not None else Annotated[kind | None, _limits(name)]
+
+
+def with_wishes(*names: str) -> Callable[[type[_Model]], type[_Model]]:
+    """Gives a body fields as those of a `SongRequest`."""
+
+    def with_fields(model: type[_Model]) -> type[_Model]:
+        asked: dict[str, Any] = {name: (_field_of(name), ASKED[name].default) for name in names}
+        return create_model(model.__name__, __base__=model, __doc__=model.__doc__, __module__=model.__module__, **asked)
+
+    return with_fields
+
+
+def song_request(asked: BaseModel, **more: Any) -> SongRequest:
+    """What is asked for: the fields that a body shares with a `SongRequest`, read.
+
+    Args:
+        asked: the body.
+        more: other fields.
+
+    Raises:
+        ValueError: named subclasses, for wishes that cannot be read or do not go together.
+    """
+    from pairing.setting.given_words import stanzas_of
+
+    fields = {name: parsed(name, getattr(asked, name)) for name in ASKED if name in type(asked).model_fields}
+    if fields.get("words"):
+        fields["words"] = stanzas_of(fields["words"])
+    return SongRequest(**{**fields, **more})
+
+
 Seed = Annotated[int, Field(ge=0, le=LARGEST_SEED, description="The same seed gives the same result.")]
-KeyName = Annotated[str, Field(min_length=1, max_length=20, description="As in `E minor`.", examples=["E minor"])]
-TempoBpm = Annotated[float, Field(ge=10, le=400, description="Quarters a minute.")]
-MetreName = Annotated[str, Field(pattern=r"^\d{1,2}/\d{1,2}$", description="As in `3/4`.", examples=["3/4"])]
-
-
-def drawn_seed() -> int:
-    """A seed that nobody chose."""
-    return secrets.randbelow(2**31)
-
-
-class Change(StrEnum):
-    """What of a song can be made anew."""
-
-    LINE = "line"
-    STANZA = "stanza"
-    WORDS = "words"
-    MELODY = "melody"
+KeyName = Annotated[str, _limits("key")]
+TempoBpm = Annotated[float, _limits("tempo_bpm")]
+MetreName = Annotated[str, _limits("metre")]
 
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
+@with_wishes(*wishes_of(Change.MELODY))
 class Step(_Strict):
-    """One thing about a song made anew. Key, tempo, metre and voice are of a new melody."""
+    """One thing about a song made anew. Its wishes are of a new melody."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -70,64 +109,44 @@ class Step(_Strict):
         int | None, Field(ge=1, le=10_000, description="Of the line, counted through the song, or of the stanza.")
     ] = None
     seed: Seed | None = None
-    key: KeyName | None = None
-    tempo_bpm: TempoBpm | None = None
-    metre: MetreName | None = None
-    voice: Voice | None = None
 
     @model_validator(mode="after")
     def _goes_together(self) -> "Step":
-        if (self.what in (Change.LINE, Change.STANZA)) != (self.number is not None):
-            raise ValueError(f"a number goes with a line or a stanza; {self.what} came with number {self.number}")
-        if self.what != Change.MELODY and self.has_wishes:
-            raise ValueError(f"key, tempo_bpm, metre and voice go with a new melody; they came with {self.what}")
+        self.request(Path())
         return self
+
+    def request(self, song: Song | Path) -> SongRequest:
+        """The request that changes a song so."""
+        seed = {} if self.seed is None else {"seed": self.seed}
+        return song_request(self, song=song, change=self.what, number=self.number, **seed)
 
     @property
     def has_wishes(self) -> bool:
         """Whether more is settled of the new melody than its seed."""
-        return any(wish is not None for wish in (self.key, self.tempo_bpm, self.metre, self.voice))
+        return bool(self.request(Path()).wishes)
 
     def with_seed(self) -> "Step":
         """The step with a seed, drawn if need be."""
         return self if self.seed is not None else self.model_copy(update={"seed": drawn_seed()})
 
 
-class SongRequest(_Strict):
+@with_wishes("theme", "words", "track", *WISHES)
+class SongBody(_Strict):
     """What a song is to be. Theme or words are wanted, unless a file comes with them; all else may be left open."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"theme": "lost at sea", "mood": "wistful"}})
 
-    theme: Annotated[str | None, Field(min_length=1, max_length=500, description="What it is about.")] = None
-    words: Annotated[
-        str | None,
-        Field(min_length=1, max_length=50_000, description="A line a line, a blank line between stanzas."),
-    ] = None
-    mood: Mood | None = None
-    form: SongForm | None = None
-    verses: Annotated[
-        int | None, Field(ge=1, le=12, description="Stanzas, or those between which a chorus returns.")
-    ] = None
-    lines: Annotated[int | None, Field(ge=1, le=64, description="In a stanza.")] = None
-    syllables: Annotated[str | None, Field(pattern=r"^[\d, ]{1,400}$", examples=["8,6,8,6"])] = None
-    rhyme: Annotated[str | None, Field(min_length=1, max_length=200, examples=["ABAB"])] = None
-    stanza: Annotated[Form | None, Field(description="Form of every stanza.")] = None
-    title: Annotated[str | None, Field(min_length=1, max_length=LONGEST_TITLE)] = None
-    diction: Annotated[Diction, Field(description="English of today, or of the old verse.")] = Diction.PLAIN
-    voice: Annotated[Voice | None, Field(description="Who sings it.")] = None
-    key: KeyName | None = None
-    tempo_bpm: TempoBpm | None = None
-    metre: MetreName | None = None
-    accompaniment: Annotated[bool, Field(description="Whether there is a piano.")] = True
+    if TYPE_CHECKING:
+        theme: str | None = None
+        words: str | None = None
+        track: str | None = None
+        accompaniment: bool = True
     seed: Seed | None = None
-    track: Annotated[
-        str | None, Field(min_length=1, max_length=200, description="Part of the tune's file that has the tune.")
-    ] = None
     then: Annotated[
         tuple[Step, ...], Field(max_length=MOST_STEPS, description="What is made anew afterwards, in turn.")
     ] = ()
 
-    def with_seeds(self) -> "SongRequest":
+    def with_seeds(self) -> "SongBody":
         """The request with every seed settled, drawn where none was given."""
         seed = drawn_seed() if self.seed is None else self.seed
         return self.model_copy(update={"seed": seed, "then": tuple(step.with_seed() for step in self.then)})

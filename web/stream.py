@@ -13,7 +13,8 @@ from starlette.websockets import WebSocketDisconnect
 
 from lyrics.theme.moods import Mood
 from music.styles import Genre
-from web.schemas import KeyName, MetreName, Seed, TempoBpm, drawn_seed
+from pairing.request import drawn_seed
+from web.schemas import KeyName, MetreName, Seed, TempoBpm
 from web.streaming import REFUSED
 from web.wording import first_wrong
 from web.worker import kill, start_module

@@ -7,9 +7,6 @@ from typing import Any
 
 from pydantic import BaseModel
 
-ABOUT = "wanted a theme or words: what is the song about?"
-"""Ends what is said where both are missing."""
-
 _WANTED = {
     "bool_parsing": "true or false",
     "bool_type": "true or false",

@@ -1,15 +1,15 @@
 """`music generate`: music without words."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from commands.music.draft import FamilyNetwork, Model, Notes, check_no_network, generate_draft
 from commands.music.stream import Ahead, Port, Streamed, check_stream, run_stream, said_of
-from commands.options import Json, KeyName, MetreName, Seed, Tempo, Theme
+from commands.options import Json, Seed, Theme, asks_for
 from commands.reporting import print_json, seed_or_drawn, theme_read
-from commands.song_options import Singer
 from music.styles import Genre, Style
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ _TEMPERATURE = {Style.VOICE: 0.97, Style.CHOPIN: 1.0}
 _MIDI, _MUSICXML = (".mid", ".midi"), (".musicxml", ".xml")
 
 
+@asks_for("key", "tempo_bpm", "metre", "voice")
 def music_generate(
     context: typer.Context,
     theme: Theme = "calm",
@@ -28,11 +29,7 @@ def music_generate(
     bars: Annotated[
         int | None, typer.Option(min=1, max=128, help="How long; 8 for a sung line, 32 for the piano if not given.")
     ] = None,
-    key: KeyName = None,
-    tempo: Tempo = None,
-    metre: MetreName = None,
     genre: Annotated[Genre | None, typer.Option(help="Kind of piano piece; the theme's if not given.")] = None,
-    voice: Singer = None,
     prime: Annotated[
         Path | None, typer.Option(help="MIDI, MusicXML or kern file that the piano continues by so many bars.")
     ] = None,
@@ -49,6 +46,7 @@ def music_generate(
     network: FamilyNetwork = None,
     model: Model = None,
     notes: Notes = None,
+    **wishes: Any,
 ) -> None:
     """Write a melody without words, or a piano piece; or stream piano music without end."""
     if network is not None:
@@ -62,24 +60,24 @@ def music_generate(
     used = seed_or_drawn(seed)
     length, heat = bars or _BARS[style], temperature or _TEMPERATURE[style]
     if style is Style.CHOPIN:
-        if voice is not None:
+        if wishes["voice"] is not None:
             raise typer.BadParameter("--voice is for a sung line; wanted --style voice with it")
-        wishes = _piano_wishes(key, tempo, metre, genre, prime)
+        of_piano = _piano_wishes(genre, prime, wishes)
         if stream:
-            run_stream(theme, wishes, bars, heat, used, port, ahead)
+            run_stream(theme, of_piano, bars, heat, used, port, ahead)
         else:
-            _generate_solo(theme, style, length, wishes, heat, out, used, as_json)
+            _generate_solo(theme, style, length, of_piano, heat, out, used, as_json)
         return
     for option, value in (("--genre", genre), ("--prime", prime)):
         if value is not None:
             raise typer.BadParameter(f"{option} is for the piano; wanted --style {Style.CHOPIN} with it")
     from lyrics.theme.table import ThemeTable
     from music.midi import write_melody
-    from pairing.plan import Wishes
+    from pairing.request import SongRequest
     from pairing.tune import tune_about, tune_to_json
 
-    sung = Wishes(key=key, tempo_bpm=tempo, metre=metre, voice=voice)
-    melody = tune_about(theme_read(theme, ThemeTable.load()), sung, length, heat, used)
+    request = SongRequest(theme=theme, seed=used, **wishes)
+    melody = tune_about(theme_read(theme, ThemeTable.load()), request, length, heat)
     write_melody(melody, out)
     if as_json:
         print_json(tune_to_json(melody, style, theme, used, out))
@@ -88,23 +86,14 @@ def music_generate(
     typer.echo(f"{len(melody.notes)} notes in {len(melody.phrases)} phrases: {out}")
 
 
-def _piano_wishes(
-    key: str | None, tempo: float | None, metre: str | None, genre: Genre | None, prime: Path | None
-) -> "PianoWishes":
-    from music.keys import Key
-    from music.metre import Metre
+def _piano_wishes(genre: Genre | None, prime: Path | None, wishes: Mapping[str, Any]) -> "PianoWishes":
     from music.piano.order import PianoWishes
     from music.piano.solo import read_prime
 
-    if prime is not None and (key or tempo or metre or genre):
+    key, metre, tempo_bpm = wishes["key"], wishes["metre"], wishes["tempo_bpm"]
+    if prime is not None and (key or tempo_bpm or metre or genre):
         raise typer.BadParameter("--prime settles key, tempo, metre and genre; wanted none of these with it")
-    return PianoWishes(
-        genre,
-        Key.parse(key) if key else None,
-        Metre.parse(metre) if metre else None,
-        tempo,
-        read_prime(prime) if prime else None,
-    )
+    return PianoWishes(genre, key, metre, tempo_bpm, read_prime(prime) if prime else None)
 
 
 def _generate_solo(

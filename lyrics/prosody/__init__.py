@@ -1,16 +1,13 @@
-"""Prosody: the syllables, stresses and rhymes of English words."""
+"""Prosody: the syllables, stresses and rhymes of words, in any language."""
 
 from lyrics.prosody.fitting import FittingError, fit_pronunciations
-from lyrics.prosody.lexicon import Lexicon, Source
-from lyrics.prosody.pronunciation import Pronunciation, PronunciationError, rhymes
+from lyrics.prosody.pronunciation import Lexicon, Pronunciation, PronunciationError, Source, rhymes
 from lyrics.prosody.spelling import NoWordError
-from lyrics.prosody.table import LexiconError
 from lyrics.prosody.text import SyllabifiedWord, syllabify_text
 
 __all__ = [
     "FittingError",
     "Lexicon",
-    "LexiconError",
     "NoWordError",
     "Pronunciation",
     "PronunciationError",

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Optional
 
-from lyrics.prosody.lexicon import Lexicon
-from lyrics.prosody.pronunciation import Pronunciation
+from lyrics.prosody.pronunciation import Lexicon, Pronunciation
 
 _LEANING = {0: -1.0, 1: 1.0, 2: 0.4}
 """How much a syllable of a longer word wants a strong note, by its stress."""

@@ -1,9 +1,28 @@
-"""A pronunciation: written syllables, their stresses and the phonemes; and whether two of them rhyme."""
+"""A pronunciation: written syllables, their stresses and the phonemes; whether two rhyme; and what a lexicon answers.
 
+Phonemes are any language's; a vowel ends with the digit of its stress.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
+from typing import Protocol, Self
 
-from lyrics.prosody.phonemes import is_vowel, largest_onset, stress_of, without_stress
+
+def carries_stress(phoneme: str) -> bool:
+    """Whether it is a vowel, such as "AA1": only these end with a stress digit."""
+    return phoneme[-1:] in ("0", "1", "2")
+
+
+def stress_of(vowel: str) -> int:
+    """The stress of a vowel such as "AA1": 0 none, 1 primary, 2 secondary."""
+    return int(vowel[-1])
+
+
+def without_stress(phonemes: Sequence[str]) -> tuple[str, ...]:
+    """The phonemes without stress digits."""
+    return tuple(phoneme.rstrip("012") for phoneme in phonemes)
 
 
 class PronunciationError(ValueError):
@@ -17,7 +36,7 @@ class Pronunciation:
     Attributes:
         syllables: as printed under notes; joined they are the word.
         stresses: one for each syllable: 0 none, 1 primary, 2 secondary.
-        phonemes: ARPAbet, vowels with their stress digit: ("M", "EH1", "L", "AH0", "N", ...).
+        phonemes: vowels with their stress digit: ("M", "EH1", "L", "AH0", "N", ...).
     """
 
     syllables: tuple[str, ...]
@@ -25,7 +44,7 @@ class Pronunciation:
     phonemes: tuple[str, ...]
 
     def __post_init__(self) -> None:
-        vowels = tuple(stress_of(phoneme) for phoneme in self.phonemes if is_vowel(phoneme))
+        vowels = tuple(stress_of(phoneme) for phoneme in self.phonemes if carries_stress(phoneme))
         if not self.syllables or not all(self.syllables):
             raise PronunciationError(f"syllables {self.syllables}; wanted at least one, none of them empty")
         if len(self.syllables) != len(self.stresses) or vowels != self.stresses:
@@ -35,10 +54,19 @@ class Pronunciation:
             )
 
     @classmethod
-    def of(cls, syllables: tuple[str, ...], phonemes: tuple[str, ...]) -> "Pronunciation":
+    def of(cls, syllables: tuple[str, ...], phonemes: tuple[str, ...]) -> Self:
         """With the stresses that the vowels carry."""
-        stresses = tuple(stress_of(phoneme) for phoneme in phonemes if is_vowel(phoneme))
+        stresses = tuple(stress_of(phoneme) for phoneme in phonemes if carries_stress(phoneme))
         return cls(syllables, stresses, phonemes)
+
+    @staticmethod
+    def begins_syllable(cluster: Sequence[str]) -> bool:
+        """Whether a syllable may begin with these consonants, none at all among them; a language says which may."""
+        return len(cluster) < 2
+
+    def run_together(self) -> "Pronunciation":
+        """The same word with two vowels that meet sung as one, where the language does so; else as it is."""
+        return self
 
     @property
     def text(self) -> str:
@@ -57,14 +85,18 @@ class Pronunciation:
     def onset(self) -> str:
         """The consonants that begin the rhyming syllable: "L" for "lonely", "B" for "above", "" for "eve"."""
         first = self._rhyme_start
-        while first > 0 and not is_vowel(self.phonemes[first - 1]):
+        while first > 0 and not carries_stress(self.phonemes[first - 1]):
             first -= 1
         cluster = self.phonemes[first : self._rhyme_start]
-        return " ".join(cluster if first == 0 else largest_onset(cluster))
+        return " ".join(cluster if first == 0 else self._largest_onset(cluster))
+
+    def _largest_onset(self, cluster: tuple[str, ...]) -> tuple[str, ...]:
+        """The longest end of a consonant cluster that may begin a syllable."""
+        return next(cluster[at:] for at in range(len(cluster) + 1) if self.begins_syllable(cluster[at:]))
 
     @cached_property
     def _rhyme_start(self) -> int:
-        vowels = [index for index, phoneme in enumerate(self.phonemes) if is_vowel(phoneme)]
+        vowels = [index for index, phoneme in enumerate(self.phonemes) if carries_stress(phoneme)]
         for stress in (1, 2):
             stressed = [index for index in vowels if stress_of(self.phonemes[index]) == stress]
             if stressed:
@@ -78,3 +110,34 @@ def rhymes(one: Pronunciation, other: Pronunciation) -> bool:
     A word therefore rhymes neither with itself nor with what sounds the same ("knight" and "night").
     """
     return one.rhyme_part == other.rhyme_part and one.onset != other.onset
+
+
+class Source(StrEnum):
+    """Where a pronunciation comes from."""
+
+    LEXICON = "lexicon"
+    PREDICTED = "predicted"
+
+
+class Lexicon(Protocol):
+    """What knows how the words of a language are said."""
+
+    def __contains__(self, word: str) -> bool:
+        """Whether the word, or what it is a form of, is listed."""
+
+    def __iter__(self) -> Iterator[str]:
+        """The listed words."""
+
+    def pronunciations(self, word: str) -> tuple[Pronunciation, ...]:
+        """All ways to say a word, the usual one first; never none.
+
+        Raises:
+            NoWordError: the text holds neither letter nor digit.
+        """
+
+    def source(self, word: str) -> Source:
+        """Whether the pronunciations are listed or predicted.
+
+        Raises:
+            NoWordError: the text holds neither letter nor digit.
+        """

@@ -14,29 +14,6 @@ _UNDECOMPOSED = {
     "\u00fe": "th",
     "\u0142": "l",
 }
-_ONES = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 
 
 class NoWordError(ValueError):
@@ -105,19 +82,3 @@ def _fold(character: str) -> str:
     lower = character.lower()
     plain = _UNDECOMPOSED.get(lower) or unicodedata.normalize("NFKD", lower)
     return "".join(c for c in plain if c.isalnum())
-
-
-def spelt_number(digits: str) -> list[str]:
-    """The words of a number from 0 to 9999; longer numbers are read digit by digit."""
-    value = int(digits)
-    if len(digits) > 4:
-        return [_ONES[int(digit)] for digit in digits]
-    words = []
-    for size, name in ((1000, "thousand"), (100, "hundred")):
-        if value >= size:
-            words += [_ONES[value // size], name]
-            value %= size
-    if value >= 20:
-        words.append(_TENS[value // 10 - 2])
-        value %= 10
-    return [*words, _ONES[value]] if value or not words else words

@@ -4,8 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from lyrics.prosody.lexicon import Lexicon, Source
-from lyrics.prosody.pronunciation import Pronunciation
+from lyrics.prosody.pronunciation import Lexicon, Pronunciation, Source
 from lyrics.prosody.spelling import NoWordError, Spelling
 from lyrics.verse import Syllable
 
@@ -65,14 +64,13 @@ class SyllabifiedWord:
         )
 
 
-def syllabify_text(text: str, lexicon: Lexicon | None = None) -> tuple[SyllabifiedWord, ...]:
+def syllabify_text(text: str, lexicon: Lexicon) -> tuple[SyllabifiedWord, ...]:
     """All words of a text in order; spaces and dashes part them, what holds no letter or digit is left out.
 
     Args:
         text: anything.
-        lexicon: the shipped one if none is given.
+        lexicon: what knows how its words are said.
     """
-    lexicon = lexicon or Lexicon.load()
     words = []
     for token in _TOKEN.findall(text):
         try:

@@ -8,6 +8,7 @@ from unicodedata import normalize
 import numpy as np
 from numpy.typing import NDArray
 
+from lyrics.language import Language, language_of
 from lyrics.theme.moods import Mood
 from lyrics.theme.table import Feeling, ThemeTable
 
@@ -18,13 +19,7 @@ LONGEST_THEME = 10_000
 """Characters; nobody writes a longer theme by hand."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
-_CLAUSE_ENDS = re.compile(r"[.,;:!?\u2014]|\b(?:but|yet|only)\b")
-_EMPTY_WORDS = frozenset(
-    "a an the of at in on to for from with by and or but nor not no as is are was were be been am i you "
-    "he she it we they me him her us them my your his its our their this that these those about into over "
-    "under after before when where who what how all some any so too very just song".split()
-)
-_NEGATIONS = frozenset(["not", "no", "never", "without", "nor", "nothing", "cannot"])
+_CLAUSE_END = r"[.,;:!?\u2014]"
 
 
 class ThemeError(ValueError):
@@ -55,8 +50,8 @@ class Theme:
         return self.feeling.valence
 
 
-def read_theme(text: str, table: ThemeTable) -> Theme:
-    """Reads a theme.
+def read_theme(text: str, table: ThemeTable, language: Language | None = None) -> Theme:
+    """Reads a theme, in English unless another language is given.
 
     An unknown word is taken for the known word of the same stem, or for the nearest in spelling; with neither it has no
     say. Every such step leaves a notice. Words that are negated, as in "joy, not sorrow", give no topic, unless all
@@ -65,11 +60,12 @@ def read_theme(text: str, table: ThemeTable) -> Theme:
     Raises:
         ThemeError: the theme is empty, no text, or longer than LONGEST_THEME characters.
     """
+    language = language or language_of()
     text = _checked(text)
     asked = _words_of(text)
-    telling = [w for w in dict.fromkeys(asked) if w not in _EMPTY_WORDS] or list(dict.fromkeys(asked))
-    known, notices = _known_words(telling[:MOST_WORDS], table)
-    negated = _negated(text)
+    telling = [w for w in dict.fromkeys(asked) if w not in language.stop_words] or list(dict.fromkeys(asked))
+    known, notices = _known_words(telling[:MOST_WORDS], table, language)
+    negated = _negated(text, language)
     # "love? not this": a negation of nothing telling is one of all
     of_all = bool(negated) and not any(word in negated for word in known)
     said = {taken: of_all or word in negated for word, taken in known.items()}
@@ -100,12 +96,13 @@ def _words_of(text: str) -> list[str]:
     return [word.lower().replace("\u2019", "'") for word in _WORD.findall(text)]
 
 
-def _negated(text: str) -> set[str]:
+def _negated(text: str, language: Language) -> set[str]:
     """The words behind a negation, as far as the next point, comma or "but"; elsewhere they may stand without one."""
     negated = set()
-    for clause in _CLAUSE_ENDS.split(text.lower()):
+    ends = (_CLAUSE_END, *(rf"\b{re.escape(word)}\b" for word in sorted(language.contrasts)))
+    for clause in re.split("|".join(ends), text.lower()):
         words = _words_of(clause)
-        first = next((n for n, word in enumerate(words) if word in _NEGATIONS or word.endswith("n't")), len(words))
+        first = next((n for n, word in enumerate(words) if language.is_negation(word)), len(words))
         negated |= set(words[first:])
     return negated
 
@@ -122,12 +119,12 @@ def _checked(text: str) -> str:
     return text
 
 
-def _known_words(asked: list[str], table: ThemeTable) -> tuple[dict[str, str], tuple[str, ...]]:
+def _known_words(asked: list[str], table: ThemeTable, language: Language) -> tuple[dict[str, str], tuple[str, ...]]:
     """The words of the table, by those they are taken for; and notices."""
     found: dict[str, str] = {}
     notices = []
     for word in asked:
-        taken = _taken_for(word, table)
+        taken = _taken_for(word, table, language)
         if taken is None:
             notices.append(f"{_shown(word)} is not known and has no say in the song")
             continue
@@ -137,7 +134,7 @@ def _known_words(asked: list[str], table: ThemeTable) -> tuple[dict[str, str], t
     return found, tuple(notices)
 
 
-def _taken_for(word: str, table: ThemeTable) -> str | None:
+def _taken_for(word: str, table: ThemeTable, language: Language) -> str | None:
     if word in table.rows:
         return word
     plain = normalize("NFD", word).encode("ascii", "ignore").decode()
@@ -145,11 +142,8 @@ def _taken_for(word: str, table: ThemeTable) -> str | None:
         return plain
     if len(word) > 40 or len(word) < 3:
         return None
-    from snowballstemmer import EnglishStemmer  # slow to load, and only wanted here
-
-    stem = EnglishStemmer().stemWord
-    asked = stem(word)
-    alike = [known for known in table.words if known[:3] == word[:3] and stem(known) == asked]
+    asked = language.stem(word)
+    alike = [known for known in table.words if known[:3] == word[:3] and language.stem(known) == asked]
     if alike:
         return alike[0]
     initials = [known for known in table.words if known[0] == word[0]]

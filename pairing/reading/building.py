@@ -5,7 +5,8 @@ from dataclasses import replace
 from functools import cache
 from math import ceil
 
-from lyrics.prosody import Lexicon, NoWordError
+from lyrics.language import language_of
+from lyrics.prosody import NoWordError
 from lyrics.prosody.spelling import Spelling
 from lyrics.verse import Syllable
 from music.accompaniment import Piano
@@ -123,13 +124,13 @@ def _stresses(word: tuple[str, ...]) -> tuple[int, ...]:
     # Words in other languages would be said by their letters, as if they were English; contractions follow from theirs.
     if key not in _listed() and "'" not in key:
         return none
-    said = (pronunciation.stresses for pronunciation in Lexicon.load().pronunciations(key))
+    said = (pronunciation.stresses for pronunciation in language_of().lexicon.pronunciations(key))
     return next((stresses for stresses in said if len(stresses) == len(word)), none)
 
 
 @cache
 def _listed() -> frozenset[str]:
-    return frozenset(Lexicon.load())
+    return frozenset(language_of().lexicon)
 
 
 def _groups(

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from lyrics.language import language_of
 from lyrics.prosody import Lexicon, NoWordError, Pronunciation
-from lyrics.prosody.phonemes import is_vowel, without_stress
+from lyrics.prosody.pronunciation import carries_stress, without_stress
 from lyrics.prosody.spelling import Spelling
 from lyrics.verse import Syllable
 from pairing.setting.alignment import Links
@@ -16,9 +17,6 @@ _TOKEN = re.compile(r"(?:(?!--)[^\s\u2014\u2013])+(?:--|[\u2014\u2013])*|(?:--|[
 """A word with the dashes behind it: they part words as spaces do."""
 _GOES_ON = re.compile(r"\w[-\u2010\u2011]$")
 _VOWEL_LETTER = re.compile(r"[^\W\d_b-df-hj-np-tv-xzB-DF-HJ-NP-TV-XZ]")
-_GLIDES = {"IY0": "Y", "IH0": "Y", "UW0": "W", "UH0": "W"}
-"""Vowels that glide into the next one, and what is left of them."""
-_BEFORE_ER = ("AY", "AW")
 
 
 @dataclass(frozen=True)
@@ -157,7 +155,7 @@ def read_words(lines: Iterable[Sequence[str]], lexicon: Lexicon | None = None) -
         lines: of words with their punctuation.
         lexicon: the shipped one if none is given.
     """
-    known = lexicon or Lexicon.load()
+    known = lexicon or language_of().lexicon
     found: list[Word] = []
     lead = ""
     for number, line in enumerate(lines):
@@ -182,7 +180,7 @@ def word_of(token: str, line: int, lexicon: Lexicon) -> Word:
     except NoWordError:
         return Word(token, (Way((token,)),), line)
     ways: dict[int, Way] = {}
-    for pronunciation in [*pronunciations, *map(run_together, pronunciations)]:
+    for pronunciation in [*pronunciations, *(pronunciation.run_together() for pronunciation in pronunciations)]:
         pieces = spelling.cut(pronunciation.syllables)
         texts = [*pieces[:-1], pieces[-1] + spelling.after]
         texts[0] = spelling.before + texts[0]
@@ -196,28 +194,6 @@ def word_of(token: str, line: int, lexicon: Lexicon) -> Word:
 def _can_be_sung(pieces: Sequence[str]) -> bool:
     """Whether each piece has a vowel letter of its own: not "a-m" for A.M., nor "fin-e" for the Italian word."""
     return all(_VOWEL_LETTER.search(piece) and piece.lower() != "e" for piece in pieces)
-
-
-def run_together(pronunciation: Pronunciation) -> Pronunciation:
-    """The same word with two vowels that meet said as one, the last pair that can: glo-rious, tired, flower.
-
-    An unstressed "i" or "u" glides into an unstressed vowel, which poets call synizesis, and the "er" after a diphthong
-    closes it. A word without such a pair stays as it is.
-    """
-    phonemes, syllables = pronunciation.phonemes, pronunciation.syllables
-    vowels = [index for index, phoneme in enumerate(phonemes) if is_vowel(phoneme)]
-    for number in range(len(vowels) - 2, -1, -1):
-        at = vowels[number]
-        pair = phonemes[at : at + 2]
-        if pair[0] in _GLIDES and is_vowel(pair[1]) and pair[1].endswith("0"):
-            pair = (_GLIDES[pair[0]], pair[1])
-        elif pair[0][:2] in _BEFORE_ER and pair[1] == "ER0":
-            pair = (pair[0], "R")
-        else:
-            continue
-        joined = (*syllables[:number], syllables[number] + syllables[number + 1], *syllables[number + 2 :])
-        return Pronunciation.of(joined, (*phonemes[:at], *pair, *phonemes[at + 2 :]))
-    return pronunciation
 
 
 def divided(pieces: Sequence[str], line: int, lexicon: Lexicon) -> Word:
@@ -266,7 +242,7 @@ def _followed(word: Word, mark: str) -> Word:
 
 def _sounds(phonemes: Sequence[str]) -> tuple[Sound, ...]:
     """The consonants after each vowel; of those between two, the last begins the next syllable."""
-    vowels = [index for index, phoneme in enumerate(phonemes) if is_vowel(phoneme)]
+    vowels = [index for index, phoneme in enumerate(phonemes) if carries_stress(phoneme)]
     ends = [*(following - 1 for following in vowels[1:]), len(phonemes)]
     names = without_stress(phonemes)
     return tuple(Sound(names[v], max(0, end - v - 1)) for v, end in zip(vowels, ends, strict=True))

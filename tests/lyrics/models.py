@@ -8,14 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.runtime import State
-from lyrics.condition import CONDITION_SIZE
-from lyrics.model import VerseModel
+from lyrics.model import VerseModel, WordTable
 from lyrics.order import LineOrder
-from lyrics.prosody import Lexicon
-from lyrics.readers import CleanLine, CleanStanza
 from lyrics.theme.table import TOPIC_SIZE, Feeling, ThemeTable
-from lyrics.vocabulary import FIRST_WORD_ID, Vocabulary
-from lyrics.words import WordTable
+from lyrics.vocabulary import CONDITION_SIZE, FIRST_WORD_ID, CleanLine, CleanStanza, Vocabulary
 from lyrics.writing import VerseWriter, WritingConfig, WrittenLine
 
 SMALL = WritingConfig(stanzas=2, lines=3)
@@ -89,7 +85,7 @@ def small_vocabulary() -> Vocabulary:
 
 @cache
 def small_words() -> WordTable:
-    return WordTable.build(small_vocabulary(), Lexicon.load())
+    return WordTable.build(small_vocabulary())
 
 
 @cache
@@ -123,7 +119,7 @@ def model_of(words: str) -> VerseModel:
     vocabulary = Vocabulary.build([line(f"the {word}") for word in words.split()], 1000)
     kept = Vocabulary((*vocabulary.tokens[:FIRST_WORD_ID], *words.split()))
     network = FakeNetwork(np.zeros(len(kept.tokens), np.float32))
-    return VerseModel(network, kept, WordTable.build(kept, Lexicon.load()), small_themes())
+    return VerseModel(network, kept, WordTable.build(kept), small_themes())
 
 
 def logits_for(**extra: float) -> NDArray[np.float32]:

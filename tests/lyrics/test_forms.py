@@ -1,7 +1,7 @@
 import pytest
 
 from lyrics.forms import FORMS, Form, FormError, StanzaForm, VerseForm, verse_form
-from lyrics.order import OrderError, check_refrains
+from lyrics.order import OrderError, check_refrains, parse_rhyme, parse_syllables
 
 
 def shape(form: Form, lines: int | None = None) -> list[list[tuple[int, str, str]]]:
@@ -54,9 +54,13 @@ def test_lines_cut_the_last_stanza_off() -> None:
     assert shape(Form.COMMON, 1) == [[(8, "", "")]]
 
 
+def form_of(form: Form | None, syllables: str | None, rhyme: str | None) -> VerseForm:
+    return verse_form(form, parse_syllables(syllables) if syllables else None, parse_rhyme(rhyme) if rhyme else None)
+
+
 @pytest.mark.parametrize(("scheme", "stanzas"), [("A" * 32, 2), ("A" * 33, 1)])
 def test_long_stanzas_stand_alone(scheme: str, stanzas: int) -> None:
-    assert len(verse_form(None, None, scheme).orders()) == stanzas
+    assert len(verse_form(None, None, parse_rhyme(scheme)).orders()) == stanzas
 
 
 @pytest.mark.parametrize("lines", [0, -1])
@@ -80,7 +84,7 @@ def test_refuses_words_without_lines(lines: int) -> None:
 def test_syllables_and_rhyme_win_over_the_form(
     form: Form | None, syllables: str | None, rhyme: str | None, wanted: tuple[str, str]
 ) -> None:
-    assert verse_form(form, syllables, rhyme) == VerseForm((StanzaForm.parse(*wanted),))
+    assert form_of(form, syllables, rhyme) == VerseForm((StanzaForm.parse(*wanted),))
 
 
 @pytest.mark.parametrize(
@@ -96,4 +100,4 @@ def test_wishes_that_contradict_the_form_are_refused(
     form: Form, syllables: str | None, rhyme: str | None, message: str
 ) -> None:
     with pytest.raises(FormError, match=message):
-        verse_form(form, syllables, rhyme)
+        form_of(form, syllables, rhyme)

@@ -6,10 +6,9 @@ import pytest
 
 from engine.config import NetworkConfig
 from engine.folder import CONFIG, VOCABULARY, WEIGHTS, ModelFolderError, save_model
-from lyrics.condition import CONDITION_SIZE
 from lyrics.model import WORDS, VerseModel
 from lyrics.theme.table import THEMES
-from lyrics.vocabulary import FIRST_WORD_ID
+from lyrics.vocabulary import CONDITION_SIZE, FIRST_WORD_ID
 from tests.lyrics.models import (
     FUNCTION_WORDS,
     TOPICS,

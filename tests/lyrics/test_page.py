@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from lyrics.drafts import WritingConfig
 from lyrics.forms import FORMS, Form
-from lyrics.scoring import Weights
+from lyrics.writing.drafts import WritingConfig
+from lyrics.writing.scoring import Weights
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "lyrics.md").read_text(encoding="utf-8")
 CONFIG = WritingConfig()

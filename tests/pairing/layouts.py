@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from music.harmony import Chord, harmonise
+from music.chords import Chord
+from music.harmony import harmonise
 from music.notes import Melody
 from music.piano.texture import Texture
 from pairing.layout import PlayedPassage, SungSection, lay_out

@@ -6,25 +6,26 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 
-from lyrics.order import MOST_SYLLABLES, OrderError
+from lyrics.order import MOST_SYLLABLES
 from music.notes import Melody, Note, Phrase
 from pairing.given_tune import FEWEST_SYLLABLES, rhyme_scheme, singable, song_for_tune
-from pairing.plan import PlanError, Wishes
+from pairing.plan import PlanError
+from pairing.request import SongRequest
 from pairing.song import CREATOR, Song
 from tests.lyrics.models import small_model
 from tests.music.melodies import melodies, tune
 from tests.pairing.songs import right_of
-from tests.pairing.themes import accompanist, theme_of
+from tests.pairing.themes import accompanist, asked, theme_of
 
 pytestmark = pytest.mark.slow
 
-PLAIN = Wishes(verses=1, accompaniment=False)
+PLAIN = asked(verses=1, accompaniment=False)
 PICKUP = ". . . 5 | 1 2 3 4 | 5 5 3 5 | 1 2 3 4 | 3 2 1:2"
 
 
 @cache
-def song(text: str, wishes: Wishes = PLAIN, metre: str = "4/4", tempo_bpm: float = 100.0) -> Song:
-    return song_for_tune(small_model(), tune(text, "D minor", metre, tempo_bpm), theme_of("sea"), wishes, 3)
+def song(text: str, wishes: SongRequest = PLAIN, metre: str = "4/4", tempo_bpm: float = 100.0) -> Song:
+    return song_for_tune(small_model(), tune(text, "D minor", metre, tempo_bpm), theme_of("sea"), asked(wishes, seed=3))
 
 
 def sounding(notes: Sequence[Note], start_ql: float = 0.0) -> list[tuple[float, float, int]]:
@@ -40,7 +41,7 @@ def lengths(melody: Melody) -> list[int]:
 def test_the_tune_stays_as_it_is(melody: Melody) -> None:
     bar = melody.metre.bar_ql
     melody = melody.moved(by_ql=-(melody.notes[0].onset_ql // bar) * bar)
-    made = song_for_tune(small_model(), melody, theme_of("sea"), Wishes(verses=2), 3)
+    made = song_for_tune(small_model(), melody, theme_of("sea"), asked(verses=2, seed=3))
     assert (made.key, made.metre, made.tempo_bpm) == (melody.key, melody.metre, melody.tempo_bpm)
     once = len(melody.notes)
     for part in (made.melody[:once], made.melody[once:]):
@@ -51,7 +52,7 @@ def test_the_tune_stays_as_it_is(melody: Melody) -> None:
 
 def test_a_tune_has_words_and_piano_and_names_its_theme() -> None:
     made = song_for_tune(
-        small_model(), tune(PICKUP, "D minor"), theme_of("sea"), Wishes(title="The Sea"), 3, accompanist()
+        small_model(), tune(PICKUP, "D minor"), theme_of("sea"), asked(title="The Sea", seed=3), accompanist()
     )
     assert (made.title, made.theme, made.seed, len(made.stanzas)) == ("The Sea", "sea", 3, 2)
     assert (made.words_by, made.music_by) == (CREATOR, "")
@@ -67,13 +68,13 @@ def test_words_are_as_many_as_the_phrases_take() -> None:
 
 
 def test_a_long_tune_makes_several_stanzas_and_is_sung_once() -> None:
-    made = song("1 2 3 4 | " * 11 + "1 2 3 4", Wishes(accompaniment=False))
+    made = song("1 2 3 4 | " * 11 + "1 2 3 4", asked(accompaniment=False))
     assert [len(stanza.lines) for stanza in made.stanzas] == [4, 4, 4]
     assert [stanza.start_ql for stanza in made.stanzas] == [0, 16, 32]
 
 
 def test_a_scheme_that_is_wished_cuts_the_tune() -> None:
-    made = song("1 2 3 4 | " * 5 + "1 2 3 4", replace(PLAIN, rhyme="AAB"))
+    made = song("1 2 3 4 | " * 5 + "1 2 3 4", asked(PLAIN, rhyme="AAB"))
     assert [[line.rhyme for line in stanza.lines] for stanza in made.stanzas] == [["A", "A", ""]] * 2
 
 
@@ -157,12 +158,11 @@ def test_a_tune_that_marks_its_melismas_keeps_them() -> None:
     ("lines", "wishes", "error", "message"),
     [
         pytest.param(65, PLAIN, PlanError, "the tune has 65 phrases to sing; wanted at most 64 lines", id="too long"),
-        pytest.param(30, Wishes(verses=3), PlanError, "30 phrases to sing for each of 3 verses", id="too often"),
-        pytest.param(2, Wishes(verses=13), PlanError, "a song of 13 verses", id="verses"),
-        pytest.param(2, Wishes(rhyme="?"), OrderError, "rhyme scheme", id="rhyme"),
+        pytest.param(30, asked(verses=3), PlanError, "30 phrases to sing for each of 3 verses", id="too often"),
+        pytest.param(2, asked(verses=13), PlanError, "a song of 13 verses", id="verses"),
     ],
 )
-def test_what_cannot_be_sung_is_refused(lines: int, wishes: Wishes, error: type[ValueError], message: str) -> None:
+def test_what_cannot_be_sung_is_refused(lines: int, wishes: SongRequest, error: type[ValueError], message: str) -> None:
     phrases = tuple(Phrase(tune("1 2 3 4", start_ql=4 * n).notes) for n in range(lines))
     with pytest.raises(error, match=message):
-        song_for_tune(small_model(), replace(tune("1"), phrases=phrases), theme_of(), wishes, 0)
+        song_for_tune(small_model(), replace(tune("1"), phrases=phrases), theme_of(), wishes)

@@ -3,16 +3,16 @@ from itertools import pairwise
 import pytest
 
 from lyrics.theme.reading import Theme
-from lyrics.title import LONGEST_TITLE
+from lyrics.writing.title import LONGEST_TITLE
 from music.voice.order import MOST_SYLLABLES
 from pairing.given_words import check_words, song_for_words, theme_of_words, title_of
-from pairing.plan import Wishes
+from pairing.request import SongRequest
 from pairing.setting.given_words import GivenWordsError, Stanzas
 from pairing.song import CREATOR, Song
 from tests.lyrics.models import small_themes
 from tests.music.voice.networks import even_voice
 from tests.pairing.songs import left_of, right_of
-from tests.pairing.themes import accompanist, theme_of
+from tests.pairing.themes import accompanist, asked, theme_of
 
 pytestmark = pytest.mark.slow
 
@@ -39,8 +39,10 @@ def words(text: str = HYMN) -> Stanzas:
     return tuple(tuple(tuple(line.split()) for line in stanza.split("\n")) for stanza in text.split("\n\n"))
 
 
-def song(text: str = HYMN, wishes: Wishes | None = None, seed: int = 1, theme: Theme | None = None) -> Song:
-    return song_for_words(even_voice(), words(text), theme or theme_of(), wishes or Wishes(accompaniment=False), seed)
+def song(text: str = HYMN, wishes: SongRequest | None = None, seed: int = 1, theme: Theme | None = None) -> Song:
+    return song_for_words(
+        even_voice(), words(text), theme or theme_of(), asked(wishes or asked(accompaniment=False), seed=seed)
+    )
 
 
 def tune_of(made: Song, stanza: int) -> list[tuple[float, int]]:
@@ -83,10 +85,10 @@ def test_rhymes_have_their_letters() -> None:
 
 
 def test_wishes_about_the_tune_are_met() -> None:
-    made = song(wishes=Wishes(key="Bb major", metre="3/4", tempo_bpm=77, title=" A  Title ", accompaniment=False))
+    made = song(wishes=asked(key="Bb major", metre="3/4", tempo_bpm=77, title=" A  Title ", accompaniment=False))
     assert (str(made.key), str(made.metre), made.tempo_bpm, made.title) == ("Bb major", "3/4", 77, "A Title")
     assert (right_of(made), left_of(made), made.chords) == ((), (), ())
-    accompanied = song_for_words(even_voice(), words(), theme_of(), Wishes(), 1, accompanist())
+    accompanied = song_for_words(even_voice(), words(), theme_of(), asked(seed=1), accompanist())
     assert right_of(accompanied)
     assert accompanied.chords[0][0] == 0
 

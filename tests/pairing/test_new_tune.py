@@ -1,25 +1,23 @@
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
-from lyrics.prosody import Lexicon
+from lyrics.language import language_of
 from music.styles import Voice
 from music.voice.composer import Composer
 from music.voice.order import MelodyOrder
 from pairing.form import Section
 from pairing.new_tune import GivenLine, song_with_new_tune
-from pairing.plan import Wishes
+from pairing.request import SongRequest
 from pairing.song import Song
 from pairing.spoken import SpokenLine, speak
 from tests.music.voice.networks import even_voice
-from tests.pairing.themes import theme_of
+from tests.pairing.themes import asked, theme_of
 
-PLAIN = Wishes(accompaniment=False, metre="4/4")
+PLAIN = asked(accompaniment=False, metre="4/4")
 
 
 def given(text: str) -> list[list[GivenLine]]:
-    lexicon = Lexicon.load()
+    lexicon = language_of().lexicon
 
     def line(words: str) -> GivenLine:
         return GivenLine(lambda syllables, strengths: speak(words.split(), lexicon, syllables, strengths))
@@ -27,9 +25,9 @@ def given(text: str) -> list[list[GivenLine]]:
     return [[line(words) for words in stanza.split("/")] for stanza in text.split("//")]
 
 
-def sing(stanzas: list[list[GivenLine]], *sections: Section, wishes: Wishes = PLAIN) -> Song:
+def sing(stanzas: list[list[GivenLine]], *sections: Section, wishes: SongRequest = PLAIN) -> Song:
     return song_with_new_tune(
-        even_voice(), stanzas, sections or (Section.VERSE,) * len(stanzas), theme_of(), "La", wishes, 0
+        even_voice(), stanzas, sections or (Section.VERSE,) * len(stanzas), theme_of(), "La", wishes
     )
 
 
@@ -74,7 +72,7 @@ def test_the_tune_is_asked_to_suit_the_stresses_of_all_stanzas(orders: list[Melo
 
 def test_a_line_that_no_stanza_says_in_its_count_has_no_stresses(orders: list[MelodyOrder]) -> None:
     def unsteady(syllables: int | None, _: object) -> SpokenLine:
-        return speak(["la"] * (4 if syllables is None else 5), Lexicon.load())
+        return speak(["la"] * (4 if syllables is None else 5), language_of().lexicon)
 
     sing([[GivenLine(unsteady)]])
     assert orders[0].stresses == ((),)
@@ -101,7 +99,7 @@ def test_sections_may_stand_in_any_order(sections: tuple[Section, ...], orders: 
 
 @pytest.mark.parametrize("voice", Voice)
 def test_a_new_tune_is_for_the_voice(voice: Voice) -> None:
-    song = sing(given("one two three//la la la"), V, C, wishes=replace(PLAIN, voice=voice))
+    song = sing(given("one two three//la la la"), V, C, wishes=asked(PLAIN, voice=voice))
     lowest, highest = voice.range_midi
     assert all(lowest <= note.pitch_midi <= highest for note in song.melody)
     assert song.voice is voice

@@ -1,4 +1,4 @@
-from dataclasses import fields, replace
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -13,8 +13,8 @@ from music.notes import NoteError
 from music.styles import Voice
 from music.voice.order import MelodyOrder
 from pairing.form import Section, SongForm
-from pairing.plan import SETTLED_BY_TUNE, SETTLED_BY_WORDS, PlanError, SongPlan, Wishes, plan_melody, plan_song
-from tests.pairing.themes import JOYFUL, SAD, theme_of
+from pairing.plan import PlanError, SongPlan, plan_melody, plan_song
+from tests.pairing.themes import JOYFUL, SAD, asked, theme_of
 
 SEEDS = range(40)
 CALM = theme_of()
@@ -23,21 +23,15 @@ CALM = theme_of()
 @cache
 def plans(name: str) -> tuple[SongPlan, ...]:
     theme = theme_of(name, *(SAD | JOYFUL)[name])
-    return tuple(plan_song(theme, Wishes(), np.random.default_rng(seed)) for seed in SEEDS)
+    return tuple(plan_song(theme, asked(), np.random.default_rng(seed)) for seed in SEEDS)
 
 
 def planned(seed: int = 0, **wishes: Any) -> SongPlan:
-    return plan_song(CALM, Wishes(**wishes), np.random.default_rng(seed))
+    return plan_song(CALM, asked(**wishes), np.random.default_rng(seed))
 
 
 def sung(plan: SongPlan) -> MelodyOrder:
     return plan.verse.melody
-
-
-def test_wishes_know_which_of_them_are_settled() -> None:
-    assert Wishes().settled == ()
-    assert Wishes(tempo_bpm=90, accompaniment=False).settled == ("tempo_bpm", "accompaniment")
-    assert {*SETTLED_BY_WORDS, *SETTLED_BY_TUNE} <= {field.name for field in fields(Wishes)}
 
 
 def tempo(name: str) -> float:
@@ -65,7 +59,7 @@ FEELINGS = {"melancholy": (-0.5, -0.55), "rage": (-0.65, 0.8), "joy": (0.7, 0.6)
 
 @cache
 def felt(name: str) -> tuple[SongPlan, ...]:
-    return tuple(plan_song(theme_of(name, *FEELINGS[name]), Wishes(), np.random.default_rng(seed)) for seed in SEEDS)
+    return tuple(plan_song(theme_of(name, *FEELINGS[name]), asked(), np.random.default_rng(seed)) for seed in SEEDS)
 
 
 @pytest.mark.parametrize("calm", ["melancholy", "calm"])
@@ -99,7 +93,7 @@ def test_every_plan_holds_together() -> None:
 @pytest.mark.parametrize("feeling", [(v, a) for v in (-1, 0, 1) for a in (-1, 0, 1)], ids=str)
 def test_the_strongest_feelings_can_be_planned(feeling: tuple[float, float]) -> None:
     for seed in SEEDS:
-        plan = plan_song(theme_of("all", *feeling), Wishes(), np.random.default_rng(seed))
+        plan = plan_song(theme_of("all", *feeling), asked(), np.random.default_rng(seed))
         assert 1 <= plan.verse.playing.velocity + 24 <= 127
         assert 30 <= sung(plan).tempo_bpm <= 180
 
@@ -239,7 +233,7 @@ def test_all_sections_lie_in_the_voice_and_gladder_themes_higher_in_it(voice: Vo
     lowest, highest = voice.range_midi
     lows = []
     for feeling in (-0.8, 0.0, 0.8):
-        plan = plan_song(theme_of("any", feeling, feeling), Wishes(form=form, voice=voice), np.random.default_rng(0))
+        plan = plan_song(theme_of("any", feeling, feeling), asked(form=form, voice=voice), np.random.default_rng(0))
         for section in plan.sections.values():
             assert lowest <= section.melody.range_midi[0] < section.melody.range_midi[1] <= highest
         lows.append(sung(plan).range_midi[0])
@@ -250,7 +244,7 @@ def test_all_sections_lie_in_the_voice_and_gladder_themes_higher_in_it(voice: Vo
 def test_marches_suit_excitement_and_waltzes_calm() -> None:
     def share(arousal: float, metre: str) -> int:
         theme = theme_of("any", 0, arousal)
-        drawn = [plan_melody(theme, (8,), Wishes(), np.random.default_rng(seed)).metre for seed in range(200)]
+        drawn = [plan_melody(theme, (8,), asked(), np.random.default_rng(seed)).metre for seed in range(200)]
         return drawn.count(Metre.parse(metre))
 
     assert share(-0.8, "3/4") > share(0.8, "3/4")

@@ -8,29 +8,30 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lyrics.prosody import Lexicon, rhymes
+from lyrics.language import language_of
+from lyrics.prosody import rhymes
 from lyrics.verse import Relaxed, Syllable
 from music.styles import Voice
+from pairing.compose_song import song_about
 from pairing.export.songjson import whole_song_to_json
 from pairing.form import SongForm
 from pairing.places import NoSuchPlaceError, Place, all_places, places_of_line, places_of_stanza
-from pairing.plan import Wishes
 from pairing.rewriting import RewritingError, with_new_tune, with_new_words
 from pairing.song import CREATOR, Song, SungLine, SungStanza, SungSyllable
 from tests.lyrics.models import small_model
 from tests.music.voice.networks import even_voice
 from tests.pairing.songs import drawn_song, right_of
-from tests.pairing.themes import accompanist, songwriter, theme_of
+from tests.pairing.themes import accompanist, asked, networks, theme_of
 
 pytestmark = pytest.mark.slow
 
 SEA = theme_of("the sea")
-WISHES = Wishes(lines=4, syllables="6,5", rhyme="ABAB")
+WISHES = asked(lines=4, syllables="6,5", rhyme="ABAB")
 
 
 @cache
 def written(rhyme: str = "ABAB") -> Song:
-    return songwriter().write(SEA, replace(WISHES, rhyme=rhyme), 4)
+    return song_about(networks(), SEA, asked(WISHES, rhyme=rhyme, seed=4))
 
 
 def changed(song: Song, places: Collection[Place], seed: int = 9) -> Song:
@@ -69,7 +70,7 @@ def last_word(line: SungLine) -> str:
 
 
 def rhyme(one: str, other: str) -> bool:
-    lexicon = Lexicon.load()
+    lexicon = language_of().lexicon
     return any(rhymes(a, b) for a in lexicon.pronunciations(one) for b in lexicon.pronunciations(other))
 
 
@@ -147,7 +148,7 @@ def test_lines_that_return_elsewhere_stay_in_a_new_stanza() -> None:
 
 
 def with_chorus() -> Song:
-    return songwriter().write(SEA, replace(WISHES, form=SongForm.VERSE_CHORUS), 4)
+    return song_about(networks(), SEA, asked(WISHES, form=SongForm.VERSE_CHORUS, seed=4))
 
 
 def test_a_line_of_a_chorus_is_new_wherever_it_returns() -> None:
@@ -182,12 +183,12 @@ def test_a_new_chorus_is_new_wherever_it_returns() -> None:
 
 
 def test_a_new_tune_keeps_chorus_and_voice() -> None:
-    song = songwriter().write(SEA, replace(WISHES, form=SongForm.VERSE_CHORUS, voice=Voice.ALTO), 4)
-    made = with_new_tune(even_voice(), song, SEA, Wishes(), 3)
+    song = song_about(networks(), SEA, asked(WISHES, form=SongForm.VERSE_CHORUS, voice=Voice.ALTO, seed=4))
+    made = with_new_tune(even_voice(), song, SEA, asked(seed=3))
     tunes = [[note.pitch_midi for note in stanza.notes] for stanza in made.stanzas]
     assert tunes[0] == tunes[2] != tunes[1] == tunes[3]
     assert made.voice is Voice.ALTO
-    assert with_new_tune(even_voice(), song, SEA, Wishes(form=SongForm.STROPHIC), 3).is_strophic
+    assert with_new_tune(even_voice(), song, SEA, asked(form=SongForm.STROPHIC, seed=3)).is_strophic
 
 
 def test_new_words_return_where_the_old_ones_did() -> None:
@@ -203,7 +204,7 @@ def test_who_wrote_all_words_wrote_the_words() -> None:
     song = replace(written(), words_by="A Poet", music_by="A Composer")
     made = changed(song, all_places(song))
     assert (made.words_by, made.music_by) == (CREATOR, "A Composer")
-    tuned = with_new_tune(even_voice(), song, SEA, Wishes(), 3)
+    tuned = with_new_tune(even_voice(), song, SEA, asked(seed=3))
     assert (tuned.words_by, tuned.music_by) == ("A Poet", CREATOR)
 
 
@@ -231,7 +232,7 @@ def test_a_new_tune_leaves_the_words(seed: int) -> None:
     near = replace(song.stanzas[0].lines[2], near_rhyme=True)
     lines = (*song.stanzas[0].lines[:2], near, *song.stanzas[0].lines[3:])
     song = song.with_lead(stanzas=(replace(song.stanzas[0], lines=lines), *song.stanzas[1:]))
-    made = with_new_tune(even_voice(), song, SEA, Wishes(), seed, accompanist())
+    made = with_new_tune(even_voice(), song, SEA, asked(seed=seed), accompanist())
     for old, new in zip(song.lines, made.lines, strict=True):
         assert [s.syllable for s in new.syllables] == [s.syllable for s in old.syllables]
         assert (new.rhyme, new.near_rhyme) == (old.rhyme, old.near_rhyme)
@@ -242,11 +243,11 @@ def test_a_new_tune_leaves_the_words(seed: int) -> None:
 
 def test_a_new_tune_has_a_piano_if_one_plays_and_meets_wishes() -> None:
     song = written()
-    wishes = Wishes(key="F major", metre="3/4", tempo_bpm=120)
-    made = with_new_tune(even_voice(), song, SEA, wishes, 0, accompanist())
+    wishes = asked(key="F major", metre="3/4", tempo_bpm=120)
+    made = with_new_tune(even_voice(), song, SEA, wishes, accompanist())
     assert (str(made.key), str(made.metre), made.tempo_bpm) == ("F major", "3/4", 120)
     assert right_of(made)
-    assert not right_of(with_new_tune(even_voice(), song, SEA, wishes, 0))
+    assert not right_of(with_new_tune(even_voice(), song, SEA, wishes))
 
 
 @pytest.mark.parametrize("number", [-1, 0, 9, 99])
@@ -266,9 +267,9 @@ def test_lines_too_long_to_write_or_sing_are_refused() -> None:
     with pytest.raises(RewritingError, match=r"line 2 has 25 syllables \('.*wanted at most 16"):
         changed(song, [(0, 1)])
     with pytest.raises(RewritingError, match=r"line 1 has 25 syllables \('.*wanted at most 24"):
-        with_new_tune(even_voice(), song, SEA, Wishes(), 0)
+        with_new_tune(even_voice(), song, SEA, asked())
     with pytest.raises(RewritingError, match="the song has 66 lines; wanted at most 64"):
-        with_new_tune(even_voice(), drawn_song(np.random.default_rng(0), stanzas=33, lines=2), SEA, Wishes(), 0)
+        with_new_tune(even_voice(), drawn_song(np.random.default_rng(0), stanzas=33, lines=2), SEA, asked())
 
 
 def test_a_title_that_was_a_phrase_of_the_old_words_is_one_of_the_new() -> None:

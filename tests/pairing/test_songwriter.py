@@ -17,10 +17,12 @@ from music.metre import Metre
 from music.notes import Melody
 from music.piano.texture import Texture
 from music.styles import Voice
+from pairing.compose_song import song_about
 from pairing.form import Section, SongForm
 from pairing.layout import BREATH_BARS
-from pairing.plan import SongPlan, Wishes, plan_song
+from pairing.plan import SongPlan, plan_song
 from pairing.playing import Playing
+from pairing.request import SongRequest
 from pairing.song import Song, SungStanza
 from pairing.songwriter import arrange
 from pairing.underlay import UnderlayError
@@ -28,11 +30,11 @@ from pairing.words import write_verse
 from tests.lyrics.models import small_model, small_words
 from tests.music.melodies import melodies, tune
 from tests.pairing.songs import left_of, pedals_of, right_of
-from tests.pairing.themes import pianist, songwriter, theme_of, verse_of
+from tests.pairing.themes import asked, networks, pianist, theme_of, verse_of
 
 pytestmark = pytest.mark.slow
 
-WISHES = Wishes(lines=4, syllables="6,5", rhyme="ABAB")
+WISHES = asked(lines=4, syllables="6,5", rhyme="ABAB")
 TUNE = tune(". 1 2 3 ~4:0.5 5:0.5 | 5:2 . 1 | 1:2", metre="3/4", key="D minor")
 
 
@@ -40,7 +42,7 @@ TEXTURES = (Texture.BROKEN, Texture.WALTZ, None)
 
 
 def plan_for(stanzas: int, texture: Texture | None = Texture.BROKEN, velocity: int = 70) -> SongPlan:
-    drawn = plan_song(theme_of("the sea"), Wishes(), np.random.default_rng(0))
+    drawn = plan_song(theme_of("the sea"), asked(), np.random.default_rng(0))
     verse = replace(drawn.verse, playing=Playing(texture or Texture.HELD, velocity))
     return replace(drawn, course=(Section.VERSE,) * stanzas, sections={Section.VERSE: verse})
 
@@ -65,8 +67,8 @@ def arranged(melody: Melody = TUNE, stanzas: int = 2, texture: Texture | None = 
 
 
 @cache
-def written(seed: int = 1, wishes: Wishes = WISHES) -> Song:
-    return songwriter().write(theme_of("the sea"), wishes, seed)
+def written(seed: int = 1, wishes: SongRequest = WISHES) -> Song:
+    return song_about(networks(), theme_of("the sea"), asked(wishes, seed=seed))
 
 
 @settings(max_examples=15, deadline=None)
@@ -151,7 +153,7 @@ def test_words_that_do_not_fit_the_tune_are_refused() -> None:
 
 
 def test_a_song_is_as_wished() -> None:
-    song = written(wishes=replace(WISHES, verses=3, key="G minor", metre="6/8", tempo_bpm=63))
+    song = written(wishes=asked(WISHES, verses=3, key="G minor", metre="6/8", tempo_bpm=63))
     assert (str(song.key), song.metre, song.tempo_bpm) == ("G minor", Metre(6, 8), 63)
     assert [[len(line.syllables) for line in stanza.lines] for stanza in song.stanzas] == [[6, 5, 6, 5]] * 3
     assert [line.rhyme for line in song.lines] == list("ABAB") * 3
@@ -160,30 +162,31 @@ def test_a_song_is_as_wished() -> None:
 
 
 def test_asked_rhymes_rhyme() -> None:
-    sounds = {"".join(w.syllables): w for w in small_words().words if w.syllables}
+    words = ("".join(syllables) for syllables in small_words().syllables)
+    rhyme_parts = dict(zip(words, small_words().rhyme_parts, strict=True))
     for stanza in written().stanzas:
         ends = [line.text.split()[-1].strip(".,;:!?") for line in stanza.lines]
         for one, other in ((ends[0], ends[2]), (ends[1], ends[3])):
             assert one != other
-            assert sounds[one].rhyme_part == sounds[other].rhyme_part
+            assert rhyme_parts[one] == rhyme_parts[other]
 
 
 def test_the_same_seed_gives_the_same_song_and_another_another() -> None:
-    assert songwriter().write(theme_of("the sea"), WISHES, 1) == written(1)
+    assert song_about(networks(), theme_of("the sea"), asked(WISHES, seed=1)) == written(1)
     assert written(2).text != written(1).text
     assert written(2).melody != written(1).melody
 
 
 def test_a_wish_about_the_words_leaves_the_tune_as_it_was() -> None:
     plain = written()
-    for wishes in (replace(WISHES, rhyme="AABB"), replace(WISHES, verses=1)):
+    for wishes in (asked(WISHES, rhyme="AABB"), asked(WISHES, verses=1)):
         first = written(wishes=wishes).stanzas[0]
         assert first.notes == plain.stanzas[0].notes
-    assert written(wishes=replace(WISHES, rhyme="AABB")).text != plain.text
+    assert written(wishes=asked(WISHES, rhyme="AABB")).text != plain.text
 
 
 def test_a_song_without_piano_has_the_same_tune_and_words() -> None:
-    bare = written(wishes=replace(WISHES, accompaniment=False))
+    bare = written(wishes=asked(WISHES, accompaniment=False))
     assert bare.text == written().text
     assert [n.pitch_midi for n in bare.melody] == [n.pitch_midi for n in written().melody]
     assert (right_of(bare), left_of(bare)) == ((), ())
@@ -199,7 +202,7 @@ def test_stanzas_of_a_verse_end_on_words_of_their_own() -> None:
 
 
 def test_a_song_has_the_title_and_the_refrain_that_are_wished() -> None:
-    wishes = replace(WISHES, rhyme="ABAB1", title="My Song", verses=3)
+    wishes = asked(WISHES, rhyme="ABAB1", title="My Song", verses=3)
     song = written(wishes=wishes)
     assert song.title == "My Song"
     assert len({stanza.lines[3].text.rstrip(".,;!?") for stanza in song.stanzas}) == 1
@@ -224,7 +227,7 @@ def words_of(stanza: SungStanza) -> list[str]:
 
 
 def test_a_chorus_returns_with_its_words_and_tune_between_new_verses() -> None:
-    song = written(wishes=replace(WISHES, form=SongForm.VERSE_CHORUS, verses=3))
+    song = written(wishes=asked(WISHES, form=SongForm.VERSE_CHORUS, verses=3))
     verses, choruses = [song.stanzas[n] for n in (0, 2, 5)], [song.stanzas[n] for n in (1, 3, 6)]
     bridge = song.stanzas[4]
     assert len(song.stanzas) == 7
@@ -236,7 +239,7 @@ def test_a_chorus_returns_with_its_words_and_tune_between_new_verses() -> None:
 
 
 def test_a_chorus_follows_its_verse_and_a_verse_an_interlude() -> None:
-    song = written(wishes=replace(WISHES, form=SongForm.VERSE_CHORUS))
+    song = written(wishes=asked(WISHES, form=SongForm.VERSE_CHORUS))
     bar = song.metre.bar_ql
     silent = [b.start_ql - ceil(a.notes[-1].end_ql / bar - 1e-6) * bar for a, b in pairwise(song.stanzas)]
     assert [gap / bar <= BREATH_BARS for gap in silent[::2]] == [True, True]
@@ -246,13 +249,13 @@ def test_a_chorus_follows_its_verse_and_a_verse_an_interlude() -> None:
 
 
 def test_the_chorus_is_louder_than_the_verse() -> None:
-    song = written(wishes=replace(WISHES, form=SongForm.VERSE_CHORUS))
+    song = written(wishes=asked(WISHES, form=SongForm.VERSE_CHORUS))
     verse, chorus = (np.mean([note.velocity for note in stanza.notes]) for stanza in song.stanzas[:2])
     assert chorus > verse + 6
 
 
 def test_in_a_ternary_song_the_first_stanza_returns_after_another() -> None:
-    song = written(wishes=replace(WISHES, form=SongForm.TERNARY))
+    song = written(wishes=asked(WISHES, form=SongForm.TERNARY))
     first, middle, last = song.stanzas
     assert tune_of(first) == tune_of(last) != tune_of(middle)
     assert words_of(first) == words_of(last) != words_of(middle)
@@ -261,7 +264,7 @@ def test_in_a_ternary_song_the_first_stanza_returns_after_another() -> None:
 @pytest.mark.parametrize("form", SongForm)
 @pytest.mark.parametrize("voice", Voice)
 def test_a_song_stays_in_the_range_of_its_voice(form: SongForm, voice: Voice) -> None:
-    song = written(2, replace(WISHES, form=form, voice=voice))
+    song = written(2, asked(WISHES, form=form, voice=voice))
     lowest, highest = voice.range_midi
     assert all(lowest <= note.pitch_midi <= highest for note in song.melody)
     assert song.voice is voice

@@ -2,14 +2,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lyrics.prosody import Lexicon
+from lyrics.language import language_of
 from music.notes import Phrase
 from pairing.spoken import SpokenError, last_word_said, rhyme_letters, speak, spoken_again
 from pairing.underlay import underlay
 from tests.music.melodies import tune
 from tests.pairing.songs import plain_song
 
-LEXICON = Lexicon.load()
+LEXICON = language_of().lexicon
 
 
 def pieces(text: str, syllables: int | None = None) -> str:

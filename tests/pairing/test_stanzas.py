@@ -4,7 +4,9 @@ import pytest
 from lyrics.forms import FormError
 from lyrics.order import LineOrder
 from pairing.form import Section
-from pairing.stanzas import StanzaWishes, check_sung, draw_stanza, returning
+from pairing.plan import draw_stanza, returning
+from pairing.request import check_sung
+from tests.pairing.themes import asked
 
 
 @pytest.mark.parametrize("name", ["chorus", "sonnet", "limerick"])
@@ -20,7 +22,7 @@ def test_every_line_of_a_section_that_returns_is_a_refrain_of_its_own() -> None:
 
 def test_a_chorus_has_shapes_of_its_own() -> None:
     def shapes(section: Section) -> set[tuple[tuple[int, str, str], ...]]:
-        drawn = (draw_stanza(StanzaWishes(), section, np.random.default_rng(seed)) for seed in range(40))
+        drawn = (draw_stanza(asked(), section, np.random.default_rng(seed)) for seed in range(40))
         return {tuple((line.syllables, line.rhyme, line.refrain) for line in lines) for lines in drawn}
 
     assert len(shapes(Section.CHORUS)) == 4

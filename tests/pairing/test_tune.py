@@ -5,11 +5,10 @@ import pytest
 
 from music.notes import Melody
 from music.styles import Style
-from pairing.plan import Wishes
 from pairing.tune import tune_about, tune_to_json
 from tests.music.melodies import tune
 from tests.music.voice.networks import even_voice
-from tests.pairing.themes import theme_of
+from tests.pairing.themes import asked, theme_of
 
 pytestmark = pytest.mark.slow
 
@@ -20,7 +19,7 @@ def even_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def about(arousal: float = 0.0, bars: int = 4, seed: int = 0, temperature: float = 1.0, **wishes: Any) -> Melody:
-    return tune_about(theme_of("any", 0, arousal), Wishes(**wishes), bars, temperature, seed)
+    return tune_about(theme_of("any", 0, arousal), asked(seed=seed, **wishes), bars, temperature)
 
 
 @pytest.mark.parametrize(("bars", "phrases"), [(1, 1), (2, 1), (4, 2), (7, 4), (8, 4)])

@@ -1,5 +1,8 @@
 """Themes for tests, read by hand, and what a song is made of."""
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 
 from lyrics.theme.reading import Theme
@@ -8,8 +11,9 @@ from lyrics.verse import Line, Stanza, Syllable, Verse
 from music.accompaniment import Piano
 from music.notes import Note, in_order
 from music.piano.accompanist import AccompanimentOrder, Accompanist
+from pairing.compose_song import Networks
 from pairing.piano import Pianist
-from pairing.songwriter import Songwriter
+from pairing.request import ASKED, SongRequest, parsed
 from tests.lyrics.models import small_model
 from tests.music.voice.networks import even_voice
 
@@ -37,9 +41,18 @@ def theme_of(text: str = "calm", valence: float = 0.0, arousal: float = 0.0) -> 
     return Theme(text, (), Feeling(topic, valence), arousal, ())
 
 
-def songwriter() -> Songwriter:
-    """With networks to which everything is alike."""
-    return Songwriter(even_voice(), small_model(), accompanist())
+def networks() -> Networks:
+    """To which everything is alike."""
+    return Networks(even_voice(), small_model(), accompanist())
+
+
+def asked(base: SongRequest | None = None, /, **wishes: Any) -> SongRequest:
+    """A request for a song about anything, with seed 0; or another one with other wishes. Texts are parsed."""
+    values = {
+        name: parsed(name, value) if name in ASKED and isinstance(value, str) else value
+        for name, value in wishes.items()
+    }
+    return replace(base, **values) if base else SongRequest(**{"theme": "any", "seed": 0, **values})
 
 
 class HeldChords(Accompanist):

@@ -1,6 +1,6 @@
 """A server whose songs are written by hand, so that its answers are known."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -11,12 +11,13 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from pairing.export import Format
+from pairing.request import SongRequest
 from pairing.song import Song
 from tests.pairing.songs import plain_song
 from web.app import create_app
 from web.jobs import Made
 from web.pool import PoolState
-from web.schemas import SongRequest, Step
+from web.schemas import Step
 from web.score import LitSign, Score
 from web.settings import Settings
 
@@ -49,14 +50,12 @@ class FakePool:
     async def keep_warm(self) -> None:
         await anyio.sleep_forever()
 
-    def write(self, request: SongRequest, tune: object) -> Made:
-        assert request.seed is not None
+    def write(self, request: SongRequest, then: Sequence[Step] = ()) -> Made:
+        if isinstance(request.song, Song):
+            return Made(replace(request.song, seed=request.seed))
+        assert all(step.seed is not None for step in then)
         song = replace(plain_song(), theme=request.theme or "", seed=request.seed, mood=request.mood)
         return Made(song, ("a notice",))
-
-    def rewrite(self, song: Song, step: Step) -> Made:
-        assert step.seed is not None
-        return Made(replace(song, seed=step.seed))
 
     def file_of(self, song: Song, kind: Format, transpose: int) -> bytes:
         return f"{song.title} as {kind}, {transpose} higher".encode()

@@ -39,10 +39,10 @@ def test_fields_come_as_text(client: TestClient, pool: FakePool) -> None:
     steps = json.dumps([{"what": "words", "seed": 3}])
     form = {"theme": "x", "verses": "2", "tempo_bpm": "90.5", "accompaniment": "false", "seed": "4", "then": steps}
     answer = client.post("/api/songs", files={name: (None, value) for name, value in form.items()})
-    request = pool.asked[0][1][0]
+    request, then = pool.asked[0][1]
     assert answer.status_code == 201
     assert (request.verses, request.tempo_bpm, request.accompaniment, request.seed) == (2, 90.5, False, 4)
-    assert request.then[0].seed == 3
+    assert then[0].seed == 3
     assert answer.json()["link"].startswith("/?theme=x&verses=2")
 
 
@@ -52,7 +52,7 @@ def test_a_tune_gets_words(client: TestClient, pool: FakePool, readers: list[Any
     content = answer.json()
     assert answer.status_code == 201
     assert readers == [(b"a tune", "a.mid", "Flute")]
-    assert pool.asked[0][1][1] == TUNE_READ
+    assert pool.asked[0][1][0].tune == TUNE_READ
     assert content["link"] == f"/songs/{content['id']}"
 
 
@@ -67,10 +67,10 @@ def test_a_whole_song_is_kept_as_it_is(client: TestClient, pool: FakePool, reade
 
 
 REFUSED: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
-    "tune-alone": ({}, TUNE, "neither theme nor words came with the tune"),
+    "tune-alone": ({}, TUNE, "Missing theme or words: what is the song about?"),
     "song-and-theme": ({"theme": "x"}, SONG, "theme came with song"),
     "song-and-tune": ({}, {**SONG, **TUNE}, "tune came with song"),
-    "tune-and-key": ({"theme": "x", "key": "E minor"}, TUNE, "key came with tune"),
+    "tune-and-key": ({"theme": "x", "key": "E minor"}, TUNE, "key does not go with tune: the tune has its own"),
     "other-file": ({"theme": "x"}, {"picture": ("a.png", b"x")}, "picture: a file came"),
     "theme-as-a-file": ({}, {"theme": ("a.txt", b"x")}, "theme: a file came"),
     "tune-as-text": ({"theme": "x", "tune": "x"}, {"track": (None, b"1")}, "tune: came, but there is no such field"),

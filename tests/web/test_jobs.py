@@ -8,20 +8,22 @@ from music.notes import Melody
 from music.styles import Voice
 from pairing.export import Format
 from pairing.places import NoSuchPlaceError
+from pairing.request import Change, SongRequest
+from pairing.setting.given_words import stanzas_of
 from pairing.song import Song, transpose_song
 from tests.pairing.songs import left_of, plain_song, right_of
+from tests.pairing.themes import asked
 from web import jobs
-from web.errors import Refused
-from web.schemas import Change, SongRequest, Step
+from web.schemas import Step
 
 pytestmark = pytest.mark.slow
 
-SHORT = SongRequest(theme="lost at sea", verses=1, lines=2, seed=3)
+SHORT = asked(theme="lost at sea", verses=1, lines=2, seed=3)
 
 
 @pytest.fixture(scope="module")
 def short() -> Song:
-    return jobs.write(SHORT, None).song
+    return jobs.write(SHORT).song
 
 
 def texts(song: Song) -> list[str]:
@@ -29,46 +31,41 @@ def texts(song: Song) -> list[str]:
 
 
 def test_the_same_request_is_the_same_song(short: Song) -> None:
-    assert jobs.write(SHORT, None).song == short
+    assert jobs.write(SHORT).song == short
 
 
 def test_wishes_are_kept_to() -> None:
     wishes = {"key": "D major", "tempo_bpm": 90, "metre": "3/4", "voice": Voice.ALTO, "mood": Mood.JOYFUL}
-    request = SHORT.model_copy(update={**wishes, "title": "The Sea", "accompaniment": False})
-    song = jobs.write(request, None).song
+    song = jobs.write(asked(SHORT, **wishes, title="The Sea", accompaniment=False)).song
     assert (str(song.key), song.tempo_bpm, str(song.metre), song.voice) == ("D major", 90, "3/4", Voice.ALTO)
     assert (song.title, song.mood, right_of(song), left_of(song)) == ("The Sea", Mood.JOYFUL, (), ())
 
 
 def test_what_is_not_understood_is_told() -> None:
-    made = jobs.write(SHORT.model_copy(update={"theme": "sea zzyzzx"}), None)
+    made = jobs.write(asked(SHORT, theme="sea zzyzzx"))
     assert any("zzyzzx" in notice for notice in made.notices)
 
 
 def test_given_words_are_sung() -> None:
     words = "The sea is wide,\nThe night is long."
-    assert texts(jobs.write(SongRequest(words=words, seed=1), None).song) == words.split("\n")
+    assert texts(jobs.write(SongRequest(words=stanzas_of(words), seed=1)).song) == words.split("\n")
 
 
 def test_a_given_tune_gets_words(short: Song) -> None:
-    song = jobs.write(SongRequest(theme="home", verses=1, seed=1), melody_of(short)).song
+    song = jobs.write(SongRequest(theme="home", tune=melody_of(short), verses=1, seed=1)).song
     assert [note.pitch_midi for note in song.melody] == [note.pitch_midi for note in short.melody]
     assert texts(song) != texts(short)
 
 
 def test_given_words_go_under_a_given_tune(short: Song) -> None:
-    song = jobs.write(SongRequest(words="\n".join(texts(short)), seed=1), melody_of(short)).song
+    words = stanzas_of("\n".join(texts(short)))
+    song = jobs.write(SongRequest(words=words, tune=melody_of(short), seed=1)).song
     assert texts(song) == texts(short)
     assert [note.pitch_midi for note in song.melody] == [note.pitch_midi for note in short.melody]
 
 
-def test_nothing_to_write_about_is_refused(short: Song) -> None:
-    with pytest.raises(Refused, match="neither a theme nor words"):
-        jobs.write(SongRequest.model_construct(seed=1, then=()), melody_of(short))
-
-
 def test_a_line_is_rewritten_and_nothing_else(short: Song) -> None:
-    song = jobs.rewrite(short, Step(what=Change.LINE, number=2, seed=5)).song
+    song = jobs.write(Step(what=Change.LINE, number=2, seed=5).request(short)).song
     assert texts(song)[0] == texts(short)[0]
     assert texts(song)[1] != texts(short)[1]
     assert song.melody == short.melody
@@ -76,13 +73,14 @@ def test_a_line_is_rewritten_and_nothing_else(short: Song) -> None:
 
 @pytest.mark.parametrize("step", [Step(what=Change.STANZA, number=1, seed=5), Step(what=Change.WORDS, seed=5)])
 def test_all_lines_are_rewritten_and_no_note(short: Song, step: Step) -> None:
-    song = jobs.rewrite(short, step).song
+    song = jobs.write(step.request(short)).song
     assert all(new != old for new, old in zip(texts(song), texts(short), strict=True))
     assert song.melody == short.melody
 
 
 def test_the_melody_is_made_anew_and_no_word(short: Song) -> None:
-    song = jobs.rewrite(short, Step(what=Change.MELODY, seed=5, key="C major", metre="3/4", tempo_bpm=70)).song
+    step = {"what": "melody", "seed": 5, "key": "C major", "metre": "3/4", "tempo_bpm": 70}
+    song = jobs.write(Step.model_validate(step).request(short)).song
     assert texts(song) == texts(short)
     assert song.melody != short.melody
     assert (str(song.key), str(song.metre), song.tempo_bpm) == ("C major", "3/4", 70)
@@ -90,8 +88,8 @@ def test_the_melody_is_made_anew_and_no_word(short: Song) -> None:
 
 def test_the_steps_of_a_request_follow_one_another(short: Song) -> None:
     steps = (Step(what=Change.LINE, number=1, seed=5), Step(what=Change.MELODY, seed=6))
-    rewritten = jobs.rewrite(jobs.rewrite(short, steps[0]).song, steps[1])
-    assert jobs.write(SHORT.model_copy(update={"then": steps}), None).song == rewritten.song
+    rewritten = jobs.write(steps[1].request(jobs.write(steps[0].request(short)).song))
+    assert jobs.write(SHORT, steps).song == rewritten.song
 
 
 @pytest.mark.parametrize(
@@ -103,7 +101,7 @@ def test_the_steps_of_a_request_follow_one_another(short: Song) -> None:
 )
 def test_what_the_song_does_not_have_is_not_rewritten(short: Song, step: Step, message: str) -> None:
     with pytest.raises(NoSuchPlaceError, match=message):
-        jobs.rewrite(short, step)
+        jobs.write(step.request(short))
 
 
 def test_a_file_is_as_much_higher_as_asked() -> None:

@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 from tests.web.conftest import detail_of
 from web.answers import version
 from web.routes.page import PAGE
-from web.schemas import SongRequest, Step
+from web.schemas import SongBody, Step
 from web.stream import StreamRequest
 
 
@@ -95,11 +95,11 @@ def test_the_document_tells_of_both_bodies(client: TestClient) -> None:
     document = client.get("/openapi.json").json()
     body = document["paths"]["/api/songs"]["post"]["requestBody"]["content"]
     schemas = document["components"]["schemas"]
-    assert schemas["SongRequest"]["properties"].keys() == SongRequest.model_fields.keys()
+    assert schemas["SongBody"]["properties"].keys() == SongBody.model_fields.keys()
     assert schemas["Step"]["properties"].keys() == Step.model_fields.keys()
-    assert body["application/json"]["schema"] == {"$ref": "#/components/schemas/SongRequest"}
+    assert body["application/json"]["schema"] == {"$ref": "#/components/schemas/SongBody"}
     form = body["multipart/form-data"]["schema"]["properties"]
-    assert form.keys() == SongRequest.model_fields.keys() | {"tune", "song"}
+    assert form.keys() == SongBody.model_fields.keys() | {"tune", "song"}
     references = set(re.findall(r'"#/components/schemas/(\w+)"', client.get("/openapi.json").text))
     assert references <= schemas.keys()
 

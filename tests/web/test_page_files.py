@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 import web
-from lyrics.forms import Form
 from lyrics.theme.moods import Mood
 from lyrics.viewpoint import Diction
 from music.keys import Key
@@ -16,7 +15,9 @@ from music.metre import Metre
 from music.styles import Voice
 from pairing.export import Format
 from pairing.form import SongForm
-from web.schemas import SongRequest
+from pairing.request import SUNG_FORMS
+from web.routes.page import whole_page
+from web.schemas import SongBody
 
 PAGE = Path(web.__file__).parent / "page"
 SCRIPTS = sorted(PAGE.rglob("*.js"))
@@ -46,7 +47,7 @@ class Page(HTMLParser):
 @pytest.fixture(scope="module")
 def markup() -> Page:
     read = Page()
-    read.feed((PAGE / "index.html").read_text(encoding="utf-8"))
+    read.feed(whole_page())
     return read
 
 
@@ -62,8 +63,8 @@ def fields(markup: Page) -> dict[str, dict[str, str]]:
         ("stream-mood", list(Mood)),
         ("voice", list(Voice)),
         ("form", [form for form in SongForm if form is not SongForm.STROPHIC]),  # which is what "" is
-        ("diction", [diction for diction in Diction if diction is not Diction.PLAIN]),
-        ("stanza", [form for form in Form if form is not Form.COMMON]),
+        ("diction", list(Diction)),
+        ("stanza", SUNG_FORMS),
     ],
 )
 def test_choices_are_those_there_are(markup: Page, choice: str, known: list[str]) -> None:
@@ -84,12 +85,12 @@ def test_metres_offered_are_metres(markup: Page) -> None:
 
 
 def test_the_form_asks_for_what_the_server_takes(markup: Page) -> None:
-    assert set(fields(markup)) - NEVER_SHOWN == set(SongRequest.model_fields) - NEVER_SHOWN
+    assert set(fields(markup)) - NEVER_SHOWN == set(SongBody.model_fields) - NEVER_SHOWN
 
 
 @pytest.mark.parametrize("name", ["theme", "words", "title", "track", "rhyme", "verses", "lines", "tempo_bpm", "seed"])
 def test_fields_are_as_narrow_as_the_server(markup: Page, name: str) -> None:
-    wanted = bounds(SongRequest.model_json_schema()["properties"][name])
+    wanted = bounds(SongBody.model_json_schema()["properties"][name])
     given = fields(markup)[name]
     shown = {
         "maxLength": given.get("maxlength"),
@@ -103,12 +104,6 @@ def bounds(schema: dict[str, Any]) -> dict[str, float]:
     """The limits that a control can have, of a field that may be left out."""
     (kind,) = [kind for kind in schema["anyOf"] if kind.get("type") != "null"]
     return {name: kind[name] for name in ("maxLength", "minimum", "maximum") if name in kind}
-
-
-def test_links_hold_all_wishes() -> None:
-    link = (PAGE / "link.js").read_text(encoding="utf-8")
-    named = set(re.findall(r'"(\w+)"', "".join(re.findall(r"const (?:NUMBERS|TEXTS) = \[(.*?)\]", link))))
-    assert named == set(SongRequest.model_fields) - {"then", "words", "track", "accompaniment"}
 
 
 def test_formats_are_listed_in_groups_that_the_page_puts_in_order() -> None:

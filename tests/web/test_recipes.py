@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from web.recipes import Recipe
-from web.schemas import SongRequest, Step
+from web.schemas import SongBody, Step
 
 WHOLE: dict[str, Any] = {
     "theme": "rain & sun? 50% #1 ü 🎵", "mood": "wistful", "form": "verse-chorus", "verses": 3, "lines": 4,
@@ -23,21 +23,21 @@ THEN: list[dict[str, Any]] = [
 
 
 def recipe(then: list[dict[str, Any]] | None = None, **request: Any) -> Recipe:
-    return Recipe.of(SongRequest.model_validate({**request, "then": then or []}))
+    return Recipe.of(SongBody.model_validate({**request, "then": then or []}))
 
 
-def request_of(link: str) -> SongRequest:
+def request_of(link: str) -> SongBody:
     """As a page reads its address."""
     fields: dict[str, Any] = dict(parse_qsl(urlsplit(link).query, strict_parsing=True))
     steps = [step.split("-") for step in fields.pop("then", "").split(",") if step]
     then = [{"what": what, "number": rest[0] if rest[1:] else None, "seed": rest[-1]} for what, *rest in steps]
-    return SongRequest.model_validate({**fields, "then": then})
+    return SongBody.model_validate({**fields, "then": then})
 
 
 @pytest.mark.parametrize("then", [[], THEN], ids=["plain", "changed"])
 @pytest.mark.parametrize("request_", [{"theme": "x", "seed": 0}, WHOLE], ids=["short", "whole"])
 def test_a_link_says_all_that_was_asked_for(request_: dict[str, Any], then: list[dict[str, Any]]) -> None:
-    asked = SongRequest.model_validate({**request_, "then": then})
+    asked = SongBody.model_validate({**request_, "then": then})
     assert request_of(Recipe.of(asked).link("id")) == asked
 
 
@@ -49,7 +49,7 @@ def test_whole_tempi_are_short_and_no_other_is_rounded() -> None:
 
 @pytest.mark.parametrize("has_file", [True, False])
 def test_a_recipe_is_kept_as_json(has_file: bool) -> None:
-    kept = Recipe.of(SongRequest.model_validate({**WHOLE, "then": THEN}), has_file=has_file)
+    kept = Recipe.of(SongBody.model_validate({**WHOLE, "then": THEN}), has_file=has_file)
     assert Recipe.from_json(json.loads(json.dumps(kept.to_json()))) == kept
 
 

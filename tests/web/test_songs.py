@@ -53,13 +53,13 @@ def test_a_seed_is_drawn_and_told(client: TestClient) -> None:
 def test_what_is_asked_for_arrives(client: TestClient, pool: FakePool) -> None:
     steps = [{"what": "line", "number": 2, "seed": 5}, {"what": "melody", "key": "E minor"}]
     written(client, mood="stormy", form="ternary", voice="bass", tempo_bpm=90, accompaniment=False, then=steps)
-    request, tune = pool.asked[0][1]
-    assert tune is None
+    request, then = pool.asked[0][1]
+    assert request.tune is None
     assert (request.mood, request.form, request.voice) == ("stormy", "ternary", "bass")
     assert (request.tempo_bpm, request.accompaniment) == (90.0, False)
-    assert request.then[0].seed == 5
-    assert request.then[1].seed is not None
-    assert request.then[1].key == "E minor"
+    assert then[0].seed == 5
+    assert then[1].seed is not None
+    assert then[1].key == "E minor"
 
 
 def test_a_song_of_a_theme_has_a_link_that_makes_it_again(client: TestClient) -> None:
@@ -85,7 +85,7 @@ def test_a_change_makes_another_song(client: TestClient, pool: FakePool) -> None
     assert (second["parent"], second["song"]["seed"]) == (first["id"], 77)
     assert second["link"] == f"/?theme=rain&seed={SEED}&then=stanza-1-77"
     assert client.get(f"/api/songs/{first['id']}").json() == first
-    assert pool.asked[-1][1][0] == song_from_json(first["song"])
+    assert pool.asked[-1][1][0].song == song_from_json(first["song"])
     third = client.post(f"/api/songs/{second['id']}/rewrite", json={"what": "words", "seed": 78}).json()
     assert third["link"] == f"/?theme=rain&seed={SEED}&then=stanza-1-77,words-78"
 
@@ -93,7 +93,7 @@ def test_a_change_makes_another_song(client: TestClient, pool: FakePool) -> None
 def test_a_changes_seed_is_drawn_and_told(client: TestClient, pool: FakePool) -> None:
     first = written(client)
     second = client.post(f"/api/songs/{first['id']}/rewrite", json={"what": "melody"}).json()
-    seed = pool.asked[-1][1][1].seed
+    seed = pool.asked[-1][1][0].seed
     assert second["link"].endswith(f"&then=melody-{seed}")
 
 
@@ -190,7 +190,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "deep": (b"[" * 100_000, "Invalid JSON"),
     "list": (b"[]", "the body: [] came; wanted an object"),
     "neither-theme-nor-words": (
-        b"{}", "neither theme nor words came; wanted a theme or words: what is the song about?"),
+        b"{}", "Missing theme or words: what is the song about?"),
     "null-theme": (b'{"theme": null}', "what is the song about?"),
     "empty-theme": (b'{"theme": ""}', "theme: nothing stands in it; what is the song about?"),
     "empty-words": (b'{"words": ""}', "words: nothing stands in it; what is the song about?"),
@@ -205,13 +205,13 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "no-number": (b'{"theme": "x", "tempo_bpm": NaN}', "Tempo_bpm|tempo_bpm|Invalid JSON"),
     "unknown-mood": (b'{"theme": "x", "mood": "hungry"}', 'mood: "hungry" came; wanted joyful, '),
     "unknown-field": (b'{"theme": "x", "themes": 1}', "themes: came, but there is no such field"),
-    "words-and-verses": (b'{"words": "x", "verses": 2}', "verses came with words; wanted none"),
-    "track-alone": (b'{"theme": "x", "track": "1"}', "a track came without a tune"),
+    "words-and-verses": (b'{"words": "x", "verses": 2}', "verses does not go with words: the words have their own"),
+    "track-alone": (b'{"theme": "x", "track": "1"}', "track goes with tune only: which file has that track?"),
     "unknown-step": (b'{"theme": "x", "then": [{"what": "key"}]}', 'then.0.what: "key" came'),
     "step-without-number": (b'{"theme": "x", "then": [{"what": "line"}]}', "then.0: a number goes with a line"),
     "step-with-number": (b'{"theme": "x", "then": [{"what": "words", "number": 1}]}', "then.0: a number goes with"),
     "key-for-a-line": (
-        b'{"theme": "x", "then": [{"what": "line", "number": 1, "key": "E minor"}]}', "then.0: key, tempo_bpm"),
+        b'{"theme": "x", "then": [{"what": "line", "number": 1, "key": "E minor"}]}', "then.0: key does not go with"),
     "too-many-steps": (b'{"theme": "x", "then": [' + b",".join([b'{"what":"words"}'] * 21) + b"]}", "then: 21 came"),
 }  # fmt: skip
 

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from web.schemas import SongRequest, Step
+from web.schemas import SongBody, Step
 from web.stream import StreamRequest
 from web.wording import first_wrong
 
@@ -11,27 +11,27 @@ _SEEDS = "a whole number from 0 to 9007199254740991"
 _STEPS = ",".join(['{"what": "words"}'] * 21)
 
 SAID: dict[str, tuple[type[BaseModel], str, str]] = {
-    "no-number": (SongRequest, '{"seed": "abc"}', f'seed: "abc" came; wanted {_SEEDS}'),
-    "below": (SongRequest, '{"seed": -1}', f"seed: -1 came; wanted {_SEEDS}"),
-    "above": (SongRequest, '{"verses": 13}', "verses: 13 came; wanted a whole number from 1 to 12"),
-    "part-of-a-number": (SongRequest, '{"lines": 1.5}', "lines: 1.5 came; wanted a whole number from 1 to 64"),
-    "many-digits": (SongRequest, f'{{"seed": {10**30}}}', f"seed: {10**30} came; wanted {_SEEDS}"),
-    "slow": (SongRequest, '{"tempo_bpm": 5}', "tempo_bpm: 5 came; wanted a number from 10 to 400"),
-    "endless": (SongRequest, '{"tempo_bpm": 1e999}', "tempo_bpm: Infinity came; wanted a number from 10 to 400"),
+    "no-number": (SongBody, '{"seed": "abc"}', f'seed: "abc" came; wanted {_SEEDS}'),
+    "below": (SongBody, '{"seed": -1}', f"seed: -1 came; wanted {_SEEDS}"),
+    "above": (SongBody, '{"verses": 13}', "verses: 13 came; wanted a whole number from 1 to 12"),
+    "part-of-a-number": (SongBody, '{"lines": 1.5}', "lines: 1.5 came; wanted a whole number from 1 to 64"),
+    "many-digits": (SongBody, f'{{"seed": {10**30}}}', f"seed: {10**30} came; wanted {_SEEDS}"),
+    "slow": (SongBody, '{"tempo_bpm": 5}', "tempo_bpm: 5 came; wanted a number from 10 to 400"),
+    "endless": (SongBody, '{"tempo_bpm": 1e999}', "tempo_bpm: Infinity came; wanted a number from 10 to 400"),
     "hot": (StreamRequest, '{"temperature": 9}', "temperature: 9 came; wanted a number from 0.05 to 5"),
     "number-in-a-step": (
-        SongRequest, '{"then": [{"what": "line", "number": 0}]}',
+        SongBody, '{"then": [{"what": "line", "number": 0}]}',
         "then.0.number: 0 came; wanted a whole number from 1 to 10000"),
     "no-choice": (Step, '{"what": "key"}', 'what: "key" came; wanted line, stanza, words or melody'),
-    "no-yes-or-no": (SongRequest, '{"accompaniment": "no"}', 'accompaniment: "no" came; wanted true or false'),
-    "no-text": (SongRequest, '{"theme": 3}', "theme: 3 came; wanted text"),
-    "too-short": (SongRequest, '{"title": ""}', 'title: "" came; wanted some text'),
-    "too-long": (SongRequest, f'{{"theme": "{"x" * 501}"}}', "theme: 501 characters came; wanted at most 500"),
-    "too-many": (SongRequest, f'{{"then": [{_STEPS}]}}', "then: 21 came; wanted at most 20"),
-    "other-shape": (SongRequest, '{"metre": "waltz"}', 'metre: "waltz" came; wanted it as in 3/4'),
+    "no-yes-or-no": (SongBody, '{"accompaniment": "no"}', 'accompaniment: "no" came; wanted true or false'),
+    "no-text": (SongBody, '{"theme": 3}', "theme: 3 came; wanted text"),
+    "too-short": (SongBody, '{"title": ""}', 'title: "" came; wanted some text'),
+    "too-long": (SongBody, f'{{"theme": "{"x" * 501}"}}', "theme: 501 characters came; wanted at most 500"),
+    "too-many": (SongBody, f'{{"then": [{_STEPS}]}}', "then: 21 came; wanted at most 20"),
+    "other-shape": (SongBody, '{"metre": "waltz"}', 'metre: "waltz" came; wanted it as in 3/4'),
     "missing": (Step, "{}", "what: nothing came, but it is needed"),
-    "no-such-field": (SongRequest, '{"tempo": 90}', "tempo: came, but there is no such field"),
-    "other-object": (SongRequest, "[]", "the body: [] came; wanted an object"),
+    "no-such-field": (SongBody, '{"tempo": 90}', "tempo: came, but there is no such field"),
+    "other-object": (SongBody, "[]", "the body: [] came; wanted an object"),
 }  # fmt: skip
 
 

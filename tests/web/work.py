@@ -4,13 +4,14 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
-from music.notes import Melody
+from pairing.request import SongRequest
 from tests.pairing.songs import plain_song
 from web.errors import Refused
 from web.jobs import Made
-from web.schemas import SongRequest
+from web.schemas import Step
 
 
 def nothing() -> None:
@@ -69,7 +70,7 @@ def never_warm() -> None:
     raise Refused("a model is missing")
 
 
-def write(request: SongRequest, _tune: Melody | None) -> Made:
+def write(request: SongRequest, _then: Sequence[Step] = ()) -> Made:
     """Writes a song about anything but a mistake and death."""
     if request.theme == "a mistake":
         mistaken()

@@ -1,6 +1,5 @@
 /** The form: what is wished, as the server wants it asked. */
 import { bringIntoView, byId } from "./dom.js";
-import { NUMBERS } from "./link.js";
 
 const FILE_LIMIT_BYTES = 8 * 1024 * 1024;
 const NOTHING_SAID = "Say what the song is about, or give your own words or tune below.";
@@ -27,7 +26,7 @@ export class FormError extends Error {
  */
 export function wished() {
   const tune = byId("tune").files[0];
-  const wish = Object.fromEntries(fields().flatMap(valueOf));
+  const wish = Object.fromEntries(asked().flatMap(valueOf));
   if (!wish.theme && !wish.words && !tune) throw new FormError(NOTHING_SAID, byId("theme"));
   if (!tune) {
     delete wish.track;
@@ -49,7 +48,7 @@ export function opened() {
  * @returns {string}
  */
 export function said() {
-  const values = fields().map((field) => (field.type === "checkbox" ? field.checked : field.value));
+  const values = asked().map((field) => (field.type === "checkbox" ? field.checked : field.value));
   return JSON.stringify([...values, byId("tune").value]);
 }
 
@@ -77,7 +76,7 @@ export function fill(wish) {
 
 /** @param {Record<string, any>} wish */
 function put(wish) {
-  for (const field of fields()) {
+  for (const field of asked()) {
     if (field.type === "checkbox") field.checked = wish[field.name] ?? true;
     else field.value = wish[field.name] ?? "";
   }
@@ -146,13 +145,13 @@ function unfold(isOpen) {
 
 /** Says how many choices are made: beside a song they are folded up, and hold for the next one. */
 function countChoices() {
-  const made = [...fields(), byId("tune")].filter((field) => (field.type === "checkbox" ? !field.checked : field !== byId("theme") && field.value.trim()));
+  const made = [...asked(), byId("tune")].filter((field) => (field.type === "checkbox" ? !field.checked : field !== byId("theme") && field.value.trim()));
   byId("choices-toggle").textContent = made.length ? `Choices (${made.length} made)` : "Choices";
   byId("clear-choices").hidden = !made.length;
 }
 
 /** @returns {any[]} all but the files */
-function fields() {
+export function asked() {
   return [...form.elements].filter((field) => field.name && field.type !== "file");
 }
 
@@ -163,7 +162,7 @@ function valueOf(field) {
     throw new FormError(`${labelOf(field)}: ${field.validationMessage}`, field);
   const text = field.name === "words" ? field.value.trimEnd() : field.value.trim();
   if (!text) return [];
-  return [[field.name, NUMBERS.includes(field.name) ? Number(text) : text]];
+  return [[field.name, field.type === "number" ? Number(text) : text]];
 }
 
 /** @param {any} field */

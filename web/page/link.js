@@ -1,8 +1,7 @@
 /** Links that make a song again: what a link asks for, and the link's own form of the changes made since. */
+import { asked } from "./form.js";
 
-/** Wishes that are numbers. */
-export const NUMBERS = ["seed", "verses", "lines", "tempo_bpm"];
-const TEXTS = ["theme", "mood", "form", "syllables", "rhyme", "stanza", "diction", "title", "voice", "key", "metre"];
+const NOT_IN_LINKS = ["words", "track"];
 
 /**
  * The wish for a song that a link's query holds, or null where it has none.
@@ -14,9 +13,12 @@ export function wishOf(query) {
   if (!given.get("theme")) return null;
   /** @type {Record<string, any>} */
   const wish = {};
-  for (const name of TEXTS) if (given.get(name)) wish[name] = given.get(name);
-  for (const name of NUMBERS) if (given.get(name)) wish[name] = numberOf(String(given.get(name)));
-  if (given.has("accompaniment")) wish.accompaniment = given.get("accompaniment") === "true";
+  for (const { name, type } of asked()) {
+    const value = given.get(name);
+    if (!value || NOT_IN_LINKS.includes(name)) continue;
+    if (type === "checkbox") wish[name] = value === "true";
+    else wish[name] = type === "number" ? numberOf(value) : value;
+  }
   const then = given.get("then");
   return then ? { ...wish, then: then.split(",").map(step) } : wish;
 }

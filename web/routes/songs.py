@@ -77,18 +77,18 @@ async def rewrite_song(request: Request, song_id: str) -> JSONResponse:
     store = store_of(request)
     kept = await to_thread.run_sync(store.find, song_id)
     song = await to_thread.run_sync(kept.song)
-    made = await done(request, jobs.rewrite, song, step)
+    made = await done(request, jobs.write, step.request(song))
     return await _kept(store, made, kept.recipe.followed_by(step), kept.id)
 
 
 async def _made(request: Request, asked: Asked) -> tuple[jobs.Made, Recipe]:
     if asked.song:
         song, notices = await uploads.read_song(asked.song.data, asked.song.name)
-        return jobs.Made(song, notices), Recipe.of(asked.request, has_file=True)
-    wanted = asked.request.with_seeds()
-    tune = await uploads.read_tune(asked.tune.data, asked.tune.name, wanted.track) if asked.tune else None
-    made = await done(request, jobs.write, wanted, tune)
-    return made, Recipe.of(wanted, has_file=tune is not None)
+        return jobs.Made(song, notices), Recipe.of(asked.body, has_file=True)
+    body = asked.body
+    tune = await uploads.read_tune(asked.tune.data, asked.tune.name, body.track) if asked.tune else None
+    made = await done(request, jobs.write, asked.request(tune), body.then)
+    return made, Recipe.of(body, has_file=tune is not None)
 
 
 async def _kept(store: Store, made: jobs.Made, recipe: Recipe, parent: str | None = None) -> JSONResponse:

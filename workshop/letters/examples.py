@@ -7,9 +7,9 @@ from hashlib import sha256
 import numpy as np
 
 from engine.tagging_batches import TagBatch
-from lyrics.prosody.alignment import AlignmentError, Costs, Unit, align
-from lyrics.prosody.letters.coding import LETTERS, CodingError, SoundClasses, StressClass, encode_letters
-from lyrics.prosody.table import entry_pronunciations
+from lyrics.english.alignment import AlignmentError, Costs, Unit, align
+from lyrics.english.letters import LETTERS, CodingError, SoundClasses, StressClass, encode_letters
+from lyrics.english.table import entry_pronunciations
 
 TEST_WORDS, VALIDATION_WORDS = 5000, 3000
 LONGEST = 18

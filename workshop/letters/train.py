@@ -20,9 +20,9 @@ from engine.folder import save_model
 from engine.tagger import CURVES, LOG, TaggerTrainer
 from engine.tagger_export import export_tagger
 from engine.tagging import TaggerConfig
-from lyrics.prosody.alignment import Costs
-from lyrics.prosody.letters.coding import IDS, SoundClasses, StressClass
-from lyrics.prosody.table import COSTS_FILE, LEXICON_FILE, read_costs, read_lexicon
+from lyrics.english.alignment import Costs
+from lyrics.english.letters import IDS, SoundClasses, StressClass
+from lyrics.english.table import COSTS_FILE, LEXICON_FILE, read_costs, read_lexicon
 from workshop.letters.examples import LetterBatches, Split, examples, split_words
 
 BATCH_SIZE = 256

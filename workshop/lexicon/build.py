@@ -14,12 +14,12 @@ from itertools import zip_longest
 from pathlib import Path
 
 from engine.files import data_path, write_bytes, write_text
-from lyrics.prosody.alignment import AlignmentError, Costs, align, learn_costs
-from lyrics.prosody.division import divide
-from lyrics.prosody.phonemes import is_vowel
+from lyrics.english.alignment import AlignmentError, Costs, align, learn_costs
+from lyrics.english.division import divide
+from lyrics.english.offensive import is_slur
+from lyrics.english.phonemes import is_vowel
+from lyrics.english.table import COSTS_FILE, LEXICON_FILE, costs_text, lexicon_text
 from lyrics.prosody.pronunciation import Pronunciation, PronunciationError
-from lyrics.prosody.table import COSTS_FILE, LEXICON_FILE, costs_text, lexicon_text
-from lyrics.slurs import is_slur
 
 SUNG_FIRST, ALSO_SUNG, VERSE_WORDS, DIVISIONS = "sung_first", "also_sung", "words", "divisions"
 """Tables in data/lexicon/verse: what verse says and the dictionary does not; see SOURCE.md there."""

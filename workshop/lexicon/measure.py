@@ -14,10 +14,11 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from engine.files import data_path
-from lyrics.prosody.letters.model import LetterModel
-from lyrics.prosody.lexicon import Lexicon
+from lyrics.english.letters import LetterModel
+from lyrics.english.lexicon import EnglishLexicon
+from lyrics.english.table import COSTS_FILE, LEXICON_FILE, entry_pronunciations, read_costs, read_lexicon
+from lyrics.language import language_of
 from lyrics.prosody.pronunciation import Pronunciation
-from lyrics.prosody.table import COSTS_FILE, LEXICON_FILE, entry_pronunciations, read_costs, read_lexicon
 from workshop.letters.examples import TEST_WORDS, split_words
 
 
@@ -46,7 +47,7 @@ def printed_divisions(abc: str) -> Iterator[tuple[str, ...]]:
 
 def division_report(printed: Counter[tuple[str, ...]], worst: int) -> list[str]:
     """Agreement on words that print or lexicon divides, by occurrence."""
-    lexicon = Lexicon.load()
+    lexicon = language_of().lexicon
     seen = counted = first = divided = comparable = 0
     different: Counter[str] = Counter()
     for parts, times in printed.items():
@@ -86,8 +87,8 @@ def prediction_report(letters: LetterModel | None = None, hidden: int = TEST_WOR
     without = {word: line for word, line in lines.items() if word not in set(words)}
     true = {word: entry_pronunciations(lines[word]) for word in words}
     lexicons = {
-        "hidden from the lexicon": Lexicon(without, costs, letters),
-        "by the letter network alone": Lexicon({}, costs, letters),
+        "hidden from the lexicon": EnglishLexicon(without, costs, letters),
+        "by the letter network alone": EnglishLexicon({}, costs, letters),
     }
     return [
         f"{len(words)} words {how}: " + _agreement([(true[word], lexicon.pronunciations(word)[0]) for word in words])

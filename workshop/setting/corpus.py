@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from lyrics.prosody import Lexicon
+from lyrics.language import language_of
 from music.metre import Metre
 from music.notes import Note
 from music.scores import Score, Underlaid
@@ -129,4 +129,4 @@ def _is_english(song: SetSong) -> bool:
 
 @cache
 def _listed() -> frozenset[str]:
-    return frozenset(Lexicon.load())
+    return frozenset(language_of().lexicon)

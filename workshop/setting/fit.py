@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from engine.files import write_bytes, write_text
-from lyrics.prosody import Lexicon
+from lyrics.language import language_of
 from pairing.setting.costs import WEIGHTS, Costs
 from workshop.corpus.errors import CorpusError
 from workshop.setting.corpus import SetSong, read_set_songs
@@ -81,7 +81,7 @@ def fit(splits: Splits, out: Path, config: FittingConfig, seed: int, report: Rep
 def fit_costs(songs: Sequence[SetSong], config: FittingConfig, seed: int, report: Report) -> Costs:
     """Costs learned from the songs; each pair of networks has its own stream of random numbers."""
     lines, *streams = (np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(1 + config.members))
-    lexicon = Lexicon.load()
+    lexicon = language_of().lexicon
     examples = [example_of(song, lexicon, lines) for song in songs]
     features = [example.features for example in examples]
     scales, common = fitted_scales(features), common_words(songs)

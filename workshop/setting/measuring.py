@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from itertools import accumulate, pairwise
 
-from lyrics.prosody import Lexicon
+from lyrics.language import language_of
 from pairing.setting.costs import Costs
 from pairing.setting.note_features import rest_before
 from pairing.setting.placing import Placed, place
@@ -29,7 +29,7 @@ def measure(costs: Costs, songs: Sequence[SetSong]) -> dict[str, float]:
         right["one_each"] += sum(number == start for number, start in enumerate(starts))
         right["spread"] += sum(round(number * last / gaps) == start for number, start in enumerate(starts))
         in_scores += _across_rests(song, starts)
-        example = example_of(song, Lexicon.load())
+        example = example_of(song, language_of().lexicon)
         given = example.words.said(example.sung)
         right["given_syllables"] += _right(song, place(costs, given, song.notes, song.metre))
         right["without_echo"] += _right(song, place(costs, given, song.notes, song.metre, echo=0))

@@ -7,10 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.batches import Batch
-from lyrics.condition import CONDITION_SIZE, add_room, theme_condition
-from lyrics.readers import CleanStanza
 from lyrics.theme.table import LEAST_RARITY, Feeling, ThemeTable
-from lyrics.vocabulary import START_ID, STOP_ID, Vocabulary
+from lyrics.vocabulary import CONDITION_SIZE, START_ID, STOP_ID, CleanStanza, Vocabulary, add_room, theme_condition
 
 LENGTHS = (28, 36, 48, 64, 80)
 """Steps a batch may have: few shapes, little padding. Longer stanzas are left out."""

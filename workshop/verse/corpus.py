@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from lyrics.readers import CleanLine, CleanStanza
-from lyrics.slurs import is_slur
+from lyrics.english.offensive import is_slur
+from lyrics.vocabulary import CleanLine, CleanStanza
 
 VALID_SHARE = 0.04
 TEST_SHARE = 0.06

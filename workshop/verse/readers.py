@@ -6,7 +6,8 @@ import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from lyrics.readers import CleanStanza, clean_line
+from lyrics.english.cleaning import clean_line
+from lyrics.vocabulary import CleanStanza
 from workshop.corpus.errors import CorpusError
 
 

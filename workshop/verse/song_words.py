@@ -2,8 +2,8 @@
 
     python -m workshop.verse.song_words --corpus hymns --corpus lieder --out songs.jsonl.gz
 
-Each row is `{"book": "hymns/OpenHymnal-7", "lines": [...]}`, a stanza of 4 to 8 lines, as `lyrics.readers` reads it;
-all stanzas of a work share its book, so that they fall into the same split.
+Each row is `{"book": "hymns/OpenHymnal-7", "lines": [...]}`, a stanza of 4 to 8 lines, as
+`workshop.verse.readers` reads it; all stanzas of a work share its book, so that they fall into the same split.
 """
 
 import argparse
@@ -20,7 +20,7 @@ from statistics import median
 from typing import TypedDict
 
 from engine.files import write_bytes
-from lyrics.prosody import Lexicon
+from lyrics.language import language_of
 from music.scores import Part, Score, Underlaid
 from music.sung.line import vocal_part
 from music.sung.underlay import OTHER_VERSE_RUN
@@ -163,7 +163,7 @@ def _parted_words(text: str, start: SungWord) -> Iterator[SungWord]:
 
 def stanza_rows(verses: Sequence[SungVerse]) -> list[Row]:
     """The English verses as rows, stanza by stanza."""
-    listed = frozenset(Lexicon.load())
+    listed = frozenset(language_of().lexicon)
     english = _mended([verse for verse in verses if _is_english(verse.words, listed)], listed)
     rows: list[Row] = []
     for _, collection in groupby(english, key=lambda verse: verse.book.partition("/")[0]):

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from lyrics.readers import CleanStanza
-from lyrics.slurs import is_slur
+from lyrics.english.offensive import is_slur
 from lyrics.theme.table import TOPIC_SIZE, ThemeTable
+from lyrics.vocabulary import CleanStanza
 from workshop.corpus.errors import CorpusError
 
 if TYPE_CHECKING:

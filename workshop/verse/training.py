@@ -10,13 +10,11 @@ import numpy as np
 from engine.config import NetworkConfig, Output, TrainingConfig
 from engine.ngram import KneserNey
 from engine.recipe import Figures, Recipe, Report, train_model
-from lyrics.condition import CONDITION_SIZE
-from lyrics.model import WORDS
+from lyrics.language import ENGLISH, language_of
+from lyrics.model import WORDS, WordTable
 from lyrics.prosody import Lexicon, NoWordError
-from lyrics.readers import CleanStanza
 from lyrics.theme.table import THEMES, ThemeTable
-from lyrics.vocabulary import Vocabulary
-from lyrics.words import WordTable
+from lyrics.vocabulary import CONDITION_SIZE, CleanStanza, Vocabulary
 from workshop.corpus.errors import CorpusError
 from workshop.verse.batches import VerseBatches, encode_stanza
 from workshop.verse.corpus import VerseCorpus, split_corpus
@@ -77,7 +75,7 @@ def train_verse(
     Raises:
         CorpusError: a split is empty: too few books.
     """
-    lexicon = Lexicon.load()
+    lexicon = language_of().lexicon
     stanzas = chain.from_iterable(map(read_stanzas, stanza_files(corpus)))
     splits = split_corpus(stanzas, lexicon.__contains__)
     for name in ("train", "valid", "test"):
@@ -125,10 +123,11 @@ def _recipe(
         vocabulary=vocabulary.to_json(),
         settings={
             "room": "verse",
+            "language": ENGLISH,
             "stanzas": {n: len(getattr(splits, n)) for n in ("train", "valid", "test")},
         },
         extras={
-            WORDS: WordTable.build(vocabulary, lexicon).to_text().encode(),
+            WORDS: WordTable.build(vocabulary).to_text().encode(),
             THEMES: themes.to_bytes(),
         },
         baselines=lambda: _baselines(splits, vocabulary),

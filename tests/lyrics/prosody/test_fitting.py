@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lyrics.language import language_of
 from lyrics.prosody import FittingError, Lexicon, NoWordError, Pronunciation, fit_pronunciations
 
 Said = tuple[Pronunciation, ...]
@@ -12,7 +13,7 @@ WORDS = ["heaven", "every", "present", "flower", "wandering", "power", "the", "a
 
 @pytest.fixture(scope="module")
 def lexicon() -> Lexicon:
-    return Lexicon.load()
+    return language_of().lexicon
 
 
 def counts(said: Said) -> list[int]:
@@ -89,7 +90,7 @@ def test_equal_strengths_leave_words_as_usual(lexicon: Lexicon) -> None:
     st.lists(st.sampled_from([-1.0, -0.5, 0.0, 0.5, 1.0]), min_size=1, max_size=12),
 )
 def test_no_other_combination_fits_better(words: list[str], strengths: list[float]) -> None:
-    lexicon = Lexicon.load()
+    lexicon = language_of().lexicon
     said = fit_pronunciations(words, lexicon, strengths)
     others = list(product(*(lexicon.pronunciations(word) for word in words)))
     off = [abs(sum(counts(other)) - len(strengths)) for other in others]

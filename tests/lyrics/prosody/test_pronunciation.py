@@ -1,11 +1,11 @@
 import pytest
 
+from lyrics.english.phonemes import EnglishPronunciation, begins_syllable, decode, encode
 from lyrics.prosody import Pronunciation, PronunciationError, rhymes
-from lyrics.prosody.phonemes import begins_syllable, decode, encode, largest_onset
 
 
 def said(division: str, phonemes: str) -> Pronunciation:
-    return Pronunciation.of(tuple(division.split("-")), tuple(phonemes.split()))
+    return EnglishPronunciation.of(tuple(division.split("-")), tuple(phonemes.split()))
 
 
 NIGHT = said("night", "N AY1 T")
@@ -82,5 +82,5 @@ def test_codes_are_one_character_each_and_lead_back() -> None:
 def test_onsets() -> None:
     assert begins_syllable(("S", "T", "R"))
     assert not begins_syllable(("NG",))
-    assert largest_onset(("N", "S", "T")) == ("S", "T")
-    assert largest_onset(("NG",)) == ()
+    assert said("con-strain", "K AH0 N S T R EY1 N").onset == "S T R"
+    assert said("sing-ing", "S IH0 NG IH1 NG").onset == ""

@@ -25,14 +25,14 @@ from pypdf import PdfReader
 
 from lyrics.theme.reading import read_theme
 from music.midi import ticks
+from pairing.compose_song import Networks, song_about
 from pairing.export import Format, export
 from pairing.export.folding import folded
 from pairing.export.playing import VARIABLE, Player
 from pairing.export.score import written_score
 from pairing.export.ustx import libresvip
-from pairing.plan import Wishes
+from pairing.request import SongRequest
 from pairing.song import Song, transpose_song
-from pairing.songwriter import Songwriter
 from tests.pairing.songs import drawn_song
 
 pytestmark = pytest.mark.slow
@@ -44,8 +44,8 @@ BREAKS = ("\r", "\n")
 
 
 @cache
-def songwriter() -> Songwriter:
-    return Songwriter.load()
+def networks() -> Networks:
+    return Networks()
 
 
 def song_number(number: int) -> Song:
@@ -53,8 +53,8 @@ def song_number(number: int) -> Song:
     if number % 5 == 4:
         found = drawn_song(np.random.default_rng(number), metre="3/4", strophic=False, lines=3, syllables=6)
     else:
-        theme = read_theme(THEMES[number % len(THEMES)], songwriter().verse.themes)
-        found = songwriter().write(theme, Wishes(), number)
+        theme = read_theme(THEMES[number % len(THEMES)], networks().verse.themes)
+        found = song_about(networks(), theme, SongRequest(theme=theme.text, seed=number))
     return transpose_song(found, number % 5)
 
 

@@ -1,7 +1,7 @@
 import pytest
 
-from lyrics.prosody import Lexicon
-from pairing.setting.words import Words, read_words, run_together
+from lyrics.language import language_of
+from pairing.setting.words import Words, read_words
 
 
 def pieces(*lines: str) -> list[tuple[str, ...]]:
@@ -62,12 +62,12 @@ def test_words_can_be_said_in_several_ways(word: str, counts: set[int]) -> None:
 
 
 def test_vowels_that_meet_can_be_said_as_one() -> None:
-    (glorious, *_) = Lexicon.load().pronunciations("glorious")
-    assert run_together(glorious).syllables == ("glo", "rious")
-    (tired, *_) = Lexicon.load().pronunciations("tired")
-    assert run_together(tired).syllables == ("tired",)
-    (never, *_) = Lexicon.load().pronunciations("never")
-    assert run_together(never) is never
+    (glorious, *_) = language_of().lexicon.pronunciations("glorious")
+    assert glorious.run_together().syllables == ("glo", "rious")
+    (tired, *_) = language_of().lexicon.pronunciations("tired")
+    assert tired.run_together().syllables == ("tired",)
+    (never, *_) = language_of().lexicon.pronunciations("never")
+    assert never.run_together() is never
 
 
 def test_each_way_leads_to_the_next_word() -> None:

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from engine.config import NetworkConfig, Output, TrainingConfig
-from lyrics.prosody import Lexicon, Pronunciation
-from lyrics.prosody.letters.coding import IDS, SoundClasses, StressClass
-from lyrics.prosody.letters.model import LetterModel
-from lyrics.prosody.table import entry_text
+from lyrics.english.letters import IDS, LetterModel, SoundClasses, StressClass
+from lyrics.english.lexicon import EnglishLexicon
+from lyrics.english.table import entry_text
+from lyrics.prosody import Pronunciation
 from workshop.letters.examples import LONGEST, LetterBatches, examples, split_words
 from workshop.letters.train import train_letters
 from workshop.lexicon.measure import prediction_report
@@ -94,7 +94,7 @@ def test_trains_writes_and_predicts(tmp_path: Path, lines: dict[str, str], capsy
         "config.json", "curves.png", "figures.json", "log.csv", "run", "step.onnx", "vocabulary.json",
     }  # fmt: skip
     assert "epoch 6" in capsys.readouterr().err
-    lexicon = Lexicon({}, COSTS, LetterModel.load(tmp_path))
+    lexicon = EnglishLexicon({}, COSTS, LetterModel.load(tmp_path))
     for word in (*split.test, *split.validation):
         (ours,) = lexicon.pronunciations(word)
         assert ours.text == word

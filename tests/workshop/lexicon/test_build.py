@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from lyrics.prosody.alignment import AlignmentError, align, learn_costs
-from lyrics.prosody.lexicon import Lexicon
-from lyrics.prosody.table import LexiconError, read_costs, read_lexicon
+from lyrics.english.alignment import AlignmentError, align, learn_costs
+from lyrics.english.lexicon import EnglishLexicon
+from lyrics.english.table import LexiconError, read_costs, read_lexicon
 from workshop.lexicon.build import DictionaryError, main, read_cmudict
 
 SMALL = """\
@@ -49,7 +49,7 @@ def test_builds_the_same_bytes_and_words_of_verse(small: Path, tmp_path: Path) -
         main(["--cmudict", str(small), "--out", str(tmp_path / folder)])
     one, two = (tmp_path / folder / "lexicon.txt.gz" for folder in ("one", "two"))
     assert one.read_bytes() == two.read_bytes()
-    lexicon = Lexicon(read_lexicon(one), read_costs(tmp_path / "one" / "graphemes.txt"))
+    lexicon = EnglishLexicon(read_lexicon(one), read_costs(tmp_path / "one" / "graphemes.txt"))
     assert "whate'er" not in lexicon or "o'er" in lexicon
     assert [p.text for p in lexicon.pronunciations("cat")] == ["cat"]
     assert [p.phonemes for p in lexicon.pronunciations("every")] == [("EH1", "V", "R", "IY0")]

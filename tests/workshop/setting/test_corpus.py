@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lyrics.prosody import Lexicon
+from lyrics.language import language_of
 from music.keys import Key
 from music.notes import Note
 from music.scores import Part, Score, Underlaid
@@ -93,7 +93,7 @@ def test_what_was_sung_is_among_the_ways_to_say_it() -> None:
     words = [(number, text, ends, 1) for number, (text, ends) in enumerate(parts)]
     song: SetSong = set_song(piece(line(12), words), "a")
 
-    example = example_of(replace(song, is_english=True), Lexicon.load())
+    example = example_of(replace(song, is_english=True), language_of().lexicon)
     sung = [example.words.syllable(example.words.places[number]).text for number in example.sung]
     assert sung[2:4] == ["heaven", "xq"]
     assert len(sung) == 12

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from lyrics.prosody import Lexicon
+from lyrics.language import language_of
 from pairing.setting.alignment import Floats, chances
 from pairing.setting.costs import NAMES, Costs
 from tests.pairing.setting.tunes import drawn_costs, drawn_song
@@ -10,7 +10,7 @@ from workshop.setting.examples import example_of
 from workshop.setting.training import FittingConfig, Known, Weights, fit_member, fitted_scales, scaled
 
 SONGS = [drawn_song(np.random.default_rng(seed), words=6) for seed in range(6)]
-EXAMPLES = [example_of(song, Lexicon.load()) for song in SONGS]
+EXAMPLES = [example_of(song, language_of().lexicon) for song in SONGS]
 SCALES = fitted_scales([example.features for example in EXAMPLES])
 KNOWN = [example.known(("love",), *scaled(*example.features, SCALES)) for example in EXAMPLES]
 

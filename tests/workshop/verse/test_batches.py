@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 
 from engine.batches import Batch
-from lyrics.condition import CONDITION_SIZE, add_room, theme_condition
 from lyrics.theme.table import TOPIC_SIZE, Feeling
-from lyrics.vocabulary import FIRST_WORD_ID, START_ID, STOP_ID
+from lyrics.vocabulary import CONDITION_SIZE, FIRST_WORD_ID, START_ID, STOP_ID, add_room, theme_condition
 from tests.lyrics.models import OTHERS, RHYMING, TOPICS, small_themes, small_vocabulary, small_words, stanza
 from workshop.verse.batches import LENGTHS, EncodedStanza, VerseBatches, encode_stanza
 
@@ -14,7 +13,7 @@ PLAIN = [*RHYMING.replace("|", " ").split(), *OTHERS.split()]
 
 
 def syllables(word: str) -> int:
-    return len(small_words().words[small_vocabulary().word_id(word)].syllables)
+    return len(small_words().syllables[small_vocabulary().word_id(word)])
 
 
 def encoded(*texts: str) -> EncodedStanza:

@@ -2,9 +2,9 @@ from dataclasses import astuple
 
 import pytest
 
-from lyrics.readers import CleanStanza
+from lyrics.vocabulary import CleanStanza
+from tests.lyrics.english.test_offensive import SHIFTED, unshifted
 from tests.lyrics.models import stanza
-from tests.lyrics.test_slurs import SHIFTED, unshifted
 from workshop.verse.corpus import VerseCorpus, split_corpus
 
 # found by trying: a book's split must never change, or a model's test split would become its training split

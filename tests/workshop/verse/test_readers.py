@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lyrics.readers import CleanLine
+from lyrics.vocabulary import CleanLine
 from tests.lyrics.models import stanza
 from workshop.corpus.errors import CorpusError
 from workshop.verse.readers import read_stanzas, stanza_files

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from lyrics.readers import CleanStanza
+from lyrics.vocabulary import CleanStanza
 from music.notes import Note
 from music.scores import Part, Underlaid
 from tests.music.readers.documents import attributes, document, lyric, note, rest, written

@@ -4,10 +4,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lyrics.readers import CleanStanza
 from lyrics.theme.table import TOPIC_SIZE, ThemeTable
+from lyrics.vocabulary import CleanStanza
+from tests.lyrics.english.test_offensive import SHIFTED, unshifted
 from tests.lyrics.models import stanza
-from tests.lyrics.test_slurs import SHIFTED, unshifted
 from workshop.corpus.errors import CorpusError
 from workshop.verse.themes import SMALLEST_COUNT, build_theme_table, read_vader
 

@@ -6,12 +6,11 @@ import numpy as np
 import pytest
 
 from engine.config import NetworkConfig, TrainingConfig
-from lyrics.condition import CONDITION_SIZE
 from lyrics.model import VerseModel
 from lyrics.order import stanza_order
-from lyrics.vocabulary import FIRST_WORD_ID
-from lyrics.wording import word_stanza
+from lyrics.vocabulary import CONDITION_SIZE, FIRST_WORD_ID
 from lyrics.writing import VerseWriter
+from lyrics.writing.wording import word_stanza
 from tests.lyrics.models import VALENCES, WORDS, feeling_of
 from tests.workshop.verse.test_corpus import BOOKS
 from workshop.corpus.errors import CorpusError

@@ -5,7 +5,7 @@ from itertools import chain
 from pathlib import Path
 
 from lyrics.prosody import Lexicon
-from lyrics.readers import CleanLine, CleanStanza
+from lyrics.vocabulary import CleanLine, CleanStanza
 from workshop.corpus.errors import CorpusError
 from workshop.verse.corpus import VerseCorpus, split_corpus
 from workshop.verse.readers import read_stanzas, stanza_files

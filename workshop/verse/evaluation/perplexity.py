@@ -16,11 +16,9 @@ from engine.ngram import KneserNey
 from engine.recipe import Report
 from engine.runtime import SequenceNetwork, State, rows_of
 from engine.sampling import log_probability
-from lyrics.condition import CONDITION_SIZE
+from lyrics.language import language_of
 from lyrics.model import VerseModel
-from lyrics.prosody import Lexicon
-from lyrics.readers import CleanStanza
-from lyrics.vocabulary import START_ID, STOP_ID, UNKNOWN_ID
+from lyrics.vocabulary import CONDITION_SIZE, START_ID, STOP_ID, UNKNOWN_ID, CleanStanza
 from workshop.verse.evaluation.corpora import training_corpus, unseen
 from workshop.verse.evaluation.text import TextError, read_text
 from workshop.verse.training import BASELINE_ORDERS
@@ -76,7 +74,7 @@ def evaluate_file(model: VerseModel, path: Path, train: Sequence[Path], report: 
         report(f"lines of {path} left out, for they hold digits, brackets or no English letter: {text.left_out}")
     if not train:
         return evaluate_stanzas(model, text.stanzas)
-    training = training_corpus(train, Lexicon.load()).train
+    training = training_corpus(train, language_of().lexicon).train
     fresh, shared = unseen(text.stanzas, training)
     report(
         f"{shared} of {sum(len(s.lines) for s in text.stanzas)} lines stand in the training verse;"

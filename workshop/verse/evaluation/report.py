@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from lyrics.language import language_of
 from lyrics.model import VerseModel
 from lyrics.prosody import Lexicon
-from lyrics.readers import CleanStanza
+from lyrics.vocabulary import CleanStanza
 from workshop.corpus.errors import CorpusError
 from workshop.verse.corpus import split_corpus
 from workshop.verse.evaluation.corpora import stanzas_of, training_corpus
@@ -87,7 +88,7 @@ def evaluate_writer(
     Raises:
         CorpusError: a file cannot be read, or no stanza of it has one of the forms.
     """
-    rng, lexicon = np.random.default_rng(seed), Lexicon.load()
+    rng, lexicon = np.random.default_rng(seed), language_of().lexicon
     sources: dict[str, Sequence[CleanStanza]] = {}
     if train:
         sources["unseen books"] = training_corpus(train, lexicon).test

@@ -9,13 +9,14 @@ import numpy as np
 
 from engine.files import write_text
 from engine.recipe import Report
+from lyrics.english.cleaning import clean_line
 from lyrics.model import VerseModel
 from lyrics.order import LineOrder
 from lyrics.prosody import Lexicon
-from lyrics.readers import CleanLine, CleanStanza, clean_line
 from lyrics.theme.reading import read_theme
-from lyrics.wording import word_stanza
+from lyrics.vocabulary import CleanLine, CleanStanza
 from lyrics.writing import VerseWriter, WritingConfig, WrittenLine
+from lyrics.writing.wording import word_stanza
 from workshop.verse.evaluation.sound import perfect_rhymes, possible_counts, strong_stresses
 from workshop.verse.evaluation.stanzas import FORMS, SCHEMES, FormedStanza, order_of
 

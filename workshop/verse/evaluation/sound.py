@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from lyrics.prosody import Lexicon, fit_pronunciations, rhymes
-from lyrics.readers import CleanLine
 from lyrics.verse import Line
+from lyrics.vocabulary import CleanLine
 from workshop.verse.evaluation.stanzas import FormedStanza
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lyrics.order import LineOrder, iambic, stanza_order
-from lyrics.readers import CleanLine
 from lyrics.verse import Stanza
+from lyrics.vocabulary import CleanLine
 
 COMMON_METRE = (8, 6, 8, 6)
 

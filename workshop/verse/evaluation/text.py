@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from lyrics.readers import CleanStanza, clean_line
+from lyrics.english.cleaning import clean_line
+from lyrics.vocabulary import CleanStanza
 
 MOST_BYTES = 64_000_000
 """Ten times the largest book of verse; a larger file was given by mistake."""

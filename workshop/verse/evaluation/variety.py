@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from lyrics.readers import CleanStanza
 from lyrics.theme.table import ThemeTable
+from lyrics.vocabulary import CleanStanza
 from workshop.verse.evaluation.sound import Share
 from workshop.verse.evaluation.stanzas import FormedStanza
 

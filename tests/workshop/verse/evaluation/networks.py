@@ -7,8 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.runtime import State
-from lyrics.condition import CONDITION_SIZE
-from lyrics.vocabulary import START_ID
+from lyrics.vocabulary import CONDITION_SIZE, START_ID
 
 
 @dataclass

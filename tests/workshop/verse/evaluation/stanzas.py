@@ -1,7 +1,7 @@
 """Stanzas in a form, for tests."""
 
-from lyrics.readers import CleanLine
 from lyrics.verse import Line, Stanza, Syllable
+from lyrics.vocabulary import CleanLine
 from workshop.verse.evaluation.stanzas import FormedStanza, order_of
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from lyrics.prosody import Lexicon
+from lyrics.language import language_of
 from tests.lyrics.models import stanza
 from workshop.corpus.errors import CorpusError
 from workshop.verse.evaluation.corpora import stanzas_of, training_corpus, unseen
@@ -25,7 +25,7 @@ def test_files_and_folders_are_read_one_after_another(tmp_path: Path) -> None:
 def test_the_training_corpus_is_split_by_book(tmp_path: Path) -> None:
     train = write_rows(tmp_path / "a.jsonl", "Songs 0", "The sea")
     test = write_rows(tmp_path / "b.jsonl", "Songs 8", "The shore")
-    corpus = training_corpus([train, test], Lexicon.load())
+    corpus = training_corpus([train, test], language_of().lexicon)
     assert [s.book for s in corpus.train] == ["Songs 0"]
     assert [s.book for s in corpus.test] == ["Songs 8"]
 
@@ -33,7 +33,7 @@ def test_the_training_corpus_is_split_by_book(tmp_path: Path) -> None:
 def test_a_corpus_without_training_verse_is_refused(tmp_path: Path) -> None:
     test = write_rows(tmp_path / "b.jsonl", "Songs 8", "The shore")
     with pytest.raises(CorpusError, match=r"no stanza of .*b\.jsonl is for training"):
-        training_corpus([test], Lexicon.load())
+        training_corpus([test], language_of().lexicon)
 
 
 def test_unseen_stanzas_share_no_line_with_training() -> None:

@@ -4,8 +4,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from lyrics.language import language_of
 from lyrics.model import VerseModel
-from lyrics.prosody import Lexicon
 from tests.lyrics.models import small_model, small_vocabulary, stanza
 from tests.workshop.verse.evaluation.networks import Remembering
 from tests.workshop.verse.evaluation.stanzas import formed_stanza, sung_stanza
@@ -15,7 +15,7 @@ from workshop.verse.evaluation.report import GENERATED, Comparison, compare, eva
 from workshop.verse.evaluation.sound import Share
 from workshop.verse.evaluation.stanzas import FormedStanza
 
-LEXICON = Lexicon.load()
+LEXICON = language_of().lexicon
 VERSE = ["the sea is on the lonely shore", "the moon is on the sea", "the night is dark before the door"]
 WRITTEN = [sung_stanza("the lone1-ly sea1", "the lone1-ly shore1", form=(4, 4))]
 HUMAN = [formed_stanza(*VERSE, "the star is far from me", form=(8, 6, 8, 6), scheme="ABAB", song="hymn")]

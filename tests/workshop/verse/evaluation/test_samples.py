@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lyrics.prosody import Lexicon
+from lyrics.language import language_of
 from lyrics.writing import WritingConfig
 from tests.lyrics.models import small_model, stanza
 from tests.workshop.verse.evaluation.stanzas import formed_stanza
@@ -14,7 +14,7 @@ from workshop.verse.evaluation.samples import STANZAS_A_SONG, THEMES, drawn, for
 from workshop.verse.evaluation.stanzas import FORMS, FormedStanza
 from workshop.verse.readers import read_stanzas
 
-LEXICON = Lexicon.load()
+LEXICON = language_of().lexicon
 SMALL = WritingConfig(stanzas=1, lines=2)
 EIGHT, SIX = "the sea is on the lonely shore", "the moon is on the sea"
 COMMON = (EIGHT, SIX, "the night is dark the night is cold", "the star is far from me")

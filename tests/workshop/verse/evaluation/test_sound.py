@@ -1,7 +1,7 @@
 import pytest
 
-from lyrics.prosody import Lexicon
-from lyrics.readers import CleanLine
+from lyrics.language import language_of
+from lyrics.vocabulary import CleanLine
 from tests.workshop.verse.evaluation.stanzas import formed_stanza, sung_stanza
 from workshop.verse.evaluation.sound import (
     Share,
@@ -13,7 +13,7 @@ from workshop.verse.evaluation.sound import (
     strong_stresses_as_sung,
 )
 
-LEXICON = Lexicon.load()
+LEXICON = language_of().lexicon
 
 
 def test_a_share_of_nothing_has_no_value() -> None:

@@ -1,1 +1,0 @@
-"""The letter network: how a word that no dictionary lists is said, judged by its letters."""
