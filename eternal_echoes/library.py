@@ -3,7 +3,6 @@
 What the call needs is loaded when it is made, so that `import eternal_echoes` costs next to nothing.
 """
 
-import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,12 +44,18 @@ def song(
     Raises:
         ValueError: named subclasses, for files, words, tunes and wishes that make no song.
     """
-    from eternal_echoes.asking import Brought, composed
+    from eternal_echoes.asking import composed, words_of
+    from pairing.request import drawn_seed
 
     remarks: list[str] = []
-    brought = Brought(theme, lyrics, None if melody is None else Path(melody), track)
-    used = secrets.randbelow(2**31) if seed is None else seed
-    written = composed(brought, used, wishes, remarks.append)
+    given = {
+        "theme": theme,
+        "words": words_of(lyrics),
+        "tune": None if melody is None else Path(melody),
+        "track": track,
+        "seed": drawn_seed() if seed is None else seed,
+    }
+    written = composed(given, wishes, remarks.append)
     return Song(written, (*remarks, *map(str, written.relaxed)))
 
 

@@ -175,9 +175,9 @@ def test_a_name_without_a_format_is_refused(song: eternal_echoes.Song, tmp_path:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ({}, "neither theme nor lyrics"),
+        ({}, "Missing theme or lyrics"),
         ({"theme": "joy", "track": "1"}, "track goes with melody only"),
-        ({"theme": "joy", "colour": "red"}, "no wish is called 'colour'; wanted some of verses"),
+        ({"theme": "joy", "colour": "red"}, "no wish is called 'colour'; wanted some of form"),
         ({"theme": "joy", "voice": "whale"}, "voice is 'whale'; wanted one of soprano"),
         ({"theme": "joy", "stanza": "sonnet"}, "no stanza of the form 'sonnet'"),
         ({"lyrics": "Sing to me", "rhyme": "AA"}, "rhyme does not go with lyrics"),
