@@ -117,6 +117,8 @@ def cut_in_lines(words: Sequence[SungWord], capital_share: Callable[[str], float
         capital_share: how often a word, given by its letters, has a capital where nothing else speaks for a new line,
             0 to 1. The capital of "God" tells nothing, that of "with" a great deal.
     """
+    if not words:
+        return []
     tells = [1 - capital_share(word.key) if word.has_capital else 0.0 for word in words]
     no_capital = _NO_CAPITAL if sum(tells) >= _FEWEST_CAPITALS * len(words) else 0.0
     worth = [0.0]
