@@ -14,7 +14,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.many_songs import THEMES
-from lyrics.theme.reading import read_theme
+from lyrics.theme import read_theme
 from music.readers import SUFFIXES, ReadError, read_piece
 from music.sung.line import NoVocalLineError, vocal_part
 from music.sung.melody import vocal_melodies

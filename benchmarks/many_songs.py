@@ -20,8 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from lyrics.language import language_of
 from lyrics.prosody import Lexicon, rhymes
-from lyrics.theme.reading import Theme, read_theme
-from lyrics.theme.table import LEAST_RARITY, ThemeTable
+from lyrics.theme import LEAST_RARITY, Theme, ThemeTable, read_theme
 from music.keys import Mode
 from pairing.compose_song import Networks, song_about
 from pairing.request import SongRequest
@@ -80,7 +79,7 @@ def means(theme: Theme, songs: Sequence[Song], table: ThemeTable) -> dict[str, f
         "pitch_midi": statistics.mean(statistics.mean(n.pitch_midi for n in song.melody) for song in songs),
         "notes_a_quarter": statistics.mean(len(s.melody) / sum(n.duration_ql for n in s.melody) for s in songs),
         "valence": statistics.mean(table.mean_valence(w) for w in words),
-        "topic": statistics.mean(float(table.mean_topic(topical(w, table)) @ theme.feeling.topic) for w in words),
+        "topic": statistics.mean(float(table.mean_topic(topical(w, table)) @ theme.topic) for w in words),
     }
 
 

@@ -17,8 +17,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from engine.files import write_text
-from lyrics.theme.reading import Theme, read_theme
-from lyrics.theme.table import ThemeTable
+from lyrics.theme import Theme, ThemeTable, read_theme
 from music.notes import Note
 from music.piano.order import PianoWishes
 from music.piano.solo import solo_in_mood

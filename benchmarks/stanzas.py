@@ -14,7 +14,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from lyrics.model import VerseModel
-from lyrics.theme.reading import read_theme
+from lyrics.theme import read_theme
 from pairing.words import words_about
 
 THEMES = ("melancholy", "joy", "the sea", "war", "spring", "night")

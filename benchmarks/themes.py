@@ -35,7 +35,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks.many_songs import THEMES
 from engine.files import write_text
 from lyrics.model import VerseModel
-from lyrics.theme.reading import read_theme
+from lyrics.theme import read_theme
 from lyrics.vocabulary import CleanStanza
 from lyrics.writing.wording import capital
 from pairing.words import words_about

@@ -21,8 +21,7 @@ from scipy.stats import fisher_exact, mannwhitneyu
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from lyrics.theme.reading import read_theme
-from lyrics.theme.table import ThemeTable
+from lyrics.theme import ThemeTable, read_theme
 from music.chords import HarmonisedMelody
 from music.key_finding import pitch_class_lengths, profile_correlation
 from music.keys import Key, Mode

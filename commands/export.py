@@ -26,7 +26,7 @@ def export(
     out: Annotated[Path, typer.Option(help="Folder for the files.")] = Path("songs"),
     title: Annotated[
         str | None,
-        typer.Option(help="The file's own if not given.", callback=checked("lyrics.writing.title", "check_title")),
+        typer.Option(help="The file's own if not given.", callback=checked("lyrics.writing.wording", "check_title")),
     ] = None,
     transpose: Annotated[int, typer.Option(min=-36, max=36, help="Semitones up, or down where below 0.")] = 0,
     soundfont: Annotated[
@@ -37,7 +37,7 @@ def export(
     """Write a song that a file holds in other formats. Every syllable is kept; what else is left out is told."""
     from dataclasses import replace
 
-    from lyrics.writing.title import check_title
+    from lyrics.writing.wording import check_title
     from pairing.export import export as write_files
     from pairing.export import file_stem, parse_formats, slug
     from pairing.reading import read_song

@@ -33,7 +33,7 @@ def pair(
     ] = None,
     title: Annotated[
         str | None,
-        typer.Option(help="The first line if not given.", callback=checked("lyrics.writing.title", "check_title")),
+        typer.Option(help="The first line if not given.", callback=checked("lyrics.writing.wording", "check_title")),
     ] = None,
     strophic: Annotated[
         bool | None,
@@ -48,7 +48,7 @@ def pair(
     as_json: Json = False,
 ) -> None:
     """Put your words under your tune: a note or several for every syllable, as composers set them."""
-    from lyrics.writing.title import check_title
+    from lyrics.writing.wording import check_title
     from music.piano.accompanist import Accompanist
     from music.sung.tune import read_tune
     from pairing.export import export

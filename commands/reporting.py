@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 if TYPE_CHECKING:
-    from lyrics.theme.reading import Theme
-    from lyrics.theme.table import ThemeTable
+    from lyrics.theme import Theme, ThemeTable
 
 
 def seed_or_drawn(seed: int | None) -> int:
@@ -22,7 +21,7 @@ def theme_read(text: str, table: "ThemeTable") -> "Theme":
     Raises:
         ThemeError: nothing can be written about it.
     """
-    from lyrics.theme.reading import read_theme
+    from lyrics.theme import read_theme
 
     theme = read_theme(text, table)
     for notice in theme.notices:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import cycle
 
-from lyrics.order import MOST_LINES, LineOrder, OrderError, parse_rhyme, parse_syllables, stanza_order
+from lyrics.verse import MOST_LINES, LineOrder, OrderError, parse_rhyme, parse_syllables, stanza_order
 
 USUAL_SYLLABLES, USUAL_RHYME = "8,6,8,6", "ABAB"
 

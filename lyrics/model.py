@@ -12,7 +12,7 @@ from engine.files import data_path
 from engine.folder import ModelFolderError, load_model
 from engine.runtime import SequenceNetwork
 from lyrics.language import ENGLISH, Language, LanguageError, language_of
-from lyrics.theme.table import LEAST_RARITY, THEMES, ThemeTable
+from lyrics.theme import LEAST_RARITY, THEMES, ThemeTable
 from lyrics.viewpoint import Diction
 from lyrics.vocabulary import CONDITION_SIZE, FIRST_WORD_ID, UNKNOWN, Vocabulary
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lyrics.language import Language, language_of
-from lyrics.theme.table import TOPIC_SIZE, Feeling
+from lyrics.theme import TOPIC_SIZE
 
 LINE_ENDS = ("", ",", ";", ".", "!", "?")
 """What may end a line; anything else is folded into one of these."""
@@ -143,11 +143,11 @@ def _written(word: str, inside: Counter[str]) -> str:
     return capital if inside[capital] > 3 * inside[word] else word
 
 
-def theme_condition(feeling: Feeling) -> NDArray[np.float32]:
+def theme_condition(topic: NDArray[np.float32], valence: float) -> NDArray[np.float32]:
     """The vector (CONDITION_SIZE,) with the theme given and the room withheld."""
     vector = np.zeros(CONDITION_SIZE, np.float32)
-    vector[:TOPIC_SIZE] = feeling.topic
-    vector[_VALENCE] = feeling.valence
+    vector[:TOPIC_SIZE] = topic
+    vector[_VALENCE] = valence
     vector[_THEME_GIVEN] = 1
     return vector
 

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from engine.runtime import SequenceNetwork
 from lyrics.model import VerseModel
-from lyrics.theme.reading import Theme, in_mood, read_theme
-from lyrics.theme.table import ThemeTable
+from lyrics.theme import Theme, ThemeTable, in_mood, read_theme
 from music.piano.accompanist import Accompanist
 from music.voice.composer import Composer, load_voice
 from music.voice.order import MelodyOrder
@@ -170,7 +169,7 @@ def _sung_to(request: SongRequest, networks: Networks, tune: "Melody", theme: Th
 
 def _paired(request: SongRequest, networks: Networks, words: "Stanzas", tune: "Melody") -> Song:
     """Given words under a given tune: nothing but the piano is drawn, so that theme and mood are no more than names."""
-    from lyrics.writing.title import check_title
+    from lyrics.writing.wording import check_title
     from pairing.given_words import title_of
     from pairing.setting.paired import pair
     from pairing.voices import suited
@@ -185,7 +184,7 @@ def _paired(request: SongRequest, networks: Networks, words: "Stanzas", tune: "M
 
 def _changed(request: SongRequest, networks: Networks, report: Report) -> Song:
     """The song with one thing made anew, about its own theme unless another is given; with a piano if it had one."""
-    from lyrics.writing.title import check_title
+    from lyrics.writing.wording import check_title
     from pairing.places import all_places, places_of_line, places_of_stanza
     from pairing.rewriting import with_new_tune, with_new_words
 

@@ -6,8 +6,8 @@ from difflib import SequenceMatcher
 from itertools import combinations, pairwise
 
 from lyrics.model import VerseModel
-from lyrics.order import MOST_SYLLABLES, LineOrder, parse_rhyme, stanza_order
-from lyrics.theme.reading import Theme, in_mood
+from lyrics.theme import Theme, in_mood
+from lyrics.verse import MOST_SYLLABLES, LineOrder, parse_rhyme, stanza_order
 from music.harmony import harmonise
 from music.notes import Melody, Phrase
 from music.piano.accompanist import Accompanist

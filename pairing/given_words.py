@@ -10,9 +10,8 @@ from engine.runtime import SequenceNetwork
 from lyrics.language import language_of
 from lyrics.prosody import Lexicon
 from lyrics.prosody.spelling import Spelling
-from lyrics.theme.reading import Theme
-from lyrics.theme.table import LEAST_RARITY, Feeling, ThemeTable
-from lyrics.writing.title import LONGEST_TITLE, check_title
+from lyrics.theme import LEAST_RARITY, Theme, ThemeTable
+from lyrics.writing.wording import LONGEST_TITLE, check_title
 from music.piano.accompanist import Accompanist
 from music.voice.order import MOST_SYLLABLES
 from pairing.form import sections_of
@@ -91,8 +90,7 @@ def theme_of_words(stanzas: Stanzas, table: ThemeTable) -> Theme:
     telling = [key for key, row in rows.items() if table.rarity[row] >= LEAST_RARITY]
     # of many words the mean is near 0 whatever they say
     arousal = float(np.clip(3 * np.mean([table.arousal[rows[key]] for key in telling] or [0.0]), -1, 1))
-    feeling = Feeling(table.mean_topic(telling), table.mean_valence(keys), tuple(telling))
-    return Theme(title_of(stanzas), tuple(telling), feeling, arousal, ())
+    return Theme(table.mean_topic(telling), table.mean_valence(keys), arousal, tuple(telling), title_of(stanzas))
 
 
 def _sayer(line: Sequence[str], lexicon: Lexicon) -> Say:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.runtime import SequenceNetwork
-from lyrics.theme.reading import Theme, in_mood
+from lyrics.theme import Theme, in_mood
 from lyrics.verse import Line
 from music.chords import HarmonisedMelody
 from music.notes import Melody, Phrase

@@ -12,8 +12,8 @@ from math import exp
 import numpy as np
 
 from lyrics.forms import Form, verse_form
-from lyrics.order import LineOrder, parse_rhyme, stanza_order
-from lyrics.theme.reading import Theme
+from lyrics.theme import Theme
+from lyrics.verse import LineOrder, parse_rhyme, stanza_order
 from music.keys import Key, Mode
 from music.metre import Metre
 from music.styles import Voice

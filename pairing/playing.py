@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lyrics.theme.reading import Theme
+from lyrics.theme import Theme
 from music.dynamics import LEVELS
 from music.metre import Metre
 from music.piano.texture import Texture

@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lyrics.forms import FORMS, Form, FormError
-from lyrics.order import parse_rhyme, parse_syllables
-from lyrics.theme.moods import Mood
-from lyrics.viewpoint import Diction
+from lyrics.verse import parse_rhyme, parse_syllables
+from lyrics.viewpoint import Diction, Mood
 from music.keys import Key
 from music.metre import Metre
 from music.styles import Voice
@@ -83,7 +82,7 @@ def check_subject(text: str) -> str:
 
 
 def _title(text: str) -> str:
-    from lyrics.writing.title import check_title
+    from lyrics.writing.wording import check_title
 
     return check_title(text)
 

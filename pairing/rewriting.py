@@ -12,15 +12,13 @@ import numpy as np
 from engine.runtime import SequenceNetwork
 from lyrics.language import language_of
 from lyrics.model import VerseModel
-from lyrics.order import MOST_SYLLABLES, LineOrder
 from lyrics.prosody import Lexicon
 from lyrics.prosody.spelling import Spelling
-from lyrics.theme.reading import Theme, in_mood
-from lyrics.verse import Relaxed
+from lyrics.theme import Theme, in_mood
+from lyrics.verse import MOST_SYLLABLES, LineOrder, Relaxed
 from lyrics.vocabulary import CLOSING, LINE_ENDS, UNKNOWN_ID
 from lyrics.writing import VerseWriter, WritingConfig, WrittenLine
-from lyrics.writing.title import draw_title
-from lyrics.writing.wording import word_stanza
+from lyrics.writing.wording import draw_title, word_stanza
 from music.notes import Phrase
 from music.piano.accompanist import Accompanist
 from music.voice.order import MOST_SYLLABLES as MOST_SUNG_SYLLABLES
@@ -136,7 +134,7 @@ class _Rewriting:
         for number in sorted({stanza for stanza, _ in self.places}):
             order, kept = self._order(number)
             # the old lines too, so that the new ones are others
-            lines = self._marked(number, writer.write(theme.feeling, order, rng, [*written, *old, kept]), old[number])
+            lines = self._marked(number, writer.write(theme, order, rng, [*written, *old, kept]), old[number])
             written.append(lines)
             stanzas[number] = self._sung(writer.model, number, lines, order)
             relaxed += [replace(r, stanza=number + 1) for line in lines for r in line.relaxed]
@@ -147,7 +145,7 @@ class _Rewriting:
         made = replace(self.song.with_lead(stanzas=tuple(stanzas)), relaxed=tuple(relaxed))
         if set(all_places(made)) - self.places or not _has(self.song, made.title) or _has(made, made.title):
             return made
-        return replace(made, title=draw_title(writer.model, theme.feeling, written, rng))
+        return replace(made, title=draw_title(writer.model, theme, written, rng))
 
     def _order(self, number: int) -> tuple[list[LineOrder], list[WrittenLine]]:
         """The lines of a stanza, and those that are kept: to the writer they are refrains, which return as they are."""

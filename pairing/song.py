@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from lyrics.theme.moods import Mood
 from lyrics.verse import Relaxed, Syllable
-from lyrics.viewpoint import Diction
+from lyrics.viewpoint import Diction, Mood
 from music.accompaniment import InstrumentPart, Pedals
 from music.keys import Key
 from music.metre import Metre

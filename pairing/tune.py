@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from lyrics.theme.reading import Theme
+from lyrics.theme import Theme
 from music.generated import music_to_json
 from music.metre import Metre
 from music.notes import Melody

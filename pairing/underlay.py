@@ -5,8 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from lyrics.order import LineOrder
-from lyrics.verse import Line
+from lyrics.verse import Line, LineOrder
 from music.metre import Metre
 from music.notes import Note, Phrase
 from music.position import prominences

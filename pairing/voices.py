@@ -1,6 +1,6 @@
 """Songs for a voice: where in its range a theme lies, and given tunes brought into it."""
 
-from lyrics.theme.reading import Theme
+from lyrics.theme import Theme
 from music.notes import Melody
 from music.styles import Voice
 

@@ -8,13 +8,11 @@ import numpy as np
 
 from lyrics.forms import Form, verse_form
 from lyrics.model import VerseModel
-from lyrics.order import LineOrder, check_refrains, iambic, parse_rhyme, parse_syllables
-from lyrics.theme.reading import Theme
-from lyrics.verse import Line, Verse
+from lyrics.theme import Theme
+from lyrics.verse import Line, LineOrder, Verse, check_refrains, iambic, parse_rhyme, parse_syllables
 from lyrics.viewpoint import Diction
 from lyrics.writing import VerseWriter, WritingConfig, WrittenLine
-from lyrics.writing.title import check_title, draw_title
-from lyrics.writing.wording import word_stanza
+from lyrics.writing.wording import check_title, draw_title, word_stanza
 from pairing.plan import random_streams
 
 
@@ -75,10 +73,10 @@ def write_verse(
     writer = VerseWriter(model, WritingConfig(diction=diction))
     written: list[tuple[WrittenLine, ...]] = []
     for order in orders:
-        written.append(writer.write(theme.feeling, order, rng, written))
+        written.append(writer.write(theme, order, rng, written))
     relaxed = [replace(r, stanza=n) for n, lines in enumerate(written, start=1) for line in lines for r in line.relaxed]
     stanzas = tuple(word_stanza(writer.model, ids, order) for ids, order in zip(written, orders, strict=True))
-    return Verse(checked or draw_title(writer.model, theme.feeling, written, rng), stanzas, tuple(relaxed))
+    return Verse(checked or draw_title(writer.model, theme, written, rng), stanzas, tuple(relaxed))
 
 
 def verse_to_json(verse: Verse, theme: str, seed: int) -> Mapping[str, Any]:

@@ -40,7 +40,7 @@ SLOW_TO_LOAD = {
     "fastapi", "starlette", "pydantic", "uvicorn", "anyio", "websockets",
 }  # fmt: skip
 MAX_FLOORS = 7
-FLOORS_OF_TALLER = {"lyrics": 11, "pairing": 9, "web": 9}
+FLOORS_OF_TALLER = {"pairing": 9, "web": 9}
 """Rooms that are taller still, with their floors: they may only shrink."""
 MAX_LINES = 320
 MAX_FOLDER_BYTES = 15_000_000

@@ -16,7 +16,7 @@ from music21 import converter
 
 from lyrics.language import language_of
 from lyrics.prosody import SyllabifiedWord, rhymes, syllabify_text
-from lyrics.theme.reading import Theme, read_theme
+from lyrics.theme import Theme, read_theme
 from music.keys import Mode
 from music.midi import ticks
 from pairing.compose_song import Networks, song_about

@@ -11,7 +11,7 @@ from fastapi import APIRouter, WebSocket
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.websockets import WebSocketDisconnect
 
-from lyrics.theme.moods import Mood
+from lyrics.viewpoint import Mood
 from music.styles import Genre
 from pairing.request import drawn_seed
 from web.schemas import KeyName, MetreName, Seed, TempoBpm

@@ -44,9 +44,8 @@ def streamed(wished: dict[str, Any]) -> Iterator[str]:
     Raises:
         ValueError: named subclasses, for a theme, key or metre that there is not.
     """
-    from lyrics.theme.moods import Mood
-    from lyrics.theme.reading import in_mood, read_theme
-    from lyrics.theme.table import ThemeTable
+    from lyrics.theme import ThemeTable, in_mood, read_theme
+    from lyrics.viewpoint import Mood
     from music.streaming.pacing import Pacer, made_ahead
     from music.streaming.stream import stream_in_mood
 

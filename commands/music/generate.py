@@ -71,7 +71,7 @@ def music_generate(
     for option, value in (("--genre", genre), ("--prime", prime)):
         if value is not None:
             raise typer.BadParameter(f"{option} is for the piano; wanted --style {Style.CHOPIN} with it")
-    from lyrics.theme.table import ThemeTable
+    from lyrics.theme import ThemeTable
     from music.midi import write_melody
     from pairing.request import SongRequest
     from pairing.tune import tune_about, tune_to_json
@@ -106,7 +106,7 @@ def _generate_solo(
     seed: int,
     as_json: bool,
 ) -> None:
-    from lyrics.theme.table import ThemeTable
+    from lyrics.theme import ThemeTable
     from music.piano.solo import solo_in_mood, solo_to_json
 
     mood = theme_read(theme, ThemeTable.load())

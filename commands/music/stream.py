@@ -85,7 +85,7 @@ def run_stream(
         ModelFolderError, MissingDataError: the piano model is missing or damaged.
         MidiPortError: the port cannot be played on.
     """
-    from lyrics.theme.table import ThemeTable
+    from lyrics.theme import ThemeTable
     from music.streaming.pacing import made_ahead
     from music.streaming.stream import stream_in_mood
 

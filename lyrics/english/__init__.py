@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from lyrics.english import grammar, offensive, phonemes, viewpoint, words
+from lyrics.english import phonemes, usage, words
 
 if TYPE_CHECKING:  # a song from a theme has its words' sounds in its table
     from lyrics.prosody.pronunciation import Lexicon
@@ -24,20 +24,20 @@ class English:
     contrasts = words.CONTRASTS
 
     nearly_rhymes = staticmethod(phonemes.nearly_rhymes)
-    may_write = staticmethod(words.may_write)
+    may_write = staticmethod(usage.may_write)
     may_end_line = staticmethod(words.may_end_line)
-    wrong_articles = staticmethod(grammar.wrong_articles)
-    plurals_of = staticmethod(grammar.plurals_of)
-    slips = staticmethod(grammar.slips)
-    may_ask = staticmethod(grammar.may_ask)
-    must_ask = staticmethod(grammar.must_ask)
+    wrong_articles = staticmethod(words.wrong_articles)
+    plurals_of = staticmethod(words.plurals_of)
+    slips = staticmethod(words.slips)
+    may_ask = staticmethod(words.may_ask)
+    must_ask = staticmethod(words.must_ask)
     begins_phrase = staticmethod(words.begins_phrase)
     is_phrase = staticmethod(words.is_phrase)
     has_capital = staticmethod(words.has_capital)
     mark_after = staticmethod(words.mark_after)
-    is_archaic = staticmethod(viewpoint.is_archaic)
-    is_slur = staticmethod(offensive.is_slur)
-    offensive_pairs = staticmethod(offensive.offensive_pairs)
+    is_archaic = staticmethod(usage.is_archaic)
+    is_slur = staticmethod(usage.is_slur)
+    offensive_pairs = staticmethod(usage.offensive_pairs)
     is_negation = staticmethod(words.is_negation)
     stem = staticmethod(words.stem)
 

@@ -12,7 +12,7 @@ from lyrics.english.inflection import Phonemes, contracted, derived, elided, inf
 from lyrics.english.letters import LetterModel
 from lyrics.english.phonemes import EnglishPronunciation
 from lyrics.english.table import COSTS_FILE, LEXICON_FILE, entry_pronunciations, read_costs, read_lexicon
-from lyrics.prosody.pronunciation import Pronunciation, Source
+from lyrics.prosody.pronunciation import Pronunciation, WordSource
 from lyrics.prosody.spelling import Spelling
 
 _PARTS = re.compile(r"[0-9]+|[^0-9-]{1,48}")
@@ -50,7 +50,7 @@ class EnglishLexicon:
         self._lines = lines
         self._costs = costs
         self._given_letters = letters
-        self._found: dict[str, tuple[tuple[Pronunciation, ...], Source]] = {}
+        self._found: dict[str, tuple[tuple[Pronunciation, ...], WordSource]] = {}
 
     @classmethod
     def load(cls) -> "EnglishLexicon":
@@ -64,7 +64,7 @@ class EnglishLexicon:
 
     def __contains__(self, word: str) -> bool:
         """Whether the word, or what it is a form of, is listed."""
-        return self.source(word) is Source.LEXICON
+        return self.source(word) is WordSource.LEXICON
 
     def __len__(self) -> int:
         return len(self._lines)
@@ -83,7 +83,7 @@ class EnglishLexicon:
         """
         return self._entry(word)[0]
 
-    def source(self, word: str) -> Source:
+    def source(self, word: str) -> WordSource:
         """Whether the pronunciations are listed or predicted.
 
         Raises:
@@ -91,42 +91,42 @@ class EnglishLexicon:
         """
         return self._entry(word)[1]
 
-    def _entry(self, word: str) -> tuple[tuple[Pronunciation, ...], Source]:
+    def _entry(self, word: str) -> tuple[tuple[Pronunciation, ...], WordSource]:
         spelling = Spelling.of(word)
         if spelling.written.lower().endswith(_ACCENTED_ED):
             voiced = self._spelt(spelling.key, voiced_ed(spelling.key, self._listed_sounds))
             if voiced:
-                return voiced, Source.LEXICON
+                return voiced, WordSource.LEXICON
         return self._look_up(spelling.key)
 
-    def _look_up(self, key: str) -> tuple[tuple[Pronunciation, ...], Source]:
+    def _look_up(self, key: str) -> tuple[tuple[Pronunciation, ...], WordSource]:
         if key not in self._found:
             self._found[key] = self._listed(key) or self._composed(key) or self._predicted(key)
         return self._found[key]
 
-    def _listed(self, key: str) -> tuple[tuple[Pronunciation, ...], Source] | None:
+    def _listed(self, key: str) -> tuple[tuple[Pronunciation, ...], WordSource] | None:
         """The entry of the word, with or without an apostrophe at either end."""
         for form in (key, key.lstrip("'"), key.rstrip("'"), key.strip("'")):
             if form in self._lines:
-                return entry_pronunciations(self._lines[form]), Source.LEXICON
+                return entry_pronunciations(self._lines[form]), WordSource.LEXICON
         return None
 
-    def _composed(self, key: str) -> tuple[tuple[Pronunciation, ...], Source] | None:
+    def _composed(self, key: str) -> tuple[tuple[Pronunciation, ...], WordSource] | None:
         """Of a hyphenated word, a number or a contraction, from its parts; as sure as these are."""
         parts = [word for part in _PARTS.findall(key) for word in _spelt_out(part)]
         if len(parts) > 1 or (parts and parts[0] != key and key.isdecimal()):
             found = [self._look_up(part) for part in parts]
-            sure = all(source is Source.LEXICON for _, source in found)
-            return _joined([f for f, _ in found]), Source.LEXICON if sure else Source.PREDICTED
+            sure = all(source is WordSource.LEXICON for _, source in found)
+            return _joined([f for f, _ in found]), WordSource.LEXICON if sure else WordSource.PREDICTED
         if "'" not in key:
             return None
         sounds = elided(key, self._listed_sounds, self._costs) or contracted(key, self._listed_sounds)
         spelt = self._spelt(key, sounds)
-        return (spelt, Source.LEXICON) if spelt else None
+        return (spelt, WordSource.LEXICON) if spelt else None
 
-    def _predicted(self, key: str) -> tuple[tuple[Pronunciation, ...], Source]:
+    def _predicted(self, key: str) -> tuple[tuple[Pronunciation, ...], WordSource]:
         spelt = self._spelt(key, contracted(key, self._any_sounds)) if is_contraction(key) else ()
-        return spelt or tuple(map(self._divided, self._judged(key))), Source.PREDICTED
+        return spelt or tuple(map(self._divided, self._judged(key))), WordSource.PREDICTED
 
     def _judged(self, key: str) -> list[tuple[Unit, ...]]:
         """As listed words say that the word is a form of or made of, if that is likely enough, else as its letters do.

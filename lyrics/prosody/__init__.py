@@ -1,7 +1,7 @@
 """Prosody: the syllables, stresses and rhymes of words, in any language."""
 
 from lyrics.prosody.fitting import FittingError, fit_pronunciations
-from lyrics.prosody.pronunciation import Lexicon, Pronunciation, PronunciationError, Source, rhymes
+from lyrics.prosody.pronunciation import Lexicon, Pronunciation, PronunciationError, WordSource, rhymes
 from lyrics.prosody.spelling import NoWordError
 from lyrics.prosody.text import SyllabifiedWord, syllabify_text
 
@@ -11,8 +11,8 @@ __all__ = [
     "NoWordError",
     "Pronunciation",
     "PronunciationError",
-    "Source",
     "SyllabifiedWord",
+    "WordSource",
     "fit_pronunciations",
     "rhymes",
     "syllabify_text",

@@ -112,7 +112,7 @@ def rhymes(one: Pronunciation, other: Pronunciation) -> bool:
     return one.rhyme_part == other.rhyme_part and one.onset != other.onset
 
 
-class Source(StrEnum):
+class WordSource(StrEnum):
     """Where a pronunciation comes from."""
 
     LEXICON = "lexicon"
@@ -135,7 +135,7 @@ class Lexicon(Protocol):
             NoWordError: the text holds neither letter nor digit.
         """
 
-    def source(self, word: str) -> Source:
+    def source(self, word: str) -> WordSource:
         """Whether the pronunciations are listed or predicted.
 
         Raises:

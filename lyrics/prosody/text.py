@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from lyrics.prosody.pronunciation import Lexicon, Pronunciation, Source
+from lyrics.prosody.pronunciation import Lexicon, Pronunciation, WordSource
 from lyrics.prosody.spelling import NoWordError, Spelling
 from lyrics.verse import Syllable
 
@@ -29,7 +29,7 @@ class SyllabifiedWord:
     after: str
     syllables: tuple[str, ...]
     pronunciations: tuple[Pronunciation, ...]
-    source: Source
+    source: WordSource
 
     @property
     def stresses(self) -> tuple[int, ...]:

@@ -1,7 +1,6 @@
 """Lines that grow side by side, from the rhyme word backwards, each exactly as long as asked."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 
@@ -11,7 +10,7 @@ from numpy.typing import NDArray
 from engine.runtime import State, rows_of
 from engine.sampling import draw, log_probability
 from lyrics.model import VerseModel
-from lyrics.order import LineOrder
+from lyrics.verse import LineOrder
 from lyrics.vocabulary import (
     CLOSING,
     CONDITION_SIZE,
@@ -21,7 +20,7 @@ from lyrics.vocabulary import (
     add_room,
     theme_condition,
 )
-from lyrics.writing.drafts import Draft, WritingConfig, WrittenLine
+from lyrics.writing.drafts import StanzaDraft, WrittenLine
 from lyrics.writing.rhyming import Ends
 from lyrics.writing.scoring import Subject
 
@@ -80,13 +79,21 @@ class Grammar:
         return costs
 
 
-@dataclass
-class Growing:
-    """Lines that grow side by side, a row each.
+class LineGrower:
+    """Grows one line for every parent, all in one batch, a row each.
+
+    Args:
+        grammar: of the vocabulary.
+        subject: what the lines are about, with the settings of the search.
+        order: of the whole stanza.
+        parents: drafts of one length, one for each line that is to grow.
+        ends: which words may end a line.
+        said: pairs of words that are not to be used again, besides those of the parents.
+        rng: every draw comes from it.
 
     Attributes:
-        ids: from the last word to the first.
-        ends: ids of their marks.
+        ids: of each row's words, from the last to the first.
+        marks: ids of the marks that the lines end with.
         told: log-probability, in nats, the theme told.
         untold: the same with the theme withheld.
         left: syllables to fill.
@@ -94,98 +101,68 @@ class Growing:
         state: of the network: the rows told the theme, then the same untold.
     """
 
-    ids: list[list[int]]
-    ends: NDArray[np.int64]
-    told: NDArray[np.float64]
-    untold: NDArray[np.float64]
-    left: NDArray[np.int64]
-    dead: NDArray[np.bool_]
-    state: State = field(default=())
-
-    @classmethod
-    def rows(cls, drafts: Sequence[Draft]) -> "Growing":
-        """Empty lines after drafts."""
-        size = len(drafts)
-        pairs = [np.concatenate([d.state[i] for d in drafts], axis=1) for i in range(len(drafts[0].state))]
-        state = rows_of(tuple(pairs), np.concatenate([np.arange(0, 2 * size, 2), np.arange(1, 2 * size, 2)]))
-        marks, left = np.zeros((2, size), np.int64)
-        told, untold = np.zeros((2, size))
-        return cls([[] for _ in drafts], marks, told, untold, left, np.zeros(size, bool), state)
-
-    def state_of(self, row: int) -> State:
-        """The row's state, told and untold."""
-        return rows_of(self.state, np.array([row, len(self.ids) + row]))
-
-
-class LineGrower:
-    """Grows one line for every parent, all in one batch.
-
-    Args:
-        grammar: of the vocabulary.
-        config: of the search.
-        subject: what the lines are about.
-        order: of the whole stanza.
-        parents: drafts of one length, one for each line that is to grow.
-        ends: which words may end a line.
-        said: pairs of words that are not to be used again, besides those of the parents.
-        rng: every draw comes from it.
-    """
-
     def __init__(
         self,
         grammar: Grammar,
-        config: WritingConfig,
         subject: Subject,
         order: Sequence[LineOrder],
-        parents: Sequence[Draft],
+        parents: Sequence[StanzaDraft],
         ends: AllowedEnds,
         said: Pairs,
         rng: np.random.Generator,
     ) -> None:
-        self.grammar, self.config, self.order, self.parents = grammar, config, order, parents
+        self.grammar, self.config, self.order, self.parents = grammar, subject.config, order, parents
         self.number = len(parents[0].lines)
         self.asked = order[self.number]
         self.line_ends, self.said, self.rng = ends, said, rng
         # an unknown theme has no topic, which the network has never been told: nothing is told then
-        feeling = subject.feeling
-        self.theme = theme_condition(feeling) if feeling.topic.any() else np.zeros(CONDITION_SIZE, np.float32)
-        self.penalties = grammar.penalties(self.asked, config.stress) + np.float32(config.taste) * subject.taste
+        topic, valence = subject.theme.topic, subject.theme.valence
+        self.theme = theme_condition(topic, valence) if topic.any() else np.zeros(CONDITION_SIZE, np.float32)
+        stress = grammar.penalties(self.asked, self.config.stress_logits)
+        self.penalties = stress + np.float32(self.config.taste_logits) * subject.taste
         self.names = subject.names
         distinct = {id(parent): parent for parent in parents}
         self.pairs = {key: pairs_of(parent.lines) for key, parent in distinct.items()}
         self.is_named = {key: any(subject.is_named_in(line.ids) for line in p.lines) for key, p in distinct.items()}
         self.sentences = {key: self._open_sentence(parent) for key, parent in distinct.items()}
+        size = len(parents)
+        self.ids: list[list[int]] = [[] for _ in parents]
+        self.marks, self.left = np.zeros((2, size), np.int64)
+        self.told, self.untold = np.zeros((2, size))
+        self.dead = np.zeros(size, bool)
+        pairs = tuple(np.concatenate(parts, axis=1) for parts in zip(*(p.state for p in parents), strict=True))
+        self.state = rows_of(pairs, np.concatenate([np.arange(0, 2 * size, 2), np.arange(1, 2 * size, 2)]))
 
-    def grown(self) -> Growing:
-        """New lines.
+    def grow(self) -> None:
+        """Fills the rows with new lines.
 
         Raises:
             WritingError: no row can be filled.
         """
-        self.grow = Growing.rows(self.parents)
         self._draw_marks()
-        while (self.grow.left > 0).any():
-            self._draw_words(np.flatnonzero(self.grow.left))
-        if self.grow.dead.all():
+        while (self.left > 0).any():
+            self._draw_words(np.flatnonzero(self.left))
+        if self.dead.all():
             raise WritingError(
                 f"line {self.number + 1}: no words fill {self.asked.syllables} syllables; ask for another length"
             )
-        return self.grow
 
-    def repeated(self, lines: Sequence[WrittenLine]) -> Growing:
-        """Given lines, one for each parent, as if they had been drawn: the network reads them."""
-        self.grow = Growing.rows(self.parents)
+    def repeat(self, lines: Sequence[WrittenLine]) -> None:
+        """Fills the rows with given lines, one for each parent, as if they had been drawn: the network reads them."""
         rows = np.arange(len(lines))
         self._step_to_line(rows)
-        self.grow.ends = np.array([FIRST_END_ID + LINE_ENDS.index(line.end) for line in lines])
-        self.grow.left[:] = self.asked.syllables
-        while (self.grow.left > 0).any():
-            active = np.flatnonzero(self.grow.left)
+        self.marks = np.array([FIRST_END_ID + LINE_ENDS.index(line.end) for line in lines])
+        self.left[:] = self.asked.syllables
+        while (self.left > 0).any():
+            active = np.flatnonzero(self.left)
             self._step_to_word(active)
-            self._take(active, np.array([lines[row].ids[-1 - len(self.grow.ids[row])] for row in active.tolist()]))
-        return self.grow
+            self._take(active, np.array([lines[row].ids[-1 - len(self.ids[row])] for row in active.tolist()]))
 
-    def _open_sentence(self, parent: Draft) -> list[str] | None:
+    def state_of(self, row: int) -> State:
+        """The row's state, told and untold."""
+        return rows_of(self.state, np.array([row, len(self.parents) + row]))
+
+    def _open_sentence(self, parent: StanzaDraft) -> list[str] | None:
         """The first words of the sentence that goes on in the new line, if one does."""
         first = len(parent.lines)
         while first and parent.lines[first - 1].end not in CLOSING:
@@ -205,22 +182,22 @@ class LineGrower:
             if sentence is not None:
                 logits[row, marks == _mark_id("?")] += 0 if language.may_ask(sentence) else _FORBIDDEN
                 logits[row, marks == _mark_id(".")] += _FORBIDDEN if language.must_ask(sentence) else 0
-        self.grow.ends = marks[draw(logits, self.rng, self.config.sampling)]
-        self._account(rows, told, untold, self.grow.ends)
-        self.grow.left[:] = self.asked.syllables
+        self.marks = marks[draw(logits, self.rng, self.config.sampling)]
+        self._account(rows, told, untold, self.marks)
+        self.left[:] = self.asked.syllables
 
     def _draw_words(self, active: NDArray[np.int64]) -> None:
         """One more word for every line that has syllables left."""
         told, untold = self._step_to_word(active)
-        logits = self._guided(told, untold) + self.penalties[self.grow.left[active]]
+        logits = self._guided(told, untold) + self.penalties[self.left[active]]
         for place, row in enumerate(active):
             if not self.is_named[id(self.parents[row])]:
-                logits[place, self.names] += self.config.naming
+                logits[place, self.names] += self.config.naming_logits
             self._forbid(logits[place], row)
         alive = np.isfinite(logits.max(axis=1))
         if not alive.all():
-            self.grow.dead[active[~alive]] = True
-            self.grow.left[active[~alive]] = 0
+            self.dead[active[~alive]] = True
+            self.left[active[~alive]] = 0
             active, told, untold, logits = active[alive], told[alive], untold[alive], logits[alive]
         chosen = draw(logits, self.rng, self.config.sampling)
         self._account(active, told, untold, chosen)
@@ -228,12 +205,12 @@ class LineGrower:
 
     def _take(self, active: NDArray[np.int64], chosen: NDArray[np.int64]) -> None:
         for row, word in zip(active, chosen, strict=True):
-            self.grow.ids[row].append(int(word))
-            self.grow.left[row] -= self.grammar.counts[word]
+            self.ids[row].append(int(word))
+            self.left[row] -= self.grammar.counts[word]
 
     def _forbid(self, logits: NDArray[np.float32], row: int) -> None:
         """Masks, in place, what may not stand before the words the line has."""
-        written = self.grow.ids[row]
+        written = self.ids[row]
         if not written:
             earlier = tuple(line.ids[-1] for line in self.parents[row].lines)
             logits[~self.line_ends(earlier).mask] = _FORBIDDEN
@@ -260,8 +237,8 @@ class LineGrower:
 
     def _step_to_word(self, active: NDArray[np.int64]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Logits of the next words; the network reads the words, or the marks, that follow them."""
-        last = np.array([self.grow.ids[row][-1] if self.grow.ids[row] else self.grow.ends[row] for row in active])
-        return self._step(active, last, self.grow.left[active], len(self.order) - 1 - self.number)
+        last = np.array([self.ids[row][-1] if self.ids[row] else self.marks[row] for row in active])
+        return self._step(active, last, self.left[active], len(self.order) - 1 - self.number)
 
     def _step(
         self, rows: NDArray[np.int64], last: NDArray[np.int64], left: NDArray[np.int64], lines_left: int
@@ -272,9 +249,9 @@ class LineGrower:
         condition[:many] = self.theme
         room = add_room(condition, np.tile(left, 2).astype(np.int32), np.full(2 * many, lines_left, np.int32))
         both = np.concatenate([rows, size + rows])
-        state = rows_of(self.grow.state, both)
+        state = rows_of(self.state, both)
         logits, following = self.grammar.model.network.run(np.tile(last, 2)[None], room[None], state)
-        for part, new in zip(self.grow.state, following, strict=True):
+        for part, new in zip(self.state, following, strict=True):
             part[:, both] = new
         return logits[0, :many], logits[0, many:]
 
@@ -288,8 +265,8 @@ class LineGrower:
         untold: NDArray[np.float32],
         chosen: NDArray[np.int64],
     ) -> None:
-        self.grow.told[rows] += log_probability(told, chosen)
-        self.grow.untold[rows] += log_probability(untold, chosen)
+        self.told[rows] += log_probability(told, chosen)
+        self.untold[rows] += log_probability(untold, chosen)
 
 
 def _mark_id(mark: str) -> int:

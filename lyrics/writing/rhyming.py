@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lyrics.model import WordTable
-from lyrics.order import LineOrder
+from lyrics.verse import LineOrder
 from lyrics.vocabulary import Vocabulary
 
 _NAMED = 3

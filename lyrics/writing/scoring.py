@@ -1,15 +1,14 @@
 """What a stanza is about, and which line is best: likelihood alone picks bland ones, so theme and variety count too."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import Protocol
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lyrics.model import VerseModel
-from lyrics.theme.table import Feeling
+from lyrics.theme import Theme
+from lyrics.writing.drafts import WritingConfig, WrittenLine
 
 NEAREST_IMAGES = 160
 """An image is one of so many words: enough that songs differ, few enough that all are of the theme's world."""
@@ -18,124 +17,52 @@ LEAST_NEARNESS = 0.35
 """Cosine between an image and the theme."""
 
 
-@dataclass(frozen=True)
 class Subject:
-    """What one stanza is about.
+    """What one stanza is about, beside the song's others; lines are scored by it.
 
-    Attributes:
-        feeling: what the network is told: the theme, with the stanza's own images mixed in.
-        names: ids of the words that name the theme.
+    Args:
+        model: whose ids the lines hold.
+        config: of the search, with the weights of the parts of the score.
+        theme: what the network is told: the song's, with the stanza's own images mixed in.
         taste: (vocabulary,) standard normal: what this stanza likes and dislikes for no reason, so that no two say the
             same.
+        others: lines of the song's other stanzas.
     """
 
-    feeling: Feeling
-    taste: NDArray[np.float32]
-    names: NDArray[np.int64]
+    def __init__(
+        self,
+        model: VerseModel,
+        config: WritingConfig,
+        theme: Theme,
+        taste: NDArray[np.float32],
+        others: Sequence[WrittenLine] = (),
+    ) -> None:
+        self.model, self.config, self.theme, self.taste, self.others = model, config, theme, taste, others
+        ids = {model.vocabulary.word_id(word) for word in theme.words}
+        self.names = np.array(sorted(i for i in ids if model.words.writable[i]), np.int64)
+        """Ids of the words that name the theme."""
+        self._names = frozenset(self.names.tolist())
+        self._may_return = self._names | frozenset(int(i) for i in model.function_words)
+        self._used = {i for line in others for i in line.ids}
+
+    @classmethod
+    def draw(
+        cls,
+        model: VerseModel,
+        config: WritingConfig,
+        theme: Theme,
+        others: Sequence[WrittenLine],
+        rng: np.random.Generator,
+    ) -> "Subject":
+        """The subject of a new stanza: its taste and its images of the song's theme are drawn."""
+        taste = rng.standard_normal(len(model.vocabulary.tokens), np.float32)
+        return cls(model, config, with_images(model, theme, rng, config.images), taste, others)
 
     def is_named_in(self, ids: Sequence[int]) -> bool:
         """Whether one of the words names the theme."""
         return not self._names.isdisjoint(ids)
 
-    @cached_property
-    def _names(self) -> frozenset[int]:
-        return frozenset(self.names.tolist())
-
-    @classmethod
-    def draw(cls, model: VerseModel, feeling: Feeling, images: int, rng: np.random.Generator) -> "Subject":
-        """The subject of a new stanza.
-
-        Args:
-            model: whose words are wanted.
-            feeling: the theme's.
-            images: how many are drawn.
-            rng: draws them.
-        """
-        ids = {model.vocabulary.word_id(word) for word in feeling.words}
-        names = np.array(sorted(i for i in ids if model.words.writable[i]), np.int64)
-        taste = rng.standard_normal(len(model.vocabulary.tokens), np.float32)
-        return cls(with_images(model, feeling, rng, images), taste, names)
-
-
-def with_images(model: VerseModel, feeling: Feeling, rng: np.random.Generator, many: int) -> Feeling:
-    """The feeling with `many` drawn words mixed into its topic, each as telling as one of the theme's own.
-
-    In training the topic is the middle of one to four words of a stanza, so the network knows such mixtures. Images
-    whose valence goes against the theme's are not drawn. A theme without a topic or neighbours stays as it is.
-    """
-    nearness = model.topics @ feeling.topic
-    agrees = model.valence * feeling.valence >= 0
-    fits = np.flatnonzero(model.words.writable & agrees & (nearness >= LEAST_NEARNESS))
-    nearest = fits[np.argsort(-nearness[fits], kind="stable")[:NEAREST_IMAGES]]
-    if len(nearest) < many or not many:
-        return feeling
-    drawn = rng.choice(nearest, many, replace=False)
-    topic = max(1, len(feeling.words)) * feeling.topic + model.topics[drawn].sum(axis=0)
-    return replace(feeling, topic=(topic / np.linalg.norm(topic)).astype(np.float32))
-
-
-class Line(Protocol):
-    """What is scored: word ids in reading order."""
-
-    @property
-    def ids(self) -> tuple[int, ...]:
-        """Word ids in reading order."""
-
-
-@dataclass(frozen=True)
-class Weights:
-    """Weights of the parts of the score; a part is a number for the line, as said.
-
-    Attributes:
-        likelihood: log-probability a word, in nats, the theme told; past `usual` nothing is won, for the likeliest
-            lines say what all others say.
-        usual: log-probability a word, in nats, of a line nobody would stumble over.
-        relevance: how much likelier, in nats a word, the theme makes the line (Li et al. 2016, maximum mutual
-            information against bland answers).
-        topic: cosine between the line's matter and the theme.
-        feeling: agreement of the line's rated words with the theme's valence.
-        naming: the first line of the stanza that holds a word of the theme; lost again for each further one.
-        matter: share of words that are rarer than one stanza in 33.
-        repetition: words of matter that the song has used before, lost for each.
-        start: lines of the song that begin with the same word, lost for each.
-        opening: a stanza that begins with "and" or its like, as if something had gone before.
-        slips: neighbours in the line that disagree, lost for each.
-        stress: agreement of the line's stresses with those the tune wants.
-    """
-
-    likelihood: float = 2.0
-    usual: float = -1.6
-    relevance: float = 0.8
-    topic: float = 1.2
-    feeling: float = 0.6
-    naming: float = 0.8
-    matter: float = 0.8
-    repetition: float = 0.9
-    start: float = 0.35
-    opening: float = 0.6
-    slips: float = 1.5
-    stress: float = 0.4
-
-
-class LineScore:
-    """Scores lines of one song.
-
-    Args:
-        model: whose ids the lines hold.
-        subject: what the stanza is about.
-        weights: of the parts.
-        others: lines of the song's other stanzas.
-    """
-
-    def __init__(self, model: VerseModel, subject: Subject, weights: Weights, others: Sequence[Line]) -> None:
-        self.model, self.feeling, self.weights = model, subject.feeling, weights
-        self._subject = subject
-        function = frozenset(int(i) for i in model.function_words)
-        self._others = others
-        self._used = {i for line in others for i in line.ids}
-        self._may_return = function | frozenset(subject.names.tolist())
-
-    def of(self, line: Line, before: Sequence[Line], told: float, untold: float) -> float:
+    def score(self, line: WrittenLine, before: Sequence[WrittenLine], told: float, untold: float) -> float:
         """The score of a line after the stanza's earlier ones.
 
         Args:
@@ -144,25 +71,25 @@ class LineScore:
             told: mean log-probability of its words, in nats, with the theme told.
             untold: the same with the theme withheld.
         """
-        weights = self.weights
+        weights = self.config
         words = [self.model.vocabulary.tokens[i] for i in line.ids]
         ids = np.array(line.ids)
         topics = self.model.topics[ids]
         of_matter = (topics != 0).any(axis=1)
         middle = topics.sum(axis=0)
         length = float(np.linalg.norm(middle))
-        topic = float(middle @ self.feeling.topic) / length if length else 0.0
-        agreement = float(np.clip(self.model.valence[ids].sum() * np.sign(self.feeling.valence), -1, 1))
+        topic = float(middle @ self.theme.topic) / length if length else 0.0
+        agreement = float(np.clip(self.model.valence[ids].sum() * np.sign(self.theme.valence), -1, 1))
         earlier = self._used | {i for other in before for i in other.ids}
         repeated = sum(i in earlier and i not in self._may_return for i in line.ids)
-        starts_alike = sum(other.ids[0] == line.ids[0] for other in (*self._others, *before))
-        is_named = any(self._subject.is_named_in(other.ids) for other in before)
-        named = self._subject.is_named_in(line.ids) * (-1.0 if is_named else 1.0)
+        starts_alike = sum(other.ids[0] == line.ids[0] for other in (*self.others, *before))
+        is_named = any(self.is_named_in(other.ids) for other in before)
+        named = self.is_named_in(line.ids) * (-1.0 if is_named else 1.0)
         return (
             weights.likelihood * min(told, weights.usual)
             + weights.relevance * min(told - untold, 1.0)
             + weights.topic * topic
-            + weights.feeling * agreement * abs(self.feeling.valence)
+            + weights.feeling * agreement * abs(self.theme.valence)
             + weights.naming * named
             + weights.matter * float(of_matter.mean())
             - weights.repetition * repeated
@@ -170,3 +97,20 @@ class LineScore:
             - weights.opening * (not before and words[0].lower() in self.model.language.openings)
             - weights.slips * self.model.language.slips(words, self.model.plurals)
         )
+
+
+def with_images(model: VerseModel, theme: Theme, rng: np.random.Generator, many: int) -> Theme:
+    """The theme with `many` drawn words mixed into its topic, each as telling as one of the theme's own.
+
+    In training the topic is the middle of one to four words of a stanza, so the network knows such mixtures. Images
+    whose valence goes against the theme's are not drawn. A theme without a topic or neighbours stays as it is.
+    """
+    nearness = model.topics @ theme.topic
+    agrees = model.valence * theme.valence >= 0
+    fits = np.flatnonzero(model.words.writable & agrees & (nearness >= LEAST_NEARNESS))
+    nearest = fits[np.argsort(-nearness[fits], kind="stable")[:NEAREST_IMAGES]]
+    if len(nearest) < many or not many:
+        return theme
+    drawn = rng.choice(nearest, many, replace=False)
+    topic = max(1, len(theme.words)) * theme.topic + model.topics[drawn].sum(axis=0)
+    return replace(theme, topic=(topic / np.linalg.norm(topic)).astype(np.float32))

@@ -8,9 +8,8 @@ from math import ceil
 from pathlib import Path
 from typing import Any, TypeVar
 
-from lyrics.theme.moods import Mood
 from lyrics.verse import Relaxed, Syllable
-from lyrics.viewpoint import Diction
+from lyrics.viewpoint import Diction, Mood
 from music.accompaniment import Instrument, InstrumentPart, Pedals
 from music.keys import Key
 from music.metre import Metre

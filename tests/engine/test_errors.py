@@ -3,7 +3,7 @@ import json
 import pytest
 
 from engine.errors import is_for_people
-from lyrics.writing.title import TitleError
+from lyrics.writing.wording import TitleError
 from music.metre import MetreError
 from web.store import StoreError
 from workshop.corpus.errors import CorpusError

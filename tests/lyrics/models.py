@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from engine.runtime import State
 from lyrics.model import VerseModel, WordTable
-from lyrics.order import LineOrder
-from lyrics.theme.table import TOPIC_SIZE, Feeling, ThemeTable
+from lyrics.theme import TOPIC_SIZE, Theme, ThemeTable
+from lyrics.verse import LineOrder
 from lyrics.vocabulary import CONDITION_SIZE, FIRST_WORD_ID, CleanLine, CleanStanza, Vocabulary
 from lyrics.writing import VerseWriter, WritingConfig, WrittenLine
 
@@ -140,11 +140,11 @@ def ids_of(text: str) -> tuple[int, ...]:
     return tuple(word_id(word) for word in text.split())
 
 
-def feeling_of(axis: int | None, valence: float = 0.0) -> Feeling:
+def theme_about(axis: int | None, valence: float = 0.0) -> Theme:
     topic = np.zeros(TOPIC_SIZE, np.float32)
     if axis is not None:
         topic[axis] = 1
-    return Feeling(topic, valence)
+    return Theme(topic, valence)
 
 
 def write(
@@ -152,9 +152,9 @@ def write(
     seed: int = 0,
     model: VerseModel | None = None,
     config: WritingConfig = SMALL,
-    feeling: Feeling | None = None,
+    theme: Theme | None = None,
     avoid: tuple[tuple[WrittenLine, ...], ...] = (),
 ) -> tuple[WrittenLine, ...]:
     model = model or small_model()
     rng = np.random.default_rng(seed)
-    return VerseWriter(model, config).write(feeling or feeling_of(0, 0.5), order, rng, avoid)
+    return VerseWriter(model, config).write(theme or theme_about(0, 0.5), order, rng, avoid)

@@ -1,7 +1,7 @@
 import pytest
 
 from lyrics.forms import FORMS, Form, FormError, StanzaForm, VerseForm, verse_form
-from lyrics.order import OrderError, check_refrains, parse_rhyme, parse_syllables
+from lyrics.verse import OrderError, check_refrains, parse_rhyme, parse_syllables
 
 
 def shape(form: Form, lines: int | None = None) -> list[list[tuple[int, str, str]]]:

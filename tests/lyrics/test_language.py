@@ -7,13 +7,12 @@ import pytest
 import lyrics
 from lyrics.language import Language, LanguageError, language_of
 from lyrics.model import VerseModel, WordTable
-from lyrics.order import stanza_order
 from lyrics.prosody import rhymes, syllabify_text
-from lyrics.theme.reading import read_theme
-from lyrics.theme.table import TOPIC_SIZE, ThemeTable
+from lyrics.theme import TOPIC_SIZE, ThemeTable, read_theme
+from lyrics.verse import stanza_order
 from lyrics.vocabulary import FIRST_WORD_ID, Vocabulary
 from lyrics.writing.wording import word_stanza
-from tests.lyrics.models import FakeNetwork, feeling_of, line, write
+from tests.lyrics.models import FakeNetwork, line, theme_about, write
 
 FOLDER = Path(__file__).parent / "languages"
 
@@ -62,7 +61,7 @@ def test_verse_is_written_in_it(toy: Language) -> None:
     network = FakeNetwork(np.zeros(len(vocabulary.tokens), np.float32))
     model = VerseModel(network, vocabulary, words, ThemeTable((), *none, np.zeros(0, bool)))
     order = stanza_order((3,), ("A", "A"))
-    written = write(order, model=model, feeling=feeling_of(None))
+    written = write(order, model=model, theme=theme_about(None))
     texts = [sung.text.rstrip(".,;!").lower() for sung in word_stanza(model, written, order).lines]
     assert sorted(texts) == ["ti lona", "ti mona"]
     assert model.language is toy

@@ -7,7 +7,7 @@ import pytest
 from engine.config import NetworkConfig
 from engine.folder import CONFIG, VOCABULARY, WEIGHTS, ModelFolderError, save_model
 from lyrics.model import WORDS, VerseModel
-from lyrics.theme.table import THEMES
+from lyrics.theme import THEMES
 from lyrics.vocabulary import CONDITION_SIZE, FIRST_WORD_ID
 from tests.lyrics.models import (
     FUNCTION_WORDS,

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lyrics.order import (
+from lyrics.verse import (
     MOST_LINES,
     MOST_SYLLABLES,
     LineOrder,

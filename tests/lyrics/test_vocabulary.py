@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lyrics.theme.table import TOPIC_SIZE
+from lyrics.theme import TOPIC_SIZE
 from lyrics.vocabulary import (
     CONDITION_SIZE,
     FIRST_END_ID,
@@ -22,7 +22,7 @@ from lyrics.vocabulary import (
     theme_condition,
 )
 from tests.lyrics.english.test_offensive import SHIFTED, unshifted
-from tests.lyrics.models import WORDS, feeling_of, line, small_vocabulary
+from tests.lyrics.models import WORDS, line, small_vocabulary, theme_about
 
 LINES = st.builds(
     CleanLine, st.lists(st.sampled_from(WORDS), min_size=1, max_size=6).map(tuple), st.sampled_from(LINE_ENDS)
@@ -111,13 +111,13 @@ def room(syllables: int, lines: int) -> np.ndarray[tuple[int, ...], np.dtype[np.
 
 
 def test_a_theme_is_told_apart_from_none() -> None:
-    told = theme_condition(feeling_of(None, 0.0))
+    told = theme_condition(np.zeros(TOPIC_SIZE, np.float32), 0.0)
     assert told.shape == (CONDITION_SIZE,)
     assert told.any()
 
 
 def test_a_theme_leaves_the_room_untold() -> None:
-    told = theme_condition(feeling_of(3, -0.5))
+    told = theme_condition(theme_about(3).topic, -0.5)
     assert told[3] == 1
     assert np.flatnonzero(told).tolist() == [3, TOPIC_SIZE, TOPIC_SIZE + 1]
     assert told[TOPIC_SIZE] == -0.5
@@ -144,7 +144,7 @@ def test_room_is_clipped(beyond: tuple[int, int], most: tuple[int, int]) -> None
 
 
 def test_adding_room_leaves_the_condition_it_was_given() -> None:
-    before = np.tile(theme_condition(feeling_of(1, 0.5)), (2, 1))
+    before = np.tile(theme_condition(theme_about(1).topic, 0.5), (2, 1))
     kept = before.copy()
     after = add_room(before, np.array([3, 4], np.int32), np.array([0, 1], np.int32))
     assert (before == kept).all()

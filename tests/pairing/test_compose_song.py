@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from lyrics.theme.moods import Mood
+from lyrics.viewpoint import Mood
 from music.keys import Mode
 from music.notes import Melody, Phrase
 from music.styles import Voice

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 
-from lyrics.order import MOST_SYLLABLES
+from lyrics.verse import MOST_SYLLABLES
 from music.notes import Melody, Note, Phrase
 from pairing.given_tune import FEWEST_SYLLABLES, rhyme_scheme, singable, song_for_tune
 from pairing.plan import PlanError

@@ -2,8 +2,8 @@ from itertools import pairwise
 
 import pytest
 
-from lyrics.theme.reading import Theme
-from lyrics.writing.title import LONGEST_TITLE
+from lyrics.theme import Theme
+from lyrics.writing.wording import LONGEST_TITLE
 from music.voice.order import MOST_SYLLABLES
 from pairing.given_words import check_words, song_for_words, theme_of_words, title_of
 from pairing.request import SongRequest
@@ -132,8 +132,8 @@ def test_words_tell_what_they_are_about() -> None:
     assert sad.valence < 0 < glad.valence
     assert sad.words == ("sorrow", "weeping", "grave")
     assert (glad.text, glad.notices) == ("bliss, delight", ())
-    assert sad.feeling.topic.argmax() == 2
-    assert glad.feeling.topic.argmax() == 3
+    assert sad.topic.argmax() == 2
+    assert glad.topic.argmax() == 3
     assert sad.arousal < 0 < glad.arousal
 
 
@@ -141,4 +141,4 @@ def test_words_that_nobody_knows_tell_nothing() -> None:
     theme = theme_of_words(words("zzxq 77"), small_themes())
     assert (theme.valence, theme.arousal) == (0, 0)
     assert not theme.words
-    assert not theme.feeling.topic.any()
+    assert not theme.topic.any()

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lyrics.forms import Form, FormError
-from lyrics.order import OrderError
+from lyrics.verse import OrderError
 from music.keys import Mode, UnknownKeyError
 from music.metre import Metre, MetreError
 from music.notes import NoteError

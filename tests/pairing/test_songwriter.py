@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lyrics.order import stanza_order
-from lyrics.verse import Relaxed, Stanza, Verse
+from lyrics.verse import Relaxed, Stanza, Verse, stanza_order
 from music.chords import HarmonisedMelody, slots_until, tonic_id
 from music.keys import Mode
 from music.metre import Metre

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from lyrics.forms import FormError
-from lyrics.order import LineOrder
+from lyrics.verse import LineOrder
 from pairing.form import Section
 from pairing.plan import draw_stanza, returning
 from pairing.request import check_sung

@@ -1,8 +1,7 @@
 import pytest
 from hypothesis import given
 
-from lyrics.order import LineOrder
-from lyrics.verse import Line, Syllable
+from lyrics.verse import Line, LineOrder, Syllable
 from music.metre import Metre
 from music.notes import Melody
 from pairing.underlay import UnderlayError, ordered_for, underlay, wanted_stresses

@@ -3,10 +3,9 @@ from functools import cache
 import pytest
 
 from lyrics.forms import FORMS, Form
-from lyrics.order import OrderError
-from lyrics.verse import Line, Stanza, Syllable, Verse
+from lyrics.verse import Line, OrderError, Stanza, Syllable, Verse
 from lyrics.writing.rhyming import RhymeError
-from lyrics.writing.title import TitleError
+from lyrics.writing.wording import TitleError
 from pairing.words import verse_to_json, words_about
 from tests.lyrics.models import model_of, small_model
 from tests.pairing.themes import theme_of

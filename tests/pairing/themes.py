@@ -5,8 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from lyrics.theme.reading import Theme
-from lyrics.theme.table import TOPIC_SIZE, Feeling
+from lyrics.theme import TOPIC_SIZE, Theme
 from lyrics.verse import Line, Stanza, Syllable, Verse
 from music.accompaniment import Piano
 from music.notes import Note, in_order
@@ -38,7 +37,7 @@ JOYFUL = {
 def theme_of(text: str = "calm", valence: float = 0.0, arousal: float = 0.0) -> Theme:
     topic = np.zeros(TOPIC_SIZE, np.float32)
     topic[0] = 1
-    return Theme(text, (), Feeling(topic, valence), arousal, ())
+    return Theme(topic, valence, arousal, text=text)
 
 
 def networks() -> Networks:

@@ -3,7 +3,7 @@ from io import BytesIO
 import mido
 import pytest
 
-from lyrics.theme.moods import Mood
+from lyrics.viewpoint import Mood
 from music.notes import Melody
 from music.styles import Voice
 from pairing.export import Format

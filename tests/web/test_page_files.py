@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 import web
-from lyrics.theme.moods import Mood
-from lyrics.viewpoint import Diction
+from lyrics.viewpoint import Diction, Mood
 from music.keys import Key
 from music.metre import Metre
 from music.styles import Voice

@@ -16,9 +16,9 @@ from pathlib import Path
 from engine.files import data_path, write_bytes, write_text
 from lyrics.english.alignment import AlignmentError, Costs, align, learn_costs
 from lyrics.english.division import divide
-from lyrics.english.offensive import is_slur
 from lyrics.english.phonemes import is_vowel
 from lyrics.english.table import COSTS_FILE, LEXICON_FILE, costs_text, lexicon_text
+from lyrics.english.usage import is_slur
 from lyrics.prosody.pronunciation import Pronunciation, PronunciationError
 
 SUNG_FIRST, ALSO_SUNG, VERSE_WORDS, DIVISIONS = "sung_first", "also_sung", "words", "divisions"

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.batches import Batch
-from lyrics.theme.table import LEAST_RARITY, Feeling, ThemeTable
+from lyrics.theme import LEAST_RARITY, ThemeTable
 from lyrics.vocabulary import CONDITION_SIZE, START_ID, STOP_ID, CleanStanza, Vocabulary, add_room, theme_condition
 
 LENGTHS = (28, 36, 48, 64, 80)
@@ -147,7 +147,7 @@ def _told(stanza: EncodedStanza, table: ThemeTable, rng: np.random.Generator) ->
         many = min(int(rng.integers(1, 5)), len(stanza.topic_words))
         rows = rng.choice(stanza.topic_words, many, replace=False)
         topic = table.mean_topic(table.words[row] for row in rows)
-        condition += theme_condition(Feeling(topic, stanza.valence))
+        condition += theme_condition(topic, stanza.valence)
     if 0.3 <= draw < 0.9:
         condition = add_room(condition, stanza.syllables_left, stanza.lines_left)
     return condition

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from lyrics.english.offensive import is_slur
+from lyrics.english.usage import is_slur
 from lyrics.vocabulary import CleanLine, CleanStanza
 
 VALID_SHARE = 0.04

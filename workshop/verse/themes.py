@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from lyrics.english.offensive import is_slur
-from lyrics.theme.table import TOPIC_SIZE, ThemeTable
+from lyrics.english.usage import is_slur
+from lyrics.theme import TOPIC_SIZE, ThemeTable
 from lyrics.vocabulary import CleanStanza
 from workshop.corpus.errors import CorpusError
 

@@ -13,7 +13,7 @@ from engine.recipe import Figures, Recipe, Report, train_model
 from lyrics.language import ENGLISH, language_of
 from lyrics.model import WORDS, WordTable
 from lyrics.prosody import Lexicon, NoWordError
-from lyrics.theme.table import THEMES, ThemeTable
+from lyrics.theme import THEMES, ThemeTable
 from lyrics.vocabulary import CONDITION_SIZE, CleanStanza, Vocabulary
 from workshop.corpus.errors import CorpusError
 from workshop.verse.batches import VerseBatches, encode_stanza

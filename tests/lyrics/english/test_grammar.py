@@ -1,6 +1,6 @@
 import pytest
 
-from lyrics.english.grammar import begins_with_vowel, may_ask, must_ask, plurals_of, slips
+from lyrics.english.words import begins_with_vowel, may_ask, must_ask, plurals_of, slips
 from lyrics.language import language_of
 from lyrics.writing.writer import closing_mark
 

@@ -3,7 +3,7 @@ import pytest
 from lyrics.english.alignment import Costs
 from lyrics.english.inflection import Phonemes, derived, elided, inflected, is_contraction
 from lyrics.language import language_of
-from lyrics.prosody import Source
+from lyrics.prosody import WordSource
 
 KNOWN = {
     "star": ["S T AA1 R"],
@@ -149,7 +149,7 @@ def test_elisions_divide_as_sung(division: str) -> None:
     word = division.replace("-", "")
     first = lexicon.pronunciations(word)[0]
     assert "-".join(first.syllables) == division
-    assert lexicon.source(word) is Source.LEXICON
+    assert lexicon.source(word) is WordSource.LEXICON
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lyrics.language import language_of
-from lyrics.prosody import Lexicon, NoWordError, Source, rhymes
+from lyrics.prosody import Lexicon, NoWordError, WordSource, rhymes
 
 DIVIDED = """
 mel-an-chol-y bless-ed spir-it heav-en a-bove ev-ery gath-er lone-ly moth-er noth-ing some-thing
@@ -31,7 +31,7 @@ def divisions(lexicon: Lexicon, word: str) -> list[str]:
 )
 def test_divides_as_printed(lexicon: Lexicon, division: str) -> None:
     assert divisions(lexicon, division.replace("-", ""))[0] == division
-    assert lexicon.source(division.replace("-", "")) is Source.LEXICON
+    assert lexicon.source(division.replace("-", "")) is WordSource.LEXICON
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_follows_from_listed_words(lexicon: Lexicon, word: str, phonemes: str) -
 def test_builds_forms_of_listed_words(lexicon: Lexicon, word: str, phonemes: str) -> None:
     assert word not in lexicon
     assert phonemes in [" ".join(p.phonemes) for p in lexicon.pronunciations(word)]
-    assert lexicon.source(word) is Source.PREDICTED
+    assert lexicon.source(word) is WordSource.PREDICTED
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_builds_forms_of_listed_words(lexicon: Lexicon, word: str, phonemes: str
     ],
 )
 def test_predicts_the_rest(lexicon: Lexicon, word: str, stresses: tuple[int, ...]) -> None:
-    assert lexicon.source(word) is Source.PREDICTED
+    assert lexicon.source(word) is WordSource.PREDICTED
     assert lexicon.pronunciations(word)[0].stresses == stresses
 
 
@@ -139,7 +139,7 @@ def test_predicts_the_rest(lexicon: Lexicon, word: str, stresses: tuple[int, ...
 def test_words_made_of_listed_ones_sound_as_they_do_if_that_is_likely(
     lexicon: Lexicon, word: str, phonemes: str
 ) -> None:
-    assert lexicon.source(word) is Source.PREDICTED
+    assert lexicon.source(word) is WordSource.PREDICTED
     assert " ".join(lexicon.pronunciations(word)[0].phonemes) == phonemes
 
 

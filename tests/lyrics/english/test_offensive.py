@@ -4,10 +4,10 @@ from pathlib import Path
 import pytest
 
 from engine.files import data_path
-from lyrics.english.offensive import DIGEST_CHARACTERS, digest, is_slur, must_not_meet, offensive_pairs, without_slurs
+from lyrics.english.usage import DIGEST_CHARACTERS, digest, is_slur, must_not_meet, offensive_pairs, without_slurs
 from lyrics.language import language_of
 from lyrics.model import VerseModel
-from lyrics.theme.table import ThemeTable
+from lyrics.theme import ThemeTable
 
 # the words themselves stand nowhere in the repository: these are shifted by one letter
 SHIFTED = ["ojhhfs", "gbhhpu", "ebslz", "xipsf", "tbncp"]

@@ -5,9 +5,10 @@ from functools import cache
 
 import pytest
 
-from lyrics.english.viewpoint import ARCHAIC, is_archaic, read_viewpoint
+from lyrics.english.usage import ARCHAIC, is_archaic
+from lyrics.english.words import read_viewpoint
 from lyrics.model import VerseModel
-from lyrics.theme.reading import read_theme
+from lyrics.theme import read_theme
 from lyrics.verse import Verse
 from lyrics.viewpoint import Diction, Speaker, Tense, Viewpoint
 from pairing.words import words_about

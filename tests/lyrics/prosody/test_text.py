@@ -1,5 +1,5 @@
 from lyrics.language import language_of
-from lyrics.prosody import Source, SyllabifiedWord, syllabify_text
+from lyrics.prosody import SyllabifiedWord, WordSource, syllabify_text
 from lyrics.verse import Line
 
 
@@ -15,7 +15,7 @@ def test_keeps_letters_and_punctuation() -> None:
     assert words[0].before + words[0].text + words[0].after == "\u201cMelancholy"
     assert (words[3].before, words[3].after) == ("", ",\u201d")
     assert words[0].stresses == (1, 0, 2, 0)
-    assert words[0].source is Source.LEXICON
+    assert words[0].source is WordSource.LEXICON
 
 
 def test_a_line_reads_as_it_was_written() -> None:

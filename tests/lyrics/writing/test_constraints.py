@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lyrics.english.grammar import may_ask
-from lyrics.order import stanza_order
+from lyrics.english.words import may_ask
+from lyrics.verse import stanza_order
 from lyrics.vocabulary import FIRST_END_ID, FIRST_WORD_ID, LINE_ENDS, START_ID
 from lyrics.writing import WritingError, WrittenLine
 from lyrics.writing.rhyming import RhymeKind

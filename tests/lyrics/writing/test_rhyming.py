@@ -3,7 +3,7 @@ import pytest
 from numpy.typing import NDArray
 
 from lyrics.model import VerseModel
-from lyrics.order import LineOrder, stanza_order
+from lyrics.verse import LineOrder, stanza_order
 from lyrics.writing.rhyming import LineEnds, RhymeError, RhymeKind
 from tests.lyrics.models import model_of, small_model
 

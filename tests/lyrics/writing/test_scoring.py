@@ -1,26 +1,27 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
 
-from lyrics.theme.table import Feeling
-from lyrics.writing import WrittenLine
-from lyrics.writing.scoring import LineScore, Subject, Weights
-from tests.lyrics.models import feeling_of, ids_of, small_model
+from lyrics.theme import Theme
+from lyrics.writing import WritingConfig, WrittenLine
+from lyrics.writing.scoring import Subject
+from tests.lyrics.models import ids_of, small_model, theme_about
 
-NONE = Weights(**dict.fromkeys(vars(Weights()), 0.0))
-
-
-def subject_of(feeling: Feeling, names: str = "") -> Subject:
-    size = len(small_model().vocabulary.tokens)
-    return Subject(feeling, np.zeros(size, np.float32), np.array(ids_of(names), np.int64))
+SILENT = WritingConfig(
+    likelihood=0, usual=0, relevance=0, topic=0, feeling=0, naming=0, matter=0, repetition=0, start=0, opening=0,
+    slips=0, stress=0,
+)  # fmt: skip
+PARTS = [name for name, value in vars(SILENT).items() if value != vars(WritingConfig())[name]]
 
 
 def score(
     text: str,
-    weights: Weights,
-    feeling: Feeling | None = None,
+    weights: WritingConfig,
+    theme: Theme | None = None,
     before: Sequence[str] = (),
     others: Sequence[str] = (),
     told: float = -3.0,
@@ -28,13 +29,15 @@ def score(
     names: str = "",
 ) -> float:
     earlier, elsewhere = ([WrittenLine(ids_of(line), "") for line in lines] for lines in (before, others))
-    scorer = LineScore(small_model(), subject_of(feeling or feeling_of(0), names), weights, elsewhere)
-    return scorer.of(WrittenLine(ids_of(text), ""), earlier, told, untold)
+    named = replace(theme or theme_about(0), words=tuple(names.split()))
+    taste = np.zeros(len(small_model().vocabulary.tokens), np.float32)
+    subject = Subject(small_model(), weights, named, taste, elsewhere)
+    return subject.score(WrittenLine(ids_of(text), ""), earlier, told, untold)
 
 
-def weigh(**weights: float) -> Weights:
+def weigh(**weights: Any) -> WritingConfig:
     """These weights, the rest 0."""
-    return Weights(**{**vars(NONE), **weights})
+    return replace(SILENT, **weights)
 
 
 def is_falling(scores: Sequence[float]) -> bool:
@@ -112,12 +115,12 @@ def test_a_line_about_the_topic_scores_higher() -> None:
     ],
 )
 def test_feeling_is_agreement_with_the_theme(text: str, valence: float, sign: int) -> None:
-    assert np.sign(score(text, weigh(feeling=1.0), feeling_of(0, valence))) == sign
+    assert np.sign(score(text, weigh(feeling=1.0), theme_about(0, valence))) == sign
 
 
 def test_stronger_feelings_agree_more() -> None:
-    felt = [score("my love", weigh(feeling=1.0), feeling_of(0, valence)) for valence in (1.0, 0.5, 0.0)]
-    assert is_falling([score("love and bliss", weigh(feeling=1.0), feeling_of(0, 1.0)), *felt])
+    felt = [score("my love", weigh(feeling=1.0), theme_about(0, valence)) for valence in (1.0, 0.5, 0.0)]
+    assert is_falling([score("love and bliss", weigh(feeling=1.0), theme_about(0, 1.0)), *felt])
 
 
 def test_rare_words_are_the_matter_of_a_line() -> None:
@@ -162,11 +165,11 @@ def test_a_content_word_that_begins_lines_is_lost_twice() -> None:
 
 
 def test_the_parts_add_up() -> None:
-    def total(weights: Weights) -> float:
-        return score("love and the sea", weights, feeling_of(0, 0.5), ["love me"], ["a star"], -4.9, -5.3, "sea")
+    def total(weights: WritingConfig) -> float:
+        return score("love and the sea", weights, theme_about(0, 0.5), ["love me"], ["a star"], -4.9, -5.3, "sea")
 
-    usual = Weights()
-    parts = {name: total(weigh(**{name: value})) for name, value in vars(usual).items()}
+    usual = WritingConfig()
+    parts = {name: total(weigh(**{name: getattr(usual, name)})) for name in PARTS}
     # the line opens no stanza and holds no slip; the writer adds the stress, who knows the tune; "usual" is a bound
     assert [name for name, part in parts.items() if not part] == ["usual", "opening", "slips", "stress"]
     assert total(usual) == pytest.approx(sum(parts.values()))

@@ -3,15 +3,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lyrics.theme.table import Feeling
+from lyrics.theme import Theme
+from lyrics.writing import WritingConfig
 from lyrics.writing.scoring import Subject, with_images
-from tests.lyrics.models import feeling_of, ids_of, small_model, word_id
+from tests.lyrics.models import ids_of, small_model, theme_about, word_id
 
-SEA = replace(feeling_of(0), words=("sea",))
+SEA = replace(theme_about(0), words=("sea",))
 
 
-def drawn(feeling: Feeling, images: int = 2, seed: int = 0) -> Subject:
-    return Subject.draw(small_model(), feeling, images, np.random.default_rng(seed))
+def drawn(theme: Theme, images: int = 2, seed: int = 0) -> Subject:
+    return Subject.draw(small_model(), WritingConfig(images=images), theme, (), np.random.default_rng(seed))
 
 
 def test_the_theme_s_own_words_name_it() -> None:
@@ -22,14 +23,14 @@ def test_the_theme_s_own_words_name_it() -> None:
 
 
 def test_a_theme_without_known_words_has_no_names() -> None:
-    subject = drawn(replace(feeling_of(None), words=("unheard",)))
+    subject = drawn(replace(theme_about(None), words=("unheard",)))
     assert not len(subject.names)
-    assert not subject.feeling.topic.any()
+    assert not subject.theme.topic.any()
 
 
 def test_images_of_another_world_are_never_drawn() -> None:
     for seed in range(10):
-        topic = drawn(SEA, seed=seed).feeling.topic
+        topic = drawn(SEA, seed=seed).theme.topic
         assert topic[0] == pytest.approx(1)
 
 
@@ -38,10 +39,10 @@ def test_images_move_the_topic_and_differ_from_stanza_to_stanza() -> None:
     themes = replace(model.themes, topics=model.themes.topics.copy())
     for place, word in enumerate("wave tide ocean sail".split()):
         themes.topics[themes.rows[word], [0, 10 + place]] = 0.8, 0.6
-    feelings = [with_images(replace(model, themes=themes), SEA, np.random.default_rng(seed), 2) for seed in range(8)]
-    assert all(np.linalg.norm(feeling.topic) == pytest.approx(1) for feeling in feelings)
-    assert all(0.8 < feeling.topic[0] <= 1 for feeling in feelings)
-    assert len({feeling.topic.tobytes() for feeling in feelings}) > 3
+    mixed = [with_images(replace(model, themes=themes), SEA, np.random.default_rng(seed), 2) for seed in range(8)]
+    assert all(np.linalg.norm(theme.topic) == pytest.approx(1) for theme in mixed)
+    assert all(0.8 < theme.topic[0] <= 1 for theme in mixed)
+    assert len({theme.topic.tobytes() for theme in mixed}) > 3
 
 
 def test_images_that_feel_otherwise_are_not_drawn() -> None:
@@ -50,14 +51,14 @@ def test_images_that_feel_otherwise_are_not_drawn() -> None:
     rows = [model.themes.rows[word] for word in "love heart dear bliss kiss delight".split()]
     themes = replace(model.themes, topics=model.themes.topics.copy())
     themes.topics[rows[0], [3, 20]] = 0.8, 0.6  # love, the only one that is moved, is pleasant
-    sad = replace(feeling_of(3, -0.5), words=("heart",))
+    sad = replace(theme_about(3, -0.5), words=("heart",))
     moved = [with_images(replace(model, themes=themes), sad, rng, 2).topic[20] for _ in range(20)]
     assert not any(moved)
 
 
 @pytest.mark.parametrize("images", [0, 50], ids=["none asked", "more than there are"])
 def test_a_theme_stays_as_it_is_without_images(images: int) -> None:
-    assert drawn(SEA, images).feeling is SEA
+    assert drawn(SEA, images).theme is SEA
 
 
 def test_taste_differs_from_stanza_to_stanza_and_not_from_run_to_run() -> None:

@@ -11,16 +11,16 @@ from engine.runtime import State
 from lyrics.model import VerseModel
 from lyrics.vocabulary import FIRST_WORD_ID
 from lyrics.writing import WrittenLine
-from lyrics.writing.title import LONGEST_TITLE, TitleError, check_title, draw_title
+from lyrics.writing.wording import LONGEST_TITLE, TitleError, check_title, draw_title
 from tests.lyrics.models import (
     WORDS,
     FakeNetwork,
-    feeling_of,
     ids_of,
     model_of,
     model_with,
     small_model,
     small_vocabulary,
+    theme_about,
     word_id,
 )
 
@@ -28,7 +28,7 @@ from tests.lyrics.models import (
 def title(*lines: str, seed: int = 0, axis: int = 0, model: VerseModel | None = None) -> str:
     model = model or small_model()
     written = [WrittenLine(tuple(model.vocabulary.word_id(word) for word in line.split()), "") for line in lines]
-    return draw_title(model, feeling_of(axis), [written], np.random.default_rng(seed))
+    return draw_title(model, theme_about(axis), [written], np.random.default_rng(seed))
 
 
 def titles(*lines: str, axis: int = 0) -> set[str]:
@@ -104,11 +104,11 @@ def test_only_nouns_end_a_title() -> None:
 def test_refrains_are_telling() -> None:
     model = small_model()
     lines = [WrittenLine(ids_of("the golden sea"), ""), WrittenLine(ids_of("the golden shore"), "", refrain="A1")]
-    best = {draw_title(model, feeling_of(1), [lines], np.random.default_rng(seed)) for seed in range(20)}
+    best = {draw_title(model, theme_about(1), [lines], np.random.default_rng(seed)) for seed in range(20)}
     assert "The Golden Shore" in best
     with_refrain = [replace(lines[0], refrain="A1"), replace(lines[1], refrain="")]
     assert "The Golden Sea" in {
-        draw_title(model, feeling_of(1), [with_refrain], np.random.default_rng(seed)) for seed in range(20)
+        draw_title(model, theme_about(1), [with_refrain], np.random.default_rng(seed)) for seed in range(20)
     }
 
 

@@ -1,7 +1,6 @@
 import pytest
 
-from lyrics.order import LineOrder
-from lyrics.verse import Stanza, Syllable
+from lyrics.verse import LineOrder, Stanza, Syllable
 from lyrics.vocabulary import LINE_ENDS
 from lyrics.writing import WrittenLine
 from lyrics.writing.rhyming import RhymeKind

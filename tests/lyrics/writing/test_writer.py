@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from engine.runtime import State
 from engine.sampling import Sampling
-from lyrics.order import LineOrder, stanza_order
-from lyrics.theme.table import TOPIC_SIZE
+from lyrics.theme import TOPIC_SIZE
+from lyrics.verse import LineOrder, stanza_order
 from lyrics.vocabulary import (
     CONDITION_SIZE,
     FIRST_END_ID,
@@ -22,10 +22,8 @@ from lyrics.vocabulary import (
     theme_condition,
 )
 from lyrics.writing import WritingConfig, WrittenLine
-from lyrics.writing.scoring import Weights
 from tests.lyrics.models import (
     FakeNetwork,
-    feeling_of,
     ids_of,
     logits_for,
     model_of,
@@ -34,11 +32,15 @@ from tests.lyrics.models import (
     small_themes,
     small_vocabulary,
     small_words,
+    theme_about,
     word_id,
     write,
 )
 from workshop.verse.batches import encode_stanza
 
+UNWEIGHED = WritingConfig(
+    stanzas=1, likelihood=0, relevance=0, topic=0, feeling=0, matter=0, repetition=0, start=0, stress=0
+)
 ORDERS = st.builds(
     stanza_order,
     st.lists(st.integers(1, 9), min_size=1, max_size=4),
@@ -137,7 +139,7 @@ def test_stresses_fall_where_they_are_wanted(words: str) -> None:
     order = (LineOrder(len(stresses), strengths=tuple(1.0 if stress else -1.0 for stress in stresses)),)
     found = free = 0
     for seed in range(25):
-        ids = write(order, seed, config=WritingConfig(stanzas=1, lines=1, stress=9))[0].ids
+        ids = write(order, seed, config=WritingConfig(stanzas=1, lines=1, stress_logits=9))[0].ids
         found += against(ids, stresses)
         free += against(write((LineOrder(len(stresses)),), seed, config=WritingConfig(1, 1))[0].ids, stresses)
     assert found == 0 < free
@@ -158,7 +160,7 @@ def test_grammar_is_kept_from_strong_notes() -> None:
     weak = (LineOrder(2, strengths=(-1.0, 0.0)),)
 
     def many(order: tuple[LineOrder, ...]) -> int:
-        config = WritingConfig(stanzas=1, lines=1, stress=9)
+        config = WritingConfig(stanzas=1, lines=1, stress_logits=9)
         return sum(model.vocabulary.word_id("the") in write(order, s, model, config)[0].ids for s in range(20))
 
     assert many(strong) < 3
@@ -203,15 +205,14 @@ def test_a_vocabulary_without_articles_is_written_with() -> None:
 @pytest.mark.parametrize(("weight", "always"), [(1.0, True), (0.0, False)])
 def test_the_stresses_of_a_line_count_among_drafts_by_their_weight(weight: float, always: bool) -> None:
     table, order = small_words(), (LineOrder(2, strengths=(-1.0, 1.0)),)
-    weights = Weights(likelihood=0, relevance=0, topic=0, feeling=0, matter=0, repetition=0, start=0, stress=weight)
-    config = WritingConfig(stanzas=1, lines=60, stress=0, weights=weights)
+    config = replace(UNWEIGHED, lines=60, stress_logits=0, stress=weight)
     lines = [write(order, seed, config=config)[0] for seed in range(8)]
     assert all([table.stresses[i] for i in line.ids] == [(0, 1)] for line in lines) == always
 
 
 def test_an_unknown_theme_is_not_told() -> None:
     network = FakeNetwork(np.zeros(len(small_vocabulary().tokens), np.float32))
-    write(stanza_order((4,), "AB"), model=model_with(network), feeling=feeling_of(None, 0.7))
+    write(stanza_order((4,), "AB"), model=model_with(network), theme=theme_about(None, 0.7))
     for _, _, conditions in network.fed:
         theme = conditions.reshape(-1, CONDITION_SIZE)[:, : TOPIC_SIZE + 2]
         assert not theme.any()
@@ -221,8 +222,7 @@ def test_lines_begin_otherwise_than_those_of_other_stanzas() -> None:
     words = "my love star night moon sea wave tide the heart"
     model = model_of(words)
     order = stanza_order((2,), "X")
-    weights = Weights(likelihood=0, relevance=0, topic=0, feeling=0, matter=0, repetition=0, start=1, stress=0)
-    config = WritingConfig(stanzas=1, lines=40, weights=weights)
+    config = replace(UNWEIGHED, lines=40, start=1)
     ends = [model.vocabulary.word_id(word) for word in ("wave", "tide")]
     firsts = [model.vocabulary.word_id(word) for word in ("my", "the", "star", "night", "moon", "sea", "love")]
     avoid = tuple((WrittenLine((first, end), "."),) for first in firsts for end in ends)
@@ -232,11 +232,11 @@ def test_lines_begin_otherwise_than_those_of_other_stanzas() -> None:
 
 
 def test_the_best_of_the_drafts_is_kept() -> None:
-    config = WritingConfig(stanzas=4, lines=20, sampling=Sampling(), weights=Weights(topic=50, matter=0, likelihood=0))
-    topics, feeling = small_model().topics, feeling_of(3)
-    (line,) = write(stanza_order((5,), "X"), config=config, feeling=feeling)
+    config = WritingConfig(stanzas=4, lines=20, sampling=Sampling(), topic=50, matter=0, likelihood=0)
+    topics, theme = small_model().topics, theme_about(3)
+    (line,) = write(stanza_order((5,), "X"), config=config, theme=theme)
     middle = topics[list(line.ids)].sum(axis=0)
-    assert middle @ feeling.topic == pytest.approx(np.linalg.norm(middle))
+    assert middle @ theme.topic == pytest.approx(np.linalg.norm(middle))
     assert middle.any()
 
 
@@ -252,8 +252,8 @@ def test_the_network_reads_what_it_was_trained_on() -> None:
     logits = np.zeros(len(small_vocabulary().tokens), np.float32)
     logits[FIRST_END_ID + LINE_ENDS.index("?")] = -99  # it would be drawn, and then written as a full stop
     network = FakeNetwork(logits)
-    feeling = feeling_of(2, -0.5)
-    lines = write(stanza_order((5, 3), "ABA"), model=model_with(network), config=WritingConfig(2, 2), feeling=feeling)
+    theme = theme_about(2, -0.5)
+    lines = write(stanza_order((5, 3), "ABA"), model=model_with(network), config=WritingConfig(2, 2), theme=theme)
 
     def syllables(word: str) -> int:
         return int(small_words().syllable_counts[word_id(word)])
@@ -264,7 +264,7 @@ def test_the_network_reads_what_it_was_trained_on() -> None:
     room = add_room(
         np.zeros((steps, CONDITION_SIZE), np.float32), trained.syllables_left[:steps], trained.lines_left[:steps]
     )
-    for conditions in (room, room + theme_condition(feeling)):
+    for conditions in (room, room + theme_condition(theme.topic, theme.valence)):
         assert any(was_fed(state, inputs, conditions) for state in network.fed)
 
 

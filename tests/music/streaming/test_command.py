@@ -9,8 +9,7 @@ from pathlib import Path
 import mido
 import pytest
 
-from lyrics.theme.reading import read_theme
-from lyrics.theme.table import ThemeTable
+from lyrics.theme import ThemeTable, read_theme
 from music.keys import Key
 from music.piano.order import PianoWishes
 from music.streaming.lines import note_to_json

@@ -23,7 +23,7 @@ from music21 import chord, converter, harmony, note, stream
 from PIL import Image
 from pypdf import PdfReader
 
-from lyrics.theme.reading import read_theme
+from lyrics.theme import read_theme
 from music.midi import ticks
 from pairing.compose_song import Networks, song_about
 from pairing.export import Format, export

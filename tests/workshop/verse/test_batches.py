@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine.batches import Batch
-from lyrics.theme.table import TOPIC_SIZE, Feeling
+from lyrics.theme import TOPIC_SIZE
 from lyrics.vocabulary import CONDITION_SIZE, FIRST_WORD_ID, START_ID, STOP_ID, add_room, theme_condition
 from tests.lyrics.models import OTHERS, RHYMING, TOPICS, small_themes, small_vocabulary, small_words, stanza
 from workshop.verse.batches import LENGTHS, EncodedStanza, VerseBatches, encode_stanza
@@ -126,7 +126,7 @@ def test_themes_come_from_a_stanza_s_own_words() -> None:
 def test_each_way_of_telling_comes_as_often_as_it_should() -> None:
     stanza_ = encoded("love and bliss")
     source = batches([stanza_] * 4)
-    theme = theme_condition(Feeling(small_themes().mean_topic(["love"]), stanza_.valence))
+    theme = theme_condition(small_themes().mean_topic(["love"]), stanza_.valence)
     steps = np.zeros((len(stanza_.ids), CONDITION_SIZE), np.float32)
     room = add_room(steps, stanza_.syllables_left, stanza_.lines_left)
     ways = {"nothing": steps, "room": room, "theme": steps + theme, "both": room + theme}

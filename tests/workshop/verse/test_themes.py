@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lyrics.theme.table import TOPIC_SIZE, ThemeTable
+from lyrics.theme import TOPIC_SIZE, ThemeTable
 from lyrics.vocabulary import CleanStanza
 from tests.lyrics.english.test_offensive import SHIFTED, unshifted
 from tests.lyrics.models import stanza

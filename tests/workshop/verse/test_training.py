@@ -7,11 +7,11 @@ import pytest
 
 from engine.config import NetworkConfig, TrainingConfig
 from lyrics.model import VerseModel
-from lyrics.order import stanza_order
+from lyrics.verse import stanza_order
 from lyrics.vocabulary import CONDITION_SIZE, FIRST_WORD_ID
 from lyrics.writing import VerseWriter
 from lyrics.writing.wording import word_stanza
-from tests.lyrics.models import VALENCES, WORDS, feeling_of
+from tests.lyrics.models import VALENCES, WORDS, theme_about
 from tests.workshop.verse.test_corpus import BOOKS
 from workshop.corpus.errors import CorpusError
 from workshop.verse.training import train_verse
@@ -50,7 +50,7 @@ def test_a_trained_folder_is_loaded_and_written_with(tmp_path: Path) -> None:
     assert {token.lower() for token in model.vocabulary.tokens[FIRST_WORD_ID:]} == {word.lower() for word in WORDS}
     assert model.themes.mean_valence(["love"]) == pytest.approx(VALENCES["love"], abs=1e-3)
     order = stanza_order((8, 6), "ABAB")
-    lines = VerseWriter(model).write(feeling_of(0, 0.5), order, np.random.default_rng(0))
+    lines = VerseWriter(model).write(theme_about(0, 0.5), order, np.random.default_rng(0))
     stanza = word_stanza(model, lines, order)
     assert [len(line.syllables) for line in stanza.lines] == [8, 6, 8, 6]
 

@@ -11,9 +11,9 @@ from engine.files import write_text
 from engine.recipe import Report
 from lyrics.english.cleaning import clean_line
 from lyrics.model import VerseModel
-from lyrics.order import LineOrder
 from lyrics.prosody import Lexicon
-from lyrics.theme.reading import read_theme
+from lyrics.theme import read_theme
+from lyrics.verse import LineOrder
 from lyrics.vocabulary import CleanLine, CleanStanza
 from lyrics.writing import VerseWriter, WritingConfig, WrittenLine
 from lyrics.writing.wording import word_stanza
@@ -59,10 +59,10 @@ def turn(number: int) -> tuple[str, tuple[tuple[int, ...], str]]:
 def _song(writer: VerseWriter, number: int, rng: np.random.Generator) -> Iterator[FormedStanza]:
     theme, form = turn(number)
     order = order_of(*form)
-    feeling = read_theme(theme, writer.model.themes).feeling
+    read = read_theme(theme, writer.model.themes)
     written: list[tuple[WrittenLine, ...]] = []
     for _ in range(STANZAS_A_SONG):
-        written.append(writer.write(feeling, order, rng, written))
+        written.append(writer.write(read, order, rng, written))
         sung = word_stanza(writer.model, written[-1], order)
         lines = tuple(filter(None, (clean_line(line.text) for line in sung.lines)))
         yield FormedStanza(f"{number + 1}: {theme}", lines, order, sung)

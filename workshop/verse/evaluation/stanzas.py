@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from lyrics.order import LineOrder, iambic, stanza_order
-from lyrics.verse import Stanza
+from lyrics.verse import LineOrder, Stanza, iambic, stanza_order
 from lyrics.vocabulary import CleanLine
 
 COMMON_METRE = (8, 6, 8, 6)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from lyrics.theme.table import ThemeTable
+from lyrics.theme import ThemeTable
 from lyrics.vocabulary import CleanStanza
 from workshop.verse.evaluation.sound import Share
 from workshop.verse.evaluation.stanzas import FormedStanza

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from lyrics.prosody import Pronunciation, Source
+from lyrics.prosody import Pronunciation, WordSource
 from lyrics.prosody.spelling import Spelling
 
 WORDS = {
@@ -25,8 +25,8 @@ class ToyLexicon:
     def pronunciations(self, word: str) -> tuple[Pronunciation, ...]:
         return (WORDS[Spelling.of(word).key],)
 
-    def source(self, word: str) -> Source:
-        return Source.LEXICON
+    def source(self, word: str) -> WordSource:
+        return WordSource.LEXICON
 
 
 class Toy:

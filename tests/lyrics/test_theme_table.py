@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from lyrics.theme.table import TOPIC_SIZE, ThemeTable, ThemeTableError
+from lyrics.theme import TOPIC_SIZE, ThemeTable, ThemeTableError
 from tests.lyrics.models import WORDS, small_themes
 
 MANY = len({word.lower() for word in WORDS})

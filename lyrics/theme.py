@@ -1,16 +1,31 @@
-"""From a theme in free text to what it is about and how it feels."""
+"""Themes: a word's topic and feeling, learned from verse, and what a theme in free text is about by them."""
 
 import re
+import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import cached_property
+from io import BytesIO
 from unicodedata import normalize
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.files import data_path
 from lyrics.language import Language, language_of
-from lyrics.theme.moods import Mood
-from lyrics.theme.table import Feeling, ThemeTable
+from lyrics.viewpoint import Mood
+
+TOPIC_SIZE = 64
+"""Length of a topic vector."""
+
+THEMES = "themes.npz"
+"""The table's file in a model folder."""
+
+LEAST_RARITY = 3.5
+"""Words that stand in more than one stanza in 33 say nothing of the topic."""
+
 
 MOST_WORDS = 24
 """Telling words that are looked up; a theme with more is a text, and its first words say enough."""
@@ -22,32 +37,117 @@ _WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 _CLAUSE_END = r"[.,;:!?\u2014]"
 
 
+class ThemeTableError(ValueError):
+    """A damaged table of themes."""
+
+
+@dataclass(frozen=True)
+class ThemeTable:
+    """Words and what they carry.
+
+    Attributes:
+        words: in lower case, commonest first.
+        topics: (words, TOPIC_SIZE) unit vectors: words of one topic point alike.
+        valence: (words,) -1 unpleasant to 1 pleasant.
+        arousal: (words,) -1 calm to 1 excited.
+        rarity: (words,) inverse document frequency in nats.
+        rated: (words,) whether the valence was given by people rather than inferred.
+    """
+
+    words: tuple[str, ...]
+    topics: NDArray[np.float32]
+    valence: NDArray[np.float32]
+    arousal: NDArray[np.float32]
+    rarity: NDArray[np.float32]
+    rated: NDArray[np.bool_]
+
+    @cached_property
+    def rows(self) -> dict[str, int]:
+        """Row by word."""
+        return {word: i for i, word in enumerate(self.words)}
+
+    def mean_topic(self, words: Iterable[str]) -> NDArray[np.float32]:
+        """The unit vector (TOPIC_SIZE,) in the middle of the words; zeros if the table has none of them."""
+        rows = [self.rows[word] for word in words if word in self.rows]
+        total = self.topics[rows].sum(axis=0)
+        length = float(np.linalg.norm(total))
+        return (total / length if length else total).astype(np.float32)
+
+    def mean_valence(self, words: Iterable[str]) -> float:
+        """How pleasant a text is, -1 to 1: the rated words' sum, damped by the root of their number."""
+        rows = [self.rows[word] for word in words if word in self.rows]
+        values = self.valence[[row for row in rows if self.rated[row]]]
+        return float(np.clip(values.sum() / max(1, len(values)) ** 0.5, -1, 1))
+
+    def to_bytes(self) -> bytes:
+        """The content of an `.npz`, vectors in bytes (a unit vector's entries are at most 1)."""
+        content = BytesIO()
+        np.savez_compressed(
+            content,
+            words=np.frombuffer("\n".join(self.words).encode(), np.uint8),
+            topics=np.round(self.topics * 127).astype(np.int8),
+            feelings=np.stack([self.valence, self.arousal, self.rarity]).astype(np.float16),
+            rated=self.rated,
+        )
+        return content.getvalue()
+
+    @classmethod
+    def load(cls) -> "ThemeTable":
+        """The table of the shipped verse model.
+
+        Raises:
+            MissingDataError: it is not there.
+            ThemeTableError: it is damaged.
+        """
+        return cls.from_bytes(data_path("models", "verse", THEMES).read_bytes())
+
+    @classmethod
+    def from_bytes(cls, content: bytes) -> "ThemeTable":
+        """Reads what `to_bytes` wrote.
+
+        Raises:
+            ThemeTableError: the content is damaged.
+        """
+        try:
+            with np.load(BytesIO(content)) as stored:
+                words = tuple(stored["words"].tobytes().decode().split("\n"))
+                topics = stored["topics"].astype(np.float32) / 127
+                valence, arousal, rarity = stored["feelings"].astype(np.float32)
+                rated = stored["rated"]
+        except (OSError, EOFError, ValueError, TypeError, KeyError, BadZipFile, zlib.error) as error:
+            raise ThemeTableError(f"the table of themes is damaged ({error}); reinstall eternal-echoes") from error
+        if topics.shape != (len(words), TOPIC_SIZE):
+            raise ThemeTableError(f"a table of themes holds {len(words)} words but vectors of shape {topics.shape}")
+        if valence.shape != (len(words),) or rated.shape != (len(words),):
+            raise ThemeTableError(
+                f"a table of themes holds {len(words)} words, {len(valence)} feelings, {len(rated)} ratings"
+            )
+        return cls(words, topics, valence, arousal, rarity, rated)
+
+
 class ThemeError(ValueError):
     """A theme nothing can be written about."""
 
 
 @dataclass(frozen=True)
 class Theme:
-    """A theme, read.
+    """A theme: what the words are to be about, and how they feel.
 
     Attributes:
-        text: as it was given, without white space around it.
-        words: the words of the table that stand for it.
-        feeling: its topic and valence.
+        topic: (TOPIC_SIZE,) unit vector; zeros for none.
+        valence: -1 unpleasant to 1 pleasant.
         arousal: -1 calm to 1 excited.
+        words: of the table, that name it.
+        text: as it was given, without white space around it.
         notices: what a person should be told: words that are not known, and what was taken for them.
     """
 
-    text: str
-    words: tuple[str, ...]
-    feeling: Feeling
-    arousal: float
-    notices: tuple[str, ...]
-
-    @property
-    def valence(self) -> float:
-        """-1 unpleasant to 1 pleasant."""
-        return self.feeling.valence
+    topic: NDArray[np.float32]
+    valence: float
+    arousal: float = 0.0
+    words: tuple[str, ...] = ()
+    text: str = ""
+    notices: tuple[str, ...] = ()
 
 
 def read_theme(text: str, table: ThemeTable, language: Language | None = None) -> Theme:
@@ -82,14 +182,14 @@ def read_theme(text: str, table: ThemeTable, language: Language | None = None) -
     meant = tuple(word for word in words if not said[word]) or words
     valence = _mixed_valence(table.valence[rows] * turned)
     arousal = _strongest(table.arousal[[table.rows[word] for word in meant]])
-    return Theme(text, meant, Feeling(table.mean_topic(meant), valence, meant), arousal, notices)
+    return Theme(table.mean_topic(meant), valence, arousal, meant, text, notices)
 
 
 def in_mood(theme: Theme, mood: Mood | None) -> Theme:
     """The theme as a mood feels, whatever its words do; as it is without one."""
     if mood is None:
         return theme
-    return replace(theme, feeling=replace(theme.feeling, valence=mood.valence), arousal=mood.arousal)
+    return replace(theme, valence=mood.valence, arousal=mood.arousal)
 
 
 def _words_of(text: str) -> list[str]:

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lyrics.theme.reading import LONGEST_THEME, Theme, ThemeError, read_theme
+from lyrics.theme import LONGEST_THEME, Theme, ThemeError, read_theme
 from tests.lyrics.models import small_themes
 
 
@@ -31,10 +31,10 @@ def test_a_known_word_leaves_no_notice() -> None:
     theme = read("sorrow")
     assert theme.notices == ()
     assert theme.text == "sorrow"
-    assert theme.feeling.topic[2] == 1
+    assert theme.topic[2] == 1
     table = small_themes()
     row = table.rows["sorrow"]
-    assert theme.valence == theme.feeling.valence == pytest.approx(table.valence[row])
+    assert theme.valence == pytest.approx(table.valence[row])
     assert theme.arousal == pytest.approx(table.arousal[row])
 
 
@@ -42,7 +42,7 @@ def test_feelings_lie_between_the_mean_and_the_strongest() -> None:
     mean = (read("love").valence + read("sea").valence) / 2
     theme = read("love and the sea")
     assert mean < theme.valence < read("love").valence
-    assert np.linalg.norm(theme.feeling.topic) == pytest.approx(1)
+    assert np.linalg.norm(theme.topic) == pytest.approx(1)
 
 
 def test_where_words_disagree_the_unpleasant_ones_count_more() -> None:
@@ -98,7 +98,7 @@ def test_a_theme_of_nothing_known_is_read_with_a_notice(text: str) -> None:
     assert theme.words == ()
     assert theme.text == text
     assert "is known; the song is written without a topic" in theme.notices[-1]
-    assert not theme.feeling.topic.any()
+    assert not theme.topic.any()
     assert (theme.valence, theme.arousal) == (0, 0)
 
 
@@ -119,7 +119,7 @@ def test_negation_turns_the_feeling_and_keeps_the_topic(text: str) -> None:
     theme = read(text)
     assert theme.valence < 0 < read("love").valence
     assert abs(theme.valence) < read("love").valence
-    assert theme.feeling.topic[3] == 1
+    assert theme.topic[3] == 1
 
 
 @pytest.mark.parametrize(
@@ -154,4 +154,4 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     assert theme.words or theme.notices
     assert -1 <= theme.valence <= 1
     assert -1 <= theme.arousal <= 1
-    assert np.isfinite(theme.feeling.topic).all()
+    assert np.isfinite(theme.topic).all()

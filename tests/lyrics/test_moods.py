@@ -4,9 +4,8 @@ from math import dist
 import numpy as np
 import pytest
 
-from lyrics.theme.moods import Mood
-from lyrics.theme.reading import in_mood, read_theme
-from lyrics.theme.table import ThemeTable
+from lyrics.theme import ThemeTable, in_mood, read_theme
+from lyrics.viewpoint import Mood
 
 
 def test_moods_lie_apart_within_the_circumplex() -> None:
@@ -25,7 +24,7 @@ def test_a_mood_changes_how_a_theme_feels_and_not_what_it_is_about() -> None:
     joyful = in_mood(theme, Mood.JOYFUL)
     assert (joyful.valence, joyful.arousal) == (Mood.JOYFUL.valence, Mood.JOYFUL.arousal)
     assert (joyful.text, joyful.words) == (theme.text, theme.words)
-    assert np.array_equal(joyful.feeling.topic, theme.feeling.topic)
+    assert np.array_equal(joyful.topic, theme.topic)
     assert theme.valence < 0
 
 
