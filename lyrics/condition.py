@@ -1,7 +1,7 @@
-"""The vector given to the verse network at every step: what the words are about, and how much room is left.
+"""The vector given to the verse network at every step: what the words are about, how much room is left, how it is told.
 
-Each half can be withheld (zeros, flag 0): training does so at random, so that the network also works without, and its
-perplexity is measured with both withheld.
+Each part can be withheld (zeros, flag 0): training does so at random, so that the network also works without, and its
+perplexity is measured with all withheld.
 """
 
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lyrics.theme.table import TOPIC_SIZE
+from lyrics.viewpoint import Diction, Speaker, Tense, Viewpoint
 
 MOST_SYLLABLES = 15
 MOST_LINES = 7
@@ -19,7 +20,10 @@ _THEME_GIVEN = TOPIC_SIZE + 1
 _SYLLABLES = TOPIC_SIZE + 2
 _LINES = _SYLLABLES + MOST_SYLLABLES + 1
 _ROOM_GIVEN = _LINES + MOST_LINES + 1
-CONDITION_SIZE = _ROOM_GIVEN + 1
+_VIEWPOINT = _ROOM_GIVEN + 1
+_CHOICES: tuple[Diction | Speaker | Tense, ...] = (*Diction, *Speaker, *Tense)
+VIEWPOINT_SIZE = len(_CHOICES)
+CONDITION_SIZE = _VIEWPOINT + VIEWPOINT_SIZE
 
 
 @dataclass(frozen=True)
@@ -63,3 +67,12 @@ def add_room(
     np.put_along_axis(told, _LINES + lines, 1, axis=-1)
     told[..., _ROOM_GIVEN] = 1
     return told
+
+
+def viewpoint_condition(viewpoint: Viewpoint) -> NDArray[np.float32]:
+    """The vector (CONDITION_SIZE,) with the viewpoint given, as far as it is one, and all else withheld."""
+    vector = np.zeros(CONDITION_SIZE, np.float32)
+    for choice in (viewpoint.diction, viewpoint.speaker, viewpoint.tense):
+        if choice is not None:
+            vector[_VIEWPOINT + _CHOICES.index(choice)] = 1
+    return vector

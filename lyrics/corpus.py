@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import accumulate
 
 from lyrics.readers import CleanLine, CleanStanza
 from lyrics.slurs import is_slur
@@ -51,6 +52,30 @@ def split_corpus(stanzas: Iterable[CleanStanza], is_known: Callable[[str], bool]
         fresh = _without_repeats(by_split[name], seen)
         held_out.append(tuple(s for s in fresh if not any(_normal(line) in in_training for line in s.lines)))
     return VerseCorpus(train, *held_out)
+
+
+def cut_piece(piece: CleanStanza, most_lines: int = 8, most_words: int = 70) -> list[CleanStanza]:
+    """A long piece as stanzas, cut behind the end of a sentence where one is near, else behind a weaker mark.
+
+    Args:
+        piece: of any length.
+        most_lines: in a stanza.
+        most_words: in a stanza, a line end counting as one; a longer line stands alone.
+    """
+    parts, start, lines = [], 0, piece.lines
+    while start < len(lines):
+        words = accumulate(len(line.words) + 1 for line in lines[start : start + most_lines])
+        fitting = max(1, sum(total <= most_words for total in words))
+        last = start + fitting
+        if last < len(lines):
+            marks = [".!?", ";", ","]
+            behind = [
+                n for mark in marks for n in range(last, start + 2, -1) if lines[n - 1].end and lines[n - 1].end in mark
+            ]
+            last = behind[0] if behind else last
+        parts.append(CleanStanza(piece.book, lines[start:last]))
+        start = last
+    return [part for part in parts if len(part.lines) > 1]
 
 
 def _split_of(book: str) -> str:
