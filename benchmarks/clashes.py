@@ -15,15 +15,15 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.many_songs import THEMES
 from lyrics.theme.reading import read_theme
-from music.evaluation.chord_tones import closing_chord_tones
-from music.evaluation.clashes import clashes, clashes_of
-from music.evaluation.tally import Tally
 from music.readers import SUFFIXES, ReadError, read_piece
-from music.splits import split_of
 from music.vocal import NoVocalLineError, vocal_melodies, vocal_part
 from pairing.plan import Wishes
 from pairing.song import Song
 from pairing.songwriter import Songwriter
+from workshop.corpus.splits import split_of
+from workshop.evaluation.chord_tones import closing_chord_tones
+from workshop.evaluation.clashes import clashes, clashes_of
+from workshop.evaluation.tally import Tally
 
 
 def main() -> None:

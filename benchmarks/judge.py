@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from music.evaluation.kinds import Kind
-from music.evaluation.measures import MEASURES
-from music.evaluation.sample import Sample
+from music.styles import Kind
+from workshop.evaluation.measures import MEASURES
+from workshop.evaluation.sample import Sample
 
 FOLDS = 5
 RIDGE = 1.0

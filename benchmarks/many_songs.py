@@ -23,10 +23,10 @@ from lyrics.theme.reading import Theme, read_theme
 from lyrics.theme.table import LEAST_RARITY, ThemeTable
 from music.keys import Mode
 from pairing.plan import Wishes
-from pairing.setting.corpus import SetSong, read_set_songs
 from pairing.setting.words import has_letter
 from pairing.song import Song, SungLine
 from pairing.songwriter import Songwriter
+from workshop.setting.corpus import SetSong, read_set_songs
 
 THEMES = (
     "melancholy", "joy", "the sea", "war", "spring", "lost love",

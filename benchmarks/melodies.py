@@ -32,23 +32,22 @@ from engine.files import write_text
 from music.chords.harmonised import HarmonisedMelody
 from music.chords.slots import slots_until
 from music.chords.vocabulary import NO_CHORD
-from music.evaluation.chord_tones import closing_chord_tones
-from music.evaluation.comparison import Comparison, compare
-from music.evaluation.copying import longest_runs
-from music.evaluation.kinds import Kind
-from music.evaluation.phrasing import has_returning_phrase
-from music.evaluation.report import Copying, as_table, to_json
-from music.evaluation.sample import Sample
-from music.evaluation.sources import longest_of_works
-from music.evaluation.tally import Tally
 from music.notes import Melody, Phrase
-from music.splits import split_by_work
-from music.styles import Voice
-from music.vocal_corpus import NamedMelody, read_vocal_corpus
+from music.styles import Kind, Voice
 from music.voice.composer import Composer
 from music.voice.condition import Manner
 from music.voice.model import VoiceModel
 from music.voice.order import MelodyOrder, draw_form
+from workshop.corpus.splits import split_by_work
+from workshop.corpus.sung import NamedMelody, read_vocal_corpus
+from workshop.evaluation.chord_tones import closing_chord_tones
+from workshop.evaluation.comparison import Comparison, compare
+from workshop.evaluation.copying import longest_runs
+from workshop.evaluation.phrasing import has_returning_phrase
+from workshop.evaluation.report import Copying, as_table, to_json
+from workshop.evaluation.sample import Sample
+from workshop.evaluation.sources import longest_of_works
+from workshop.evaluation.tally import Tally
 
 FEWEST_PHRASES, MOST_PHRASES = 4, 24
 LENGTHS_QL = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0)

@@ -22,7 +22,7 @@ from lyrics.theme.table import ThemeTable
 from music.notes import Note
 from music.piano.order import PianoWishes
 from music.piano.solo import solo_in_mood
-from pairing.export.piano_score import write_solo_musicxml
+from pairing.export.musicxml import write_solo_musicxml
 from pairing.export.pianoroll import write_png
 from pairing.export.svg import drawn_pages
 from pairing.plan import Wishes

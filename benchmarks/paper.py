@@ -16,10 +16,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from engine.stretches import spread
-from music.networks.windows.tokens import sounds_of
-from music.networks.windows.windows import BATCH_SIZE, WINDOW
-from music.networks.works import Works, read_works
 from music.piano.pieces import PianoPiece
+from workshop.networks.windows.tokens import sounds_of
+from workshop.networks.windows.windows import BATCH_SIZE, WINDOW
+from workshop.networks.works import Works, read_works
 
 
 def main() -> None:
@@ -40,7 +40,7 @@ def main() -> None:
 
     config = MEMBERS[chosen.network].training(chosen.epochs, chosen.seed)
     parts = [reduced(works, pieces) for pieces in chosen.pieces]
-    table = run_protocol(chosen.network, parts, config, chosen.batch, chosen.out, chosen.resume)
+    table = run_protocol(chosen.network, parts, config, chosen.batch, chosen.out, chosen.resume, say)
     sys.stdout.write(table + "\n")
 
 

@@ -10,13 +10,13 @@ import numpy as np
 from benchmarks.paper import say
 from benchmarks.paper_runs import learn
 from engine.files import write_text
-from music.networks import attention_lstm, paper_lstm, rnn
-from music.networks.attention_lstm import attention_maps
-from music.networks.windows.attention_picture import draw_attention
-from music.networks.windows.gradients import Norms, decay_a_step, draw_gradients, gradient_norms
-from music.networks.windows.member import TrainedWindows
-from music.networks.windows.windows import Windows, scaled
-from music.networks.works import Works
+from workshop.networks import attention_lstm, paper_lstm, rnn
+from workshop.networks.attention_lstm import attention_maps
+from workshop.networks.windows.attention_picture import draw_attention
+from workshop.networks.windows.gradients import Norms, decay_a_step, draw_gradients, gradient_norms
+from workshop.networks.windows.member import TrainedWindows
+from workshop.networks.windows.windows import Windows, scaled
+from workshop.networks.works import Works
 
 GRADIENT_WINDOWS = 64
 SHOWN_TARGETS = 160
@@ -27,7 +27,7 @@ def write_evidence(works: Works, epochs: int, seed: int, out: Path, resume: bool
     norms: dict[str, dict[str, Norms]] = {"untrained": {}, "trained": {}}
     for member in (paper_lstm.MEMBER, rnn.MEMBER, attention_lstm.MEMBER):
         say(member.name)
-        _, network = learn(member, works, member.training(epochs, seed), out / member.name, resume)
+        _, network = learn(member, works, member.training(epochs, seed), out / member.name, resume, say)
         if member is attention_lstm.MEMBER:
             write_attention(network, works, out)
         else:

@@ -22,15 +22,15 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.paper import add_corpus, corpus
 from engine.files import write_text
-from music.networks.draft import Draft, write_draft
-from music.networks.latent.pictures import decoded_plane, grid_points, latent_plane
-from music.networks.training import load_trained
-from music.networks.windows.windows import WINDOW
 from music.piano.pieces import PianoPiece
 from music.styles import Network
+from workshop.networks.draft import Draft, write_draft
+from workshop.networks.latent.pictures import decoded_plane, grid_points, latent_plane
+from workshop.networks.training import load_trained
+from workshop.networks.windows.windows import WINDOW
 
 if TYPE_CHECKING:
-    from music.networks.latent.trained import TrainedVae
+    from workshop.networks.latent.trained import TrainedVae
 
 REST_QL = 4.0
 """Silence between two drafts of the way."""

@@ -11,16 +11,16 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.paper import say
 from engine.config import TrainingConfig
 from engine.files import write_text
+from engine.recipe import Report
 from engine.training import Trainer
-from music.networks import attention_lstm, paper_lstm, rnn, single_lstm
-from music.networks.windows.member import TrainedWindows, WindowMember
-from music.networks.windows.protocol import Claim, check_claim
-from music.networks.windows.tokens import Tokens, sounds_of
-from music.networks.windows.windows import WINDOW
-from music.networks.works import Works
+from workshop.networks import attention_lstm, paper_lstm, rnn, single_lstm
+from workshop.networks.windows.member import TrainedWindows, WindowMember
+from workshop.networks.windows.protocol import Claim, check_claim
+from workshop.networks.windows.tokens import Tokens, sounds_of
+from workshop.networks.windows.windows import WINDOW
+from workshop.networks.works import Works
 
 PAPER_LOSS = 0.15
 MEMBERS = {module.MEMBER.name: module.MEMBER for module in (paper_lstm, rnn, single_lstm, attention_lstm)}
@@ -73,17 +73,17 @@ HEAD = (
 
 
 def run_protocol(
-    network: str, parts: Sequence[Works], config: TrainingConfig, batch: int, out: Path, resume: bool
+    network: str, parts: Sequence[Works], config: TrainingConfig, batch: int, out: Path, resume: bool, report: Report
 ) -> str:
     """Trains on each of the parts into a folder of its own, and writes the table of all, which it returns."""
     member = replace(MEMBERS[network], batch_size=batch)
     runs = []
     for works in parts:
         folder = out / f"{len(works.train)}-pieces"
-        trainer, trained = learn(member, works, config, folder, resume)
+        trainer, trained = learn(member, works, config, folder, resume, report)
         runs.append(run_of(trainer, trained, works))
         write_text(folder / "figures.json", json.dumps(asdict(runs[-1]), indent=2) + "\n")
-        say(f"{HEAD}\n{runs[-1].line}\n{runs[-1].claim.table}")
+        report(f"{HEAD}\n{runs[-1].line}\n{runs[-1].claim.table}")
     title = f"{network}, {config.epochs} epochs, batches of {batch}, seed {config.seed}"
     table = "\n".join([title, HEAD, *(run.line for run in runs)])
     claims = [f"{run.pieces} pieces\n{run.claim.table}" for run in runs]
@@ -92,12 +92,12 @@ def run_protocol(
 
 
 def learn(
-    member: WindowMember, works: Works, config: TrainingConfig, folder: Path, resume: bool = False
+    member: WindowMember, works: Works, config: TrainingConfig, folder: Path, resume: bool, report: Report
 ) -> tuple[Trainer, TrainedWindows]:
     """A finished training, and its network as the last epoch left it."""
     lesson = member.lesson(works, config.seed)
     trainer = Trainer(lesson.design, config, lesson.source, folder, resume)
-    trainer.run(say)
+    trainer.run(report)
     tokens = Tokens.from_json(lesson.settings["tokens"])
     network = member.make(len(tokens), 0)  # in float32, whatever it was trained in
     network.set_weights(trainer.network.get_weights())

@@ -30,12 +30,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.judge import Judge, cross_validated, flat
 from engine.files import write_text
-from music.evaluation.comparison import compare
-from music.evaluation.copying import longest_runs
-from music.evaluation.kinds import Kind
-from music.evaluation.report import Copying, as_table, to_json
-from music.evaluation.sample import Sample
-from music.evaluation.sources import polyphonic
 from music.piano.composer import PianoComposer
 from music.piano.model import PianoModel
 from music.piano.order import PianoWishes, draw_order
@@ -43,7 +37,13 @@ from music.piano.pieces import PianoPiece, PianoStyle
 from music.piano.reading import NoPianoError, read_piano_pieces
 from music.readers import ReadError
 from music.readers.abc import read_abc_tunes
-from music.splits import split_of
+from music.styles import Kind
+from workshop.corpus.splits import split_of
+from workshop.evaluation.comparison import compare
+from workshop.evaluation.copying import longest_runs
+from workshop.evaluation.report import Copying, as_table, to_json
+from workshop.evaluation.sample import Sample
+from workshop.evaluation.sources import polyphonic
 
 EXCERPT_BARS = 16
 MOST_OF_A_WORK = 3

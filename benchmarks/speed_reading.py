@@ -17,12 +17,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.side_by_side import seconds_a_unit, show
 from engine.files import write_bytes
-from music.corpus.midi import read_midi_tracks
-from music.corpus.pieces import piano_piece
 from music.midi import Timeline, add_tempo_and_signatures, file_bytes, named_timeline, ticks
 from music.notes import Piece
 from music.piano.pieces import PianoStyle
 from music.readers import SUFFIXES, read_piece
+from workshop.corpus.midi import read_midi_tracks
+from workshop.corpus.pieces import piano_piece
 
 COMPOSERS = ("beethoven", "mozart", "haydn", "corelli", "joplin")
 MOST_FILES = 12

@@ -35,10 +35,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks.many_songs import THEMES
 from engine.files import write_text
 from lyrics.model import VerseModel
-from lyrics.readers import CleanStanza, read_stanzas
+from lyrics.readers import CleanStanza
 from lyrics.theme.reading import read_theme
 from lyrics.wording import capital
 from pairing.words import words_about
+from workshop.verse.readers import read_stanzas
 
 PROMPT = "a poem about {}"
 SIGNS = {

@@ -8,6 +8,7 @@ import typer
 from commands.errors import checked
 from commands.options import Json
 from commands.reporting import print_json, report
+from pairing.export.formats import Format
 
 
 def export(
@@ -18,8 +19,8 @@ def export(
     to: Annotated[
         str,
         typer.Option(
-            help="Some of mid, mid0, kar, musicxml, mxl, ultrastar, lrc, ustx, svg, pdf, png, wav, json, txt.",
-            callback=checked("pairing.export", "parse_formats"),
+            help=f"Some of {', '.join(Format)}.",
+            callback=checked("pairing.export.formats", "parse_formats"),
         ),
     ],
     out: Annotated[Path, typer.Option(help="Folder for the files.")] = Path("songs"),

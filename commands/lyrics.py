@@ -5,9 +5,10 @@ from typing import Annotated
 
 import typer
 
-from commands.options import Epochs, Json, Out, Resume, Rhyme, Seed, Syllables, Theme, Title, TrainingSeed
+from commands.options import Epochs, Json, Out, Resume, Rhyme, Seed, Syllables, Theme, Title, TrainingSeed, Words
 from commands.reporting import print_json, report, seed_or_drawn, theme_read
 from lyrics.forms import Form
+from lyrics.viewpoint import Diction
 
 lyrics_app = typer.Typer(help="Words alone, and the network that writes them.", no_args_is_help=True)
 
@@ -20,6 +21,7 @@ def lyrics_generate(
     rhyme: Rhyme = None,
     form: Annotated[Form | None, typer.Option(help="Form of the verse; --syllables and --rhyme win.")] = None,
     title: Title = None,
+    diction: Words = Diction.PLAIN,
     seed: Seed = None,
     as_json: Json = False,
 ) -> None:
@@ -29,7 +31,8 @@ def lyrics_generate(
 
     used = seed_or_drawn(seed)
     model = VerseModel.load()
-    verse = words_about(model, theme_read(theme, model.themes), lines, syllables, rhyme, used, form=form, title=title)
+    read = theme_read(theme, model.themes)
+    verse = words_about(model, read, lines, syllables, rhyme, used, form=form, title=title, diction=diction)
     for wish in verse.relaxed:
         report(str(wish))
     if as_json:
@@ -52,8 +55,8 @@ def lyrics_train(
     resume: Resume = False,
 ) -> None:
     """Train the verse network on stanzas."""
-    from lyrics.theme.build import read_vader, shipped_ratings
-    from lyrics.training import train_verse, verse_training
+    from workshop.verse.themes import read_vader, shipped_ratings
+    from workshop.verse.training import train_verse, verse_training
 
     ratings = read_vader(valences) if valences else shipped_ratings()
     train_verse(corpus, out, verse_training(epochs, seed), report, ratings, resume)
@@ -100,8 +103,8 @@ def lyrics_evaluate(
 
 
 def _evaluate_text(text: Path, folder: Path | None, train: list[Path], as_json: bool) -> None:
-    from lyrics.evaluation.perplexity import evaluate_file
     from lyrics.model import VerseModel
+    from workshop.verse.evaluation.perplexity import evaluate_file
 
     found = evaluate_file(VerseModel.load(folder), text, train, report)
     if as_json:
@@ -116,9 +119,9 @@ def _evaluate_text(text: Path, folder: Path | None, train: list[Path], as_json: 
 def _evaluate_writer(
     count: int, folder: Path | None, train: list[Path], human: list[Path], out: Path | None, seed: int, as_json: bool
 ) -> None:
-    from lyrics.evaluation.report import evaluate_writer
-    from lyrics.evaluation.samples import save_samples, write_samples
     from lyrics.model import VerseModel
+    from workshop.verse.evaluation.report import evaluate_writer
+    from workshop.verse.evaluation.samples import save_samples, write_samples
 
     model = VerseModel.load(folder)
     stanzas = write_samples(model, count, seed, report)

@@ -7,6 +7,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from commands.errors import checked
+from lyrics.viewpoint import Diction
 
 LARGEST_SEED = 2**63 - 1
 
@@ -80,6 +81,7 @@ Title = Annotated[
     str | None,
     typer.Option(help="One of the words' own if not given.", callback=checked("lyrics.title", "check_title")),
 ]
+Words = Annotated[Diction, typer.Option("--diction", help="English of today, or of the old verse: thou, 'tis, o'er.")]
 KeyName = Annotated[
     str | None, typer.Option("--key", help='Such as "E minor".', callback=checked("music.keys", "Key.parse"))
 ]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from commands.options import Json, KeyName, MetreName, Rhyme, Seed, Subject, Syllables, Tempo, Title
+from commands.options import Json, KeyName, MetreName, Rhyme, Seed, Subject, Syllables, Tempo, Title, Words
 from commands.reporting import print_json, report, seed_or_drawn
 from commands.song_options import (
     Feels,
@@ -28,6 +28,7 @@ from commands.song_options import (
     WithPiano,
 )
 from commands.ways import Given, song_from
+from lyrics.viewpoint import Diction
 
 if TYPE_CHECKING:
     from pairing.song import Song
@@ -54,6 +55,7 @@ def song(
     stanza: StanzaForm = None,
     title: Title = None,
     mood: Feels = None,
+    diction: Words = Diction.PLAIN,
     voice: Singer = None,
     key: KeyName = None,
     tempo: Tempo = None,
@@ -70,7 +72,9 @@ def song(
     from pairing.plan import Wishes
 
     used = seed_or_drawn(seed)
-    wishes = Wishes(verses, lines, syllables, rhyme, key, tempo, metre, accompaniment, stanza, title, form, voice, mood)
+    wishes = Wishes(
+        verses, lines, syllables, rhyme, key, tempo, metre, accompaniment, stanza, title, form, voice, mood, diction
+    )
     given = Given(theme, lyrics, melody, track, source, rewrite_line, rewrite_stanza, new_melody, new_words)
     written = song_from(given, wishes, used)
     for wish in written.relaxed:

@@ -9,6 +9,7 @@ from commands.errors import checked
 from lyrics.forms import Form
 from lyrics.theme.moods import Mood
 from music.styles import Voice
+from pairing.export.formats import Format
 from pairing.form import SongForm
 
 Lyrics = Annotated[
@@ -36,8 +37,8 @@ Formats = Annotated[
     str,
     typer.Option(
         "--format",
-        help="Some of mid, mid0, kar, musicxml, mxl, ultrastar, lrc, ustx, svg, pdf, png, wav, json, txt.",
-        callback=checked("pairing.export", "parse_formats"),
+        help=f"Some of {', '.join(Format)}.",
+        callback=checked("pairing.export.formats", "parse_formats"),
     ),
 ]
 

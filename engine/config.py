@@ -28,7 +28,7 @@ class Schedule(StrEnum):
     """What becomes of the learning rate after its peak."""
 
     COSINE = "cosine"  # falls along a half cosine to 1 % of it (Loshchilov & Hutter 2017)
-    CONSTANT = "constant"  # stays
+    CONSTANT = "constant"  # keeps its peak to the end
 
 
 @dataclass(frozen=True)

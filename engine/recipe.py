@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from engine.batches import Batch, BatchSource
 from engine.config import NetworkConfig, TrainingConfig
+from engine.extras import needs_extra
 from engine.files import write_text, written_aside
 from engine.folder import save_model
 from engine.runtime import SequenceNetwork, StepNetwork
@@ -23,26 +24,16 @@ FIGURES = "figures.json"
 Report = Callable[[str], None]
 
 
-class MissingTrainingExtraError(ValueError):
-    """The packages that training needs are not installed."""
-
-
 @contextmanager
 def training_extra() -> Iterator[None]:
     """A block that imports what only training needs.
 
     Raises:
-        MissingTrainingExtraError: a package is not installed.
+        MissingExtraError: a package is not installed.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # warnings and errors alone
-    try:
+    with needs_extra("train", "training"):
         yield
-    except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] in ("engine", "music", "lyrics", "pairing", "commands"):
-            raise
-        raise MissingTrainingExtraError(
-            f"training needs the package {error.name!r}; install it with: pip install 'eternal-echoes[train]'"
-        ) from error
 
 
 @dataclass(frozen=True)
@@ -106,7 +97,7 @@ def train_model(recipe: Recipe, config: TrainingConfig, out: Path, resume: bool,
     What a resume needs lies in `out/run` and may be deleted afterwards.
 
     Raises:
-        MissingTrainingExtraError: TensorFlow or ONNX is not installed.
+        MissingExtraError: TensorFlow or ONNX is not installed.
         ResumeError: `resume` is set and `out/run` holds a run with other settings.
     """
     with training_extra():

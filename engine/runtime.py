@@ -104,7 +104,7 @@ class StepNetwork:
         }
         if self.config.condition_size:
             wanted["condition"] = self.config.condition_size
-        for name in {**wanted, **found}:  # either may have what the other lacks
+        for name in {**wanted, **found}:  # a name may stand in the file alone, or in the configuration alone
             if found.get(name) != wanted.get(name):
                 raise RuntimeModelError(
                     f"{path}: {name} has size {found.get(name)}, its configuration says {wanted.get(name)}"

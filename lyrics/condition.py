@@ -4,12 +4,10 @@ Each part can be withheld (zeros, flag 0): training does so at random, so that t
 perplexity is measured with all withheld.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
-from lyrics.theme.table import TOPIC_SIZE
+from lyrics.theme.table import TOPIC_SIZE, Feeling
 from lyrics.viewpoint import Diction, Speaker, Tense, Viewpoint
 
 MOST_SYLLABLES = 15
@@ -24,21 +22,8 @@ _VIEWPOINT = _ROOM_GIVEN + 1
 _CHOICES: tuple[Diction | Speaker | Tense, ...] = (*Diction, *Speaker, *Tense)
 VIEWPOINT_SIZE = len(_CHOICES)
 CONDITION_SIZE = _VIEWPOINT + VIEWPOINT_SIZE
-
-
-@dataclass(frozen=True)
-class Feeling:
-    """A theme as the network is told it.
-
-    Attributes:
-        topic: (TOPIC_SIZE,) unit vector; zeros for none.
-        valence: -1 to 1.
-        words: that name the theme, of which the network knows nothing.
-    """
-
-    topic: NDArray[np.float32]
-    valence: float
-    words: tuple[str, ...] = ()
+CONDITION_SIZES = (_VIEWPOINT, CONDITION_SIZE)
+"""Of networks that are not told how a stanza is told, and of those that are."""
 
 
 def theme_condition(feeling: Feeling) -> NDArray[np.float32]:

@@ -7,6 +7,7 @@ from engine.sampling import Sampling
 from lyrics.rhyming import RhymeKind
 from lyrics.scoring import Weights
 from lyrics.verse import Relaxed
+from lyrics.viewpoint import Diction
 from lyrics.vocabulary import START_ID
 
 
@@ -39,23 +40,23 @@ class WritingConfig:
         guidance: how strongly the theme is followed: logits are moved by so many times the difference that telling it
             makes, so 1 is plain conditioning (Ho & Salimans 2022, "Classifier-Free Diffusion Guidance").
         images: words near the theme that a stanza is told beside it, drawn anew for each.
-        nearness: logits won by the words nearest to the theme.
         naming: logits won by a word of the theme itself until a line of the stanza has named it.
         taste: logits won or lost, a standard deviation, by what a stanza likes or dislikes for no reason.
         stress: logits lost by a stressed syllable on a note that wants none, or the other way about.
+        diction: `old` lets the writer use forms that nobody writes today (`lyrics.viewpoint.is_archaic`).
         sampling: of words.
         weights: of the score.
     """
 
     stanzas: int = 4
-    lines: int = 10
-    guidance: float = 1.2
-    images: int = 3
-    nearness: float = 1.0
-    naming: float = 4.0
-    taste: float = 1.1
+    lines: int = 16
+    guidance: float = 1.1
+    images: int = 2
+    naming: float = 1.5
+    taste: float = 0.15
     stress: float = 1.2
-    sampling: Sampling = field(default_factory=lambda: Sampling(temperature=0.95, top_p=0.95))
+    diction: Diction = Diction.PLAIN
+    sampling: Sampling = field(default_factory=lambda: Sampling(temperature=0.75, top_p=0.92))
     weights: Weights = field(default_factory=Weights)
 
 

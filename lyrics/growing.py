@@ -141,8 +141,7 @@ class LineGrower:
         # an unknown theme has no topic, which the network has never been told: nothing is told then
         feeling = subject.feeling
         self.theme = theme_condition(feeling) if feeling.topic.any() else np.zeros(CONDITION_SIZE, np.float32)
-        self.penalties = grammar.penalties(self.asked, config.stress) + np.float32(config.nearness) * subject.nearness
-        self.penalties += np.float32(config.taste) * subject.taste
+        self.penalties = grammar.penalties(self.asked, config.stress) + np.float32(config.taste) * subject.taste
         self.names = subject.names
         distinct = {id(parent): parent for parent in parents}
         self.pairs = {key: pairs_of(parent.lines) for key, parent in distinct.items()}
@@ -265,7 +264,7 @@ class LineGrower:
         room = add_room(condition, np.tile(left, 2).astype(np.int32), np.full(2 * many, lines_left, np.int32))
         both = np.concatenate([rows, size + rows])
         state = rows_of(self.grow.state, both)
-        logits, following = self.grammar.model.network.run(np.tile(last, 2)[None], room[None], state)
+        logits, following = self.grammar.model.run(np.tile(last, 2)[None], room[None], state)
         for part, new in zip(self.grow.state, following, strict=True):
             part[:, both] = new
         return logits[0, :many], logits[0, many:]

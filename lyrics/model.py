@@ -1,20 +1,22 @@
 """The verse network with what it needs to write: vocabulary, sounds of words, themes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.files import data_path
 from engine.folder import ModelFolderError, load_model
-from engine.runtime import SequenceNetwork
+from engine.runtime import SequenceNetwork, State
 from lyrics.agreement import plurals_of
-from lyrics.condition import CONDITION_SIZE
+from lyrics.condition import CONDITION_SIZE, CONDITION_SIZES
 from lyrics.tact import words_apart
 from lyrics.theme.table import LEAST_RARITY, THEMES, ThemeTable
+from lyrics.viewpoint import Diction, is_archaic
 from lyrics.vocabulary import FIRST_WORD_ID, UNKNOWN, Vocabulary
 from lyrics.words import WordTable
 
@@ -23,12 +25,21 @@ WORDS = "words.txt"
 
 @dataclass(frozen=True)
 class VerseModel:
-    """A network whose ids are the vocabulary's, and tables by id."""
+    """A network whose ids are the vocabulary's, and tables by id.
+
+    Attributes:
+        network: of words.
+        vocabulary: its ids.
+        words: how they sound.
+        themes: what they are about.
+        condition_size: how much the network is told: one of `CONDITION_SIZES`.
+    """
 
     network: SequenceNetwork
     vocabulary: Vocabulary
     words: WordTable
     themes: ThemeTable
+    condition_size: int = CONDITION_SIZE
 
     @classmethod
     def load(cls, folder: Path | None = None) -> "VerseModel":
@@ -40,7 +51,7 @@ class VerseModel:
         folder = folder or data_path("models", "verse")
         stored = load_model(folder)
         vocabulary = Vocabulary.from_json(stored.vocabulary)
-        if not {WORDS, THEMES} <= set(stored.extras) or stored.config.condition_size != CONDITION_SIZE:
+        if not {WORDS, THEMES} <= set(stored.extras) or stored.config.condition_size not in CONDITION_SIZES:
             raise ModelFolderError(f"{folder} holds no verse model that this version can use; train it anew")
         words = WordTable.from_text(stored.extras[WORDS].decode())
         sizes = {len(vocabulary.tokens), len(words.words), stored.config.vocabulary_size}
@@ -48,7 +59,27 @@ class VerseModel:
             raise ModelFolderError(
                 f"{folder}: vocabulary, table of words and network disagree in size: {sorted(sizes)}"
             )
-        return cls(stored.network(), vocabulary, words, ThemeTable.from_bytes(stored.extras[THEMES]))
+        themes = ThemeTable.from_bytes(stored.extras[THEMES])
+        return cls(stored.network(), vocabulary, words, themes, stored.config.condition_size)
+
+    def start(self, batch: int) -> State:
+        """`SequenceNetwork.start`."""
+        return self.network.start(batch)
+
+    def run(
+        self, ids: NDArray[np.integer[Any]], condition: NDArray[np.float32], state: State
+    ) -> tuple[NDArray[np.float32], State]:
+        """`SequenceNetwork.run`, told of the condition (..., CONDITION_SIZE) what the network was trained to be told."""
+        return self.network.run(ids, condition[..., : self.condition_size], state)
+
+    def in_diction(self, diction: Diction) -> "VerseModel":
+        """The model whose writable words are those of a diction: without archaic forms for `plain`, all for `old`."""
+        return self if diction is Diction.OLD else self._plain
+
+    @cached_property
+    def _plain(self) -> "VerseModel":
+        archaic = frozenset(i for i, token in enumerate(self.vocabulary.tokens) if is_archaic(token))
+        return replace(self, words=self.words.without(archaic))
 
     @cached_property
     def rarity(self) -> NDArray[np.float32]:

@@ -42,13 +42,13 @@ class Weights:
         stress: agreement of the line's stresses with those the tune wants.
     """
 
-    likelihood: float = 1.0
-    usual: float = -4.3
+    likelihood: float = 2.0
+    usual: float = -1.6
     relevance: float = 0.8
     topic: float = 1.2
     feeling: float = 0.6
     naming: float = 0.8
-    matter: float = 0.5
+    matter: float = 0.8
     repetition: float = 0.9
     start: float = 0.35
     opening: float = 0.6

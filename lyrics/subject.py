@@ -7,17 +7,14 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from lyrics.condition import Feeling
 from lyrics.model import VerseModel
+from lyrics.theme.table import Feeling
 
 NEAREST_IMAGES = 160
 """An image is one of so many words: enough that songs differ, few enough that all are of the theme's world."""
 
 LEAST_NEARNESS = 0.35
 """Cosine between an image and the theme."""
-
-NEAR = 0.45
-"""Cosine to a word of the theme from which on a word is wanted, the more the nearer it is."""
 
 
 @dataclass(frozen=True)
@@ -26,14 +23,12 @@ class Subject:
 
     Attributes:
         feeling: what the network is told: the theme, with the stanza's own images mixed in.
-        nearness: (vocabulary,) how much a word is wanted, 0 to 1, for standing near a word of the theme.
         names: ids of the words that name the theme.
         taste: (vocabulary,) standard normal: what this stanza likes and dislikes for no reason, so that no two say the
             same.
     """
 
     feeling: Feeling
-    nearness: NDArray[np.float32]
     taste: NDArray[np.float32]
     names: NDArray[np.int64]
 
@@ -55,14 +50,10 @@ class Subject:
             images: how many are drawn.
             rng: draws them.
         """
-        rows = [model.themes.rows[word] for word in feeling.words if word in model.themes.rows]
-        closest = (model.topics @ model.themes.topics[rows].T).max(axis=1, initial=0)
         ids = {model.vocabulary.word_id(word) for word in feeling.words}
         names = np.array(sorted(i for i in ids if model.words.writable[i]), np.int64)
-        nearness = np.clip((closest - NEAR) / (1 - NEAR), 0, 1).astype(np.float32)
-        nearness[names] = 0
-        taste = rng.standard_normal(len(nearness), np.float32)
-        return cls(with_images(model, feeling, rng, images), nearness, taste, names)
+        taste = rng.standard_normal(len(model.vocabulary.tokens), np.float32)
+        return cls(with_images(model, feeling, rng, images), taste, names)
 
 
 def with_images(model: VerseModel, feeling: Feeling, rng: np.random.Generator, many: int) -> Feeling:

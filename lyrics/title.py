@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.sampling import log_softmax
-from lyrics.condition import CONDITION_SIZE, Feeling
+from lyrics.condition import CONDITION_SIZE
 from lyrics.model import VerseModel
 from lyrics.readers import LINE_ENDS
+from lyrics.theme.table import Feeling
 from lyrics.vocabulary import FIRST_END_ID, START_ID, UNKNOWN_ID
 from lyrics.wording import capital
 from lyrics.writing import WrittenLine
@@ -140,7 +141,7 @@ def _noun_likeness(model: VerseModel, ids: Iterable[int]) -> NDArray[np.float64]
     state = model.network.start(len(asked))
     condition = np.zeros((1, len(asked), CONDITION_SIZE), np.float32)
     for step in steps:
-        logits, state = model.network.run(np.resize(step, len(asked))[None], condition, state)
+        logits, state = model.run(np.resize(step, len(asked))[None], condition, state)
     before = np.exp(log_softmax(logits[0].astype(np.float64)))
     named, told = (
         before[:, _known(model, words)].mean(axis=1) for words in (_DETERMINERS | _PREPOSITIONS, _VERB_SIGNS)

@@ -19,7 +19,7 @@ class Speaker(StrEnum):
     I = "I"  # noqa: E741  # the pronoun
     WE = "we"
     YOU = "you"
-    THEY = "they"  # he, she and it's plural too
+    THEY = "they"  # or he or she
     NOBODY = "nobody"
 
 
@@ -40,30 +40,48 @@ class Viewpoint:
 
 
 ARCHAIC = frozenset(
-    "thou thee thy thine thyself ye hath doth hast dost didst wert wast shalt wilt canst wouldst shouldst couldst mayst "
-    "mayest mightst hadst 'tis 'twas 'twere 'twill 'twould 'mid 'midst 'neath 'gainst 'twixt 'em e'er ne'er "
-    "o'er e'en whate'er where'er whene'er howe'er whoe'er whatsoe'er ere oft oft-times ofttimes nay yea lo hark "
-    "methinks methought quoth spake bespake forsooth prithee anon betwixt whence whither thither hither thence "
-    "wherefore whereat whereon whereof thereof hereof thereon thereat unto yon yonder verily perchance haply mayhap "
-    "naught nought aught twain erst erstwhile whilom withal wot wist hight ween trow bedight yclept yore sith "
-    "morrow gramercy alack alas welladay athwart amidst amid midst ope oped oping th' heav'n pow'r flow'r flow'rs ev'ry "
-    "ev'n giv'n driv'n riv'n fall'n heav'nly morn i' o' an' thro' tho' thou'rt thou'lt thou'st thou'dst "
-    "ye'll ye've holpen clomb begat begot durst shew shewed shewn builded wrought  "
-    "knowest lovest seest hearest comest goest sayest givest livest makest takest thinkest feelest standest speakest "
-    "dwellest sleepest callest lookest fearest bearest weepest bringest leavest hear'st know'st see'st com'st "
-    "lov'st liv'st giv'st mak'st tak'st think'st seem'st cam'st knew'st saw'st gav'st look'st spread'st "
-    "sawest camest wentest gavest madest liest diest rejoicest".split()
+    "thou thee thy thine thyself ye o hath doth hast dost didst wert wast shalt wilt canst wouldst shouldst couldst "
+    "mayst mayest mightst hadst durst cann't is't was't thro' tho' th' i' an' e'er ne'er o'er whate'er where'er "
+    "wheresoe'er whene'er howe'er whoe'er whatsoe'er ere oft oft-times ofttimes nay yea ay aye lo hark alas alack "
+    "welladay gramercy forsooth prithee begone methinks methought quoth spake bespake trow ween wist wot hight "
+    "yclept bedight begat begot clomb holpen shew shewed shewn builded wrought ope oped oping fain anon erst "
+    "erstwhile whilom yore yestreen whence whither thither hither thence wherefore whereat whereon whereof whereto "
+    "thereof thereat thereon thereto hereof unto yon yonder athwart betwixt twixt amid amidst mid midst withal "
+    "verily perchance haply mayhap peradventure naught nought aught twain morrow morn sith eyne kine".split()
 )
-"""Forms that nobody writes today, in lower case; verbs in -eth besides (`is_archaic`)."""
+"""Forms that nobody writes today, in lower case; beside them those that `is_archaic` knows by their endings."""
 
-_MODERN_ETH = frozenset("teeth beth elizabeth seth macbeth kenneth shibboleth".split())
+_THOU_FORMS = frozenset(
+    f"{stem}est"
+    for stem in (
+        "ask bear beat bid blow break bring brought call cam car cling com cri cross deem di do draw dream dwell "
+        "fall fear feed feel fli flow gav giv go hear held hold keep kiss know lead leav li lift liv look lov mad "
+        "mak mourn need pass play pray reign rejoic roam sail saw say see seek seem send shin show sing sitt sleep "
+        "smil soar speak stand stood tak teach tell think throw tread turn wak walk wander weep wear went work"
+    ).split()
+)
+"""What "thou" does: knowest, lovest."""
+
+_NO_VERBS_IN_ETH = frozenset(
+    "teeth beth elizabeth lizbeth elspeth seth macbeth kenneth gareth nazareth lambeth shibboleth twentieth thirtieth "
+    "fortieth fiftieth sixtieth seventieth eightieth ninetieth".split()
+)
+_SHORT_TODAY = frozenset("t ll ve re m clock am all".split())
+"""What may follow an apostrophe today: "can't", "o'clock", "ma'am", "y'all"."""
+
+_CUT_TODAY = frozenset("em cause round til bout n".split())
+"""Words whose beginning may be left out today: "'em", "'cause"."""
+
+_BEFORE_D = frozenset("i you he she it we they who that there where how what".split())
+"""Words that have "had" or "would" shortened behind them; "lov'd" is a verb."""
 
 _SPEAKERS = {
     Speaker.I: frozenset("i me my mine myself i'm i'll i've i'd".split()),
     Speaker.WE: frozenset("we us our ours ourselves we're we'll we've we'd".split()),
     Speaker.YOU: frozenset("you your yours yourself you're you'll you've you'd thou thee thy thine thyself ye".split()),
     Speaker.THEY: frozenset(
-        "he she they him her them his hers their theirs he's she's they're he'd she'd they'd he'll she'll they'll".split()
+        "he she they him her them his hers their theirs he's she's they're he'd she'd they'd he'll she'll "
+        "they'll".split()
     ),
 }
 
@@ -86,16 +104,32 @@ _PRESENT = frozenset(
 def is_archaic(word: str) -> bool:
     """Whether a word, in any case, is a form that nobody writes today."""
     lower = word.lower()
-    if lower in ARCHAIC:
+    for suffix in ("'s", "s'"):
+        lower = lower.removesuffix(suffix)
+    if lower in ARCHAIC or lower in _THOU_FORMS:
         return True
-    return lower.endswith("eth") and len(lower) > 4 and lower not in _MODERN_ETH
+    if lower.endswith("eth") and len(lower) > 4:
+        return lower not in _NO_VERBS_IN_ETH
+    return _is_clipped(lower)
+
+
+def _is_clipped(lower: str) -> bool:
+    """Whether an apostrophe stands where no one leaves a sound out today: "heav'n", "'tis", "may'st", "lov'd"."""
+    before, apostrophe, after = lower.rpartition("'")
+    if not apostrophe or not after:  # "singin'" is sung today
+        return False
+    if not before:
+        return after not in _CUT_TODAY
+    if before in ("o", "d", "l") and after not in ("er", "ye"):  # O'Brien and d'Arc, but o'erhead
+        return after.startswith("er")
+    return before not in _BEFORE_D if after == "d" else after not in _SHORT_TODAY
 
 
 def read_viewpoint(words: Iterable[str]) -> Viewpoint:
     """How a stanza of these words is told.
 
-    The speaker is the first of I, we, you and they that has a pronoun; the tense is the one with twice as many tell-tale
-    verbs as the other, None where neither has.
+    The speaker is the first of I, we, you and they that has a pronoun; the tense is the one with more than twice as
+    many tell-tale verbs as the other, None where neither has.
     """
     counts = Counter(word.lower() for word in words)
     diction = Diction.OLD if any(map(is_archaic, counts)) else Diction.PLAIN

@@ -1,7 +1,7 @@
 """What the verse network's words sound like: syllables, stress and rhyme by id, saved beside the weights."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Set
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -95,6 +95,10 @@ class WordTable:
             syllables = tuple(fields[0].split("\u00b7")) if fields[0] else ()
             words.append(SungWord(syllables, tuple(map(int, fields[1])), fields[2], fields[3], fields[4] == "1"))
         return cls(tuple(words))
+
+    def without(self, ids: Set[int]) -> "WordTable":
+        """The same table, those ids no longer writable."""
+        return WordTable(tuple(replace(w, writable=False) if i in ids else w for i, w in enumerate(self.words)))
 
     @cached_property
     def syllable_counts(self) -> NDArray[np.int32]:

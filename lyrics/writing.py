@@ -12,7 +12,6 @@ from itertools import pairwise
 
 import numpy as np
 
-from lyrics.condition import Feeling
 from lyrics.drafts import Draft, WritingConfig, WrittenLine
 from lyrics.growing import AllowedEnds, Grammar, Growing, LineGrower, Pairs, WritingError, pairs_of
 from lyrics.model import VerseModel
@@ -22,6 +21,7 @@ from lyrics.rhyming import LineEnds, RhymeKind
 from lyrics.scoring import LineScore
 from lyrics.sentences import CLOSING, closing_mark
 from lyrics.subject import Subject
+from lyrics.theme.table import Feeling
 from lyrics.verse import Relaxed
 from lyrics.vocabulary import FIRST_END_ID
 
@@ -64,8 +64,9 @@ class VerseWriter:
     """Writes stanzas about a theme with a verse model."""
 
     def __init__(self, model: VerseModel, config: WritingConfig | None = None) -> None:
-        self.model, self.config = model, config or WritingConfig()
-        self.grammar = Grammar(model)
+        self.config = config or WritingConfig()
+        self.model = model.in_diction(self.config.diction)
+        self.grammar = Grammar(self.model)
 
     def write(
         self,
@@ -91,7 +92,7 @@ class VerseWriter:
         """
         subject = Subject.draw(self.model, feeling, self.config.images, rng)
         song = self._song(subject, order, [line for stanza in avoid for line in stanza])
-        drafts = [Draft(state=self.model.network.start(2))]
+        drafts = [Draft(state=self.model.start(2))]
         for asked in order:
             returning = [self._returning(asked, draft, song) for draft in drafts]
             given = [line for line in returning if line is not None]

@@ -47,6 +47,13 @@ class Network(StrEnum):
         return self in (Network.BIAXIAL, Network.ROLL_LSTM)
 
 
+class Kind(StrEnum):
+    """What `music evaluate` compares."""
+
+    VOICE = "voice"
+    PIANO = "piano"
+
+
 class Voice(StrEnum):
     """Voices of a choir, with ranges most singers of the part have."""
 

@@ -58,7 +58,7 @@ def song_for_tune(
         model: the network that writes.
         melody: the tune; its first note is in its first bar.
         theme: of the words; the piano follows it too.
-        wishes: verses, rhyme, title, voice and mood count.
+        wishes: verses, rhyme, title, voice, mood and diction count.
         seed: of all that is drawn.
         accompanist: who plays; None for no piano.
 
@@ -73,7 +73,7 @@ def song_for_tune(
     stanzas = _stanzas(tune.phrases, wishes.rhyme)
     verses = _verses(len(tune.phrases), wishes.verses)
     orders = [ordered_for(phrases, tune.metre, _lines(phrases, wishes.rhyme)) for phrases in stanzas]
-    verse = write_verse(model, theme, orders * verses, writing, wishes.title)
+    verse = write_verse(model, theme, orders * verses, writing, wishes.title, wishes.diction)
     words = iter(verse.stanzas)
     chords, playing = harmonise(tune), plan_playing(theme, tune.metre, planning)
     rounds = [
@@ -88,6 +88,7 @@ def song_for_tune(
         music_by="",
         voice=wishes.voice,
         mood=wishes.mood,
+        diction=wishes.diction,
     )
 
 

@@ -6,11 +6,10 @@ from functools import cache, partial
 
 import numpy as np
 
-from lyrics.condition import Feeling
 from lyrics.prosody import Lexicon
 from lyrics.prosody.spelling import Spelling
 from lyrics.theme.reading import Theme
-from lyrics.theme.table import LEAST_RARITY, ThemeTable
+from lyrics.theme.table import LEAST_RARITY, Feeling, ThemeTable
 from lyrics.title import LONGEST_TITLE, check_title
 from music.piano.accompanist import Accompanist
 from music.voice.model import VoiceModel

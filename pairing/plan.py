@@ -14,6 +14,7 @@ from lyrics.forms import Form
 from lyrics.order import LineOrder
 from lyrics.theme.moods import Mood
 from lyrics.theme.reading import Theme
+from lyrics.viewpoint import Diction
 from music.keys import Key, Mode
 from music.metre import Metre
 from music.styles import Voice
@@ -32,6 +33,13 @@ _HIGHER = {Section.VERSE: 0, Section.CHORUS: 3, Section.BRIDGE: 2, Section.MIDDL
 _LIVELIER = {Section.VERSE: 1.0, Section.CHORUS: 1.0, Section.BRIDGE: 1.15, Section.MIDDLE: 1.2}
 """Notes of a section to each of the verses in the same time."""
 
+_MODE_STEEPNESS = 20.0
+"""Of the chance of minor as valence falls: 1 in 2 without feeling, 7 in 8 at a valence of -0.1."""
+
+_TEMPO_BPM, _TEMPO_OF_AROUSAL, _TEMPO_OF_VALENCE, _TEMPO_SPREAD = 94, 34, 12, 3
+"""Quarters a minute without feeling, what full arousal and full valence add, and the standard deviation of a draw.
+Melancholy so comes out near 70, joy near 120."""
+
 _METRES = {  # metre: weight at rest, and what arousal adds
     "4/4": (3.0, 1.0),
     "3/4": (2.5, -1.5),
@@ -44,7 +52,7 @@ class PlanError(ValueError):
     """A song that cannot be planned as asked."""
 
 
-SETTLED_BY_WORDS = ("verses", "lines", "syllables", "rhyme", "stanza")
+SETTLED_BY_WORDS = ("verses", "lines", "syllables", "rhyme", "stanza", "diction")
 """Wishes that given words leave no room for."""
 
 SETTLED_BY_TUNE = ("lines", "syllables", "stanza", "form", "key", "metre", "tempo_bpm")
@@ -66,6 +74,7 @@ class Wishes:
         form: of the song.
         voice: that sings it.
         mood: how it feels, whatever the theme's words do.
+        diction: English of today, or of the old verse.
     """
 
     verses: int | None = None
@@ -81,6 +90,7 @@ class Wishes:
     form: SongForm | None = None
     voice: Voice | None = None
     mood: Mood | None = None
+    diction: Diction = Diction.PLAIN
 
     @property
     def settled(self) -> tuple[str, ...]:
@@ -172,13 +182,14 @@ def _course(form: SongForm, lines: int, wished: int | None) -> tuple[Section, ..
 def plan_melody(theme: Theme, syllables: Sequence[int], wishes: Wishes, rng: np.random.Generator) -> MelodyOrder:
     """Key, metre, tempo, manner, register and form of the tune."""
     valence, arousal = theme.valence, theme.arousal
-    minor = rng.random() < 1 / (1 + exp(20 * valence))
+    minor = rng.random() < 1 / (1 + exp(_MODE_STEEPNESS * valence))
     mode = Mode.MINOR if minor else Mode.MAJOR
     drawn_key = Key.of_pitch_class(int(rng.choice((0, 2, 4, 5, 7, 9, 11) if minor else (0, 2, 3, 5, 7, 9, 10))), mode)
     key = drawn_key if wishes.key is None else Key.parse(wishes.key)
     drawn_metre = Metre.parse(_draw_metre(arousal, rng))
     metre = drawn_metre if wishes.metre is None else Metre.parse(wishes.metre)
-    beats = round((94 + 34 * arousal + 12 * valence + rng.normal(0, 3)) / metre.beat_ql)
+    usual_bpm = _TEMPO_BPM + _TEMPO_OF_AROUSAL * arousal + _TEMPO_OF_VALENCE * valence
+    beats = round((usual_bpm + rng.normal(0, _TEMPO_SPREAD)) / metre.beat_ql)
     drawn_tempo = beats * metre.beat_ql
     tempo = drawn_tempo if wishes.tempo_bpm is None else wishes.tempo_bpm
     manner = Manner(

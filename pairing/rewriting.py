@@ -20,7 +20,7 @@ from lyrics.title import draw_title
 from lyrics.verse import Relaxed
 from lyrics.vocabulary import UNKNOWN_ID
 from lyrics.wording import word_stanza
-from lyrics.writing import VerseWriter, WrittenLine
+from lyrics.writing import VerseWriter, WritingConfig, WrittenLine
 from music.notes import Phrase
 from music.piano.accompanist import Accompanist
 from music.voice.model import VoiceModel
@@ -47,8 +47,8 @@ def with_new_words(model: VerseModel, song: Song, places: Collection[Place], the
     """The song with new words for some of its lines.
 
     They have the old ones' syllables, take the stresses of their notes and rhyme with the same lines. Lines that were
-    the same before are the same again. Theme and everything else stay; so does the title, unless all words are new and
-    it was a phrase of the old ones: then it is one of theirs.
+    the same before are the same again. Theme, diction and all else stay; so does the title, unless all words are new
+    and it was a phrase of the old ones: then it is one of theirs.
 
     Args:
         model: the network that writes.
@@ -67,7 +67,8 @@ def with_new_words(model: VerseModel, song: Song, places: Collection[Place], the
     theme = in_mood(theme, song.mood)
     (rng,) = random_streams(seed, theme.text, 1)
     rewriting = _Rewriting(song, frozenset(places), _Heard(model, Lexicon.load()))
-    made = replace(rewriting.rewritten(VerseWriter(model), theme, rng), seed=seed)
+    writer = VerseWriter(model, WritingConfig(diction=song.diction))
+    made = replace(rewriting.rewritten(writer, theme, rng), seed=seed)
     return made if set(all_places(song)) - set(places) else replace(made, words_by=CREATOR)
 
 
@@ -104,7 +105,8 @@ def with_new_tune(
         replace(s, lines=tuple(replace(line, near_rhyme=next(old).near_rhyme) for line in s.lines))
         for s in made.stanzas
     )
-    return replace(made, theme=song.theme, stanzas=marked, relaxed=song.relaxed, words_by=song.words_by)
+    kept = replace(made, theme=song.theme, relaxed=song.relaxed, words_by=song.words_by, diction=song.diction)
+    return replace(kept, stanzas=marked)
 
 
 def _as_sung(line: SungLine, lexicon: Lexicon) -> GivenLine:

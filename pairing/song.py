@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from lyrics.theme.moods import Mood
 from lyrics.verse import Relaxed, Syllable
+from lyrics.viewpoint import Diction
 from music.keys import Key
 from music.metre import Metre
 from music.notes import Note, check_tempo, on_grid
@@ -83,6 +84,7 @@ class Song:
         music_by: who wrote the tune, likewise.
         voice: that it is for; None where nobody said.
         mood: that was chosen for it; None where the theme alone tells it.
+        diction: that its words were asked in.
     """
 
     title: str
@@ -102,6 +104,7 @@ class Song:
     music_by: str = CREATOR
     voice: Voice | None = None
     mood: Mood | None = None
+    diction: Diction = Diction.PLAIN
 
     def __post_init__(self) -> None:
         check_tempo(self.tempo_bpm)

@@ -64,9 +64,11 @@ class Songwriter:
             section: ordered_for(tunes[section].melody.phrases, own.melody.metre, own.lines)
             for section, own in plan.sections.items()
         }
-        verse = write_verse(self.verse, theme, [orders[section] for section in plan.course], writing, wishes.title)
+        asked = [orders[section] for section in plan.course]
+        verse = write_verse(self.verse, theme, asked, writing, wishes.title, wishes.diction)
         pianist = Pianist(self.accompanist, playing) if self.accompanist and wishes.accompaniment else None
-        return replace(arrange(plan, tunes, verse, seed, pianist), mood=wishes.mood)
+        made = arrange(plan, tunes, verse, seed, pianist)
+        return replace(made, mood=wishes.mood, diction=wishes.diction)
 
 
 def _for_verse(order: MelodyOrder) -> MelodyOrder:

@@ -19,6 +19,8 @@ from pairing.songwriter import voiced
 from pairing.streams import random_streams
 
 BARS_A_PHRASE = 2
+_SOUNDING = 0.85
+"""Share of a phrase that is filled with notes: the rest is room to breathe."""
 
 
 def tune_about(theme: Theme, wishes: Wishes, bars: int, temperature: float, seed: int) -> Melody:
@@ -71,5 +73,5 @@ def tune_to_json(melody: Melody, style: Style, theme: str, seed: int, path: Path
 
 
 def _syllables(metre: Metre, notes_per_quarter: float) -> int:
-    """How many fill a phrase, with room to breathe."""
-    return max(3, min(12, round(BARS_A_PHRASE * metre.bar_ql * notes_per_quarter * 0.85)))
+    """How many fill a phrase and leave room to breathe."""
+    return max(3, min(12, round(BARS_A_PHRASE * metre.bar_ql * notes_per_quarter * _SOUNDING)))

@@ -12,8 +12,9 @@ from lyrics.order import LineOrder, check_refrains, iambic
 from lyrics.theme.reading import Theme
 from lyrics.title import check_title, draw_title
 from lyrics.verse import Line, Verse
+from lyrics.viewpoint import Diction
 from lyrics.wording import word_stanza
-from lyrics.writing import VerseWriter, WrittenLine
+from lyrics.writing import VerseWriter, WritingConfig, WrittenLine
 from pairing.streams import random_streams
 
 
@@ -27,6 +28,7 @@ def words_about(
     *,
     form: Form | None = None,
     title: str | None = None,
+    diction: Diction = Diction.PLAIN,
 ) -> Verse:
     """Stanzas about a theme.
 
@@ -40,6 +42,7 @@ def words_about(
         seed: of all that is drawn.
         form: what syllables and rhyme leave open.
         title: one from the words by default.
+        diction: English of today, or of the old verse.
 
     Raises:
         FormError, OrderError, TitleError: wishes that contradict each other, or cannot be.
@@ -47,7 +50,7 @@ def words_about(
     """
     (rng,) = random_streams(seed, theme.text, 1)
     orders = verse_form(form, syllables, rhyme).orders(lines)
-    return write_verse(model, theme, [iambic(order) for order in orders], rng, title)
+    return write_verse(model, theme, [iambic(order) for order in orders], rng, title, diction)
 
 
 def write_verse(
@@ -56,6 +59,7 @@ def write_verse(
     orders: Sequence[Sequence[LineOrder]],
     rng: np.random.Generator,
     title: str | None = None,
+    diction: Diction = Diction.PLAIN,
 ) -> Verse:
     """A stanza for each order, each knowing those before it, with a title taken from their words unless one is given.
 
@@ -66,13 +70,13 @@ def write_verse(
     """
     check_refrains(orders)
     checked = None if title is None else check_title(title)
-    writer = VerseWriter(model)
+    writer = VerseWriter(model, WritingConfig(diction=diction))
     written: list[tuple[WrittenLine, ...]] = []
     for order in orders:
         written.append(writer.write(theme.feeling, order, rng, written))
     relaxed = [replace(r, stanza=n) for n, lines in enumerate(written, start=1) for line in lines for r in line.relaxed]
-    stanzas = tuple(word_stanza(model, ids, order) for ids, order in zip(written, orders, strict=True))
-    return Verse(checked or draw_title(model, theme.feeling, written, rng), stanzas, tuple(relaxed))
+    stanzas = tuple(word_stanza(writer.model, ids, order) for ids, order in zip(written, orders, strict=True))
+    return Verse(checked or draw_title(writer.model, theme.feeling, written, rng), stanzas, tuple(relaxed))
 
 
 def verse_to_json(verse: Verse, theme: str, seed: int) -> Mapping[str, Any]:

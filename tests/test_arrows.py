@@ -13,30 +13,33 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from engine.errors import OUR_PACKAGES
+
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ("engine", "music", "lyrics", "pairing")
+WORKSHOP = "workshop"
 MAY_IMPORT = {
     "engine": {"engine"},
     "music": {"music", "engine"},
     "lyrics": {"lyrics", "engine"},
     "pairing": {"pairing", "music", "lyrics", "engine"},
-    "commands": {"commands", "web", *ROOMS},
+    "workshop": {WORKSHOP, *ROOMS},
+    "commands": {"commands", "web", WORKSHOP, *ROOMS},
     "cli.py": {"cli", "commands", "web", *ROOMS},
     "web": {"web", *ROOMS},
 }
-EDGES = {"cli", "commands", "web", *ROOMS}
+EDGES = {"cli", *OUR_PACKAGES}
 TRAINING_FILES = {
     "engine/network.py", "engine/training.py", "engine/export.py", "engine/tagger.py", "engine/tagger_export.py",
 }  # fmt: skip
-TRAINING_FOLDER = "music/networks/"
-EXTRAS = ("train", "score", "singing", "web")
+EXTRAS = ("train", "score", "singing", "web", "library")
 SLOW_TO_LOAD = {
     "tensorflow", "keras", "music21", "pandas", "matplotlib", "scipy", "nltk", "onnx", "onnxruntime", "verovio",
     "fastapi", "starlette", "pydantic", "uvicorn", "anyio", "websockets",
 }  # fmt: skip
 MAX_LINES = 320
 MAX_FOLDER_BYTES = 15_000_000
-GENERATED = {"__pycache__", "build", "dist", "runs", "songs", "corpora"}
+GENERATED = {"__pycache__", "node_modules", "build", "dist", "runs", "songs", "corpora"}
 PROSE = {".py", ".md", ".toml", ".txt", ".json", ".html", ".css", ".js", ".yml", ".yaml", ""}
 
 
@@ -91,7 +94,7 @@ def offences(found: dict[Path, set[str]]) -> dict[str, set[str]]:
 
 
 def may_train(path: Path) -> bool:
-    return name_of(path) in TRAINING_FILES or name_of(path).startswith(TRAINING_FOLDER)
+    return name_of(path) in TRAINING_FILES or name_of(path).startswith(f"{WORKSHOP}/")
 
 
 def declared(*extras: str) -> list[Requirement]:
@@ -141,9 +144,13 @@ def gpl_terms(package: Distribution) -> list[str]:
     return [term for term in terms if re.search(r"(?<!L)GPL|(?<!Lesser )General Public", term)]
 
 
-@pytest.mark.parametrize("room", [*ROOMS, "web"])
+@pytest.mark.parametrize("room", [*ROOMS, WORKSHOP, "web"])
 def test_every_room_has_files_to_check(room: str) -> None:
     assert [path for path in product_files() if name_of(path).startswith(f"{room}/")]
+
+
+def test_every_package_of_ours_has_its_arrows() -> None:
+    assert MAY_IMPORT.keys() == {*OUR_PACKAGES, "cli.py"}
 
 
 def test_imports_are_found_wherever_they_stand() -> None:
@@ -158,6 +165,11 @@ def test_imports_are_found_wherever_they_stand() -> None:
 
 def test_imports_run_one_way() -> None:
     found = {p: (imports_of(p) & EDGES) - MAY_IMPORT[p.relative_to(ROOT).parts[0]] for p in product_files()}
+    assert offences(found) == {}
+
+
+def test_the_command_line_opens_the_workshop_only_when_asked() -> None:
+    found = {p: imports_of(p, at_load=True) & {WORKSHOP} for p in product_files() if name_of(p).startswith("commands/")}
     assert offences(found) == {}
 
 

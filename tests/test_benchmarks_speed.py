@@ -9,6 +9,8 @@ from music.keys import Key
 from music.metre import Metre
 from music.notes import Note, Part, Piece, in_order
 
+pytestmark = pytest.mark.train
+
 
 def test_actions_take_turns_after_a_first_call_that_does_not_count() -> None:
     calls: list[str] = []

@@ -33,6 +33,7 @@ def written(folder: Path) -> Any:
     return echoes(*song("--json", out=folder)).printed
 
 
+@pytest.mark.slow
 def test_the_json_of_a_song_is_as_the_contract_says(written: Any) -> None:
     assert list(written) == ["title", "theme", "seed", "key", "tempo_bpm", "metre", "stanzas", "files"]
     assert (written["theme"], written["seed"]) == ("joy", 5)
@@ -58,6 +59,7 @@ def test_the_files_of_a_song_are_where_it_says_and_nothing_else(written: Any, fo
     assert all(Path(path).stat().st_size for path in written["files"].values())
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_bytes_in_another_process(written: Any, folder: Path, tmp_path: Path) -> None:
     again = process(*song("--json", out=tmp_path))
     assert again.stderr == ""
@@ -65,6 +67,7 @@ def test_the_same_seed_gives_the_same_bytes_in_another_process(written: Any, fol
     assert contents(tmp_path) == contents(folder)
 
 
+@pytest.mark.slow
 def test_another_seed_gives_another_song(written: Any, tmp_path: Path) -> None:
     other = echoes(*song("--json", out=tmp_path, seed="6")).printed
     assert other["stanzas"] != written["stanzas"]
@@ -72,6 +75,7 @@ def test_another_seed_gives_another_song(written: Any, tmp_path: Path) -> None:
     assert texts[0] != texts[1]
 
 
+@pytest.mark.slow
 def test_a_song_shows_its_words_key_tempo_and_files(written: Any, folder: Path) -> None:
     before = contents(folder)
     shown = echoes(*song(out=folder)).stdout
@@ -93,6 +97,7 @@ def test_wishes_are_met(tmp_path: Path) -> None:
     assert len(mido.MidiFile(made["files"]["mid"]).tracks) == 2
 
 
+@pytest.mark.slow
 def test_a_seed_that_is_drawn_is_told_and_writes_it_again() -> None:
     drawn = echoes("lyrics", "generate", "--theme", "joy", "--lines", "2", "--json").printed
     again = echoes("lyrics", "generate", "--theme", "joy", "--lines", "2", "--json", "--seed", str(drawn["seed"]))
@@ -109,6 +114,7 @@ def test_known_words_leave_stderr_empty() -> None:
     assert echoes("lyrics", "generate", "--theme", "the sea", "--lines", "2", "--seed", "1").stderr == ""
 
 
+@pytest.mark.slow
 def test_the_json_of_words_is_as_the_contract_says() -> None:
     arguments = ("lyrics", "generate", "--theme", "joy", "--lines", "3", "--rhyme", "AA", "--syllables", "5")
     made = echoes(*arguments, "--seed", "2", "--json").printed
@@ -209,6 +215,7 @@ def test_wrong_usage_leaves_a_process_with_2() -> None:
     check_refused(process("song", "--theme", "joy", "--syllables", "0"), 2, "a line of 0 syllables")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["song", "music generate"])
 def test_a_place_that_cannot_be_written_to_is_told_in_a_line(command: str, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("kept")
@@ -294,7 +301,7 @@ def test_bugs_keep_their_traceback(error: Exception, monkeypatch: pytest.MonkeyP
 
 def test_training_gets_what_was_asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     seen: list[Any] = []
-    monkeypatch.setattr("music.voice.training.train_voice", lambda *arguments: seen.extend(arguments))
+    monkeypatch.setattr("workshop.voice.training.train_voice", lambda *arguments: seen.extend(arguments))
     wishes = "--corpus a --corpus b --epochs 3 --seed 9 --resume --network voice --out".split()
     done = echoes("music", "train", *wishes, str(tmp_path))
     assert done.stdout == f"voice network: {tmp_path}\n"

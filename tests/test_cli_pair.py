@@ -7,6 +7,8 @@ from music.midi import write_melody
 from tests.commands import check_refused, echoes
 from tests.pairing.setting.tunes import melody, tune
 
+pytestmark = pytest.mark.slow
+
 WORDS = "Twinkle, twinkle, little star,\nHow I wonder what you are!\n"
 
 

@@ -18,6 +18,8 @@ from websockets.sync.client import connect
 from tests.commands import ROOT, check_refused, echoes, process
 from tests.serving import NEEDS_PROC, SMALL, is_running, served, start
 
+pytestmark = pytest.mark.slow
+
 DATABASE = "songs.sqlite"
 
 

@@ -10,6 +10,8 @@ import pytest
 from lyrics.forms import FORMS
 from tests.commands import check_refused, echoes
 
+pytestmark = pytest.mark.slow
+
 SHORT = ("--verses", "1", "--lines", "2", "--syllables", "5")
 WORDS = """\ufeff[Verse]
 The  river runs,  and 7 lanterns glow;
@@ -304,6 +306,17 @@ def test_the_help_names_the_forms_that_can_be_sung() -> None:
     (named,) = re.findall(r"Form of the stanzas: (.*?);", " ".join(echoes("song", "--help").stdout.split()))
     sung = [str(form) for form, known in FORMS.items() if len(known.stanzas) == 1]
     assert re.split(r", | or ", named) == sung
+
+
+def test_old_diction_is_kept_with_the_song_and_by_its_changes(folder: Path, tmp_path: Path) -> None:
+    made = song("--theme", "rain", "--diction", "old", "--seed", "1", *SHORT, out=tmp_path)
+    assert whole(made)["diction"] == "old"
+    for change in (("--rewrite-line", "1"), ("--new-melody",)):
+        changed = song("--from", made["files"]["json"], *change, "--seed", "2", out=tmp_path / change[0])
+        assert whole(changed)["diction"] == "old"
+    refused = echoes("song", "--from", str(folder / "song.json"), "--rewrite-line", "1", "--diction", "old")
+    assert refused.code == 2
+    assert "--diction does not go with --rewrite-line" in refused.stderr
 
 
 def test_a_mood_is_kept_with_the_song_and_by_its_changes(folder: Path, tmp_path: Path) -> None:

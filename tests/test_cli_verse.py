@@ -9,6 +9,8 @@ import pytest
 
 from tests.commands import Done, check_refused, echoes
 
+pytestmark = pytest.mark.slow
+
 
 def words(*arguments: str, theme: str = "joy") -> Done:
     return echoes("lyrics", "generate", "--theme", theme, "--seed", "1", *arguments)

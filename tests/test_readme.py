@@ -9,6 +9,8 @@ from typer.testing import CliRunner
 
 from cli import app
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = re.findall(r"^python cli\.py (.+)$", README, re.MULTILINE)

@@ -26,6 +26,8 @@ from pairing.song import Song, SungLine
 from pairing.songwriter import Songwriter
 from pairing.streams import random_streams
 
+pytestmark = pytest.mark.slow
+
 THEMES = (
     "melancholy", "joy", "lost at sea", "war", "spring", "lost love",
     "night", "home", "faith", "anger", "childhood", "autumn",

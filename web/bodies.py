@@ -145,7 +145,8 @@ def _message(error: ValidationError, model: type[BaseModel]) -> str:
 
 
 def _told(request: SongRequest, names: Sequence[str]) -> list[str]:
-    return [name for name in names if getattr(request, name) is not None]
+    defaults = SongRequest.model_fields
+    return [name for name in names if getattr(request, name) != defaults[name].default]
 
 
 def _refuse(names: list[str], beside: str, reason: str) -> None:

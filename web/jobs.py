@@ -131,6 +131,7 @@ def _wishes(request: SongRequest) -> Wishes:
         form=request.form,
         voice=request.voice,
         mood=request.mood,
+        diction=request.diction,
     )
 
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from lyrics.forms import Form
 from lyrics.theme.moods import Mood
 from lyrics.title import LONGEST_TITLE
+from lyrics.viewpoint import Diction
 from music.styles import Voice
 from pairing.form import SongForm
 from web.pool import PoolState
@@ -112,6 +113,7 @@ class SongRequest(_Strict):
     rhyme: Annotated[str | None, Field(min_length=1, max_length=200, examples=["ABAB"])] = None
     stanza: Annotated[Form | None, Field(description="Form of every stanza.")] = None
     title: Annotated[str | None, Field(min_length=1, max_length=LONGEST_TITLE)] = None
+    diction: Annotated[Diction, Field(description="English of today, or of the old verse.")] = Diction.PLAIN
     voice: Annotated[Voice | None, Field(description="Who sings it.")] = None
     key: KeyName | None = None
     tempo_bpm: TempoBpm | None = None

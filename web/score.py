@@ -93,7 +93,7 @@ def draw_score(song: Song, width: int) -> Score:
     Raises:
         MissingPackageError: verovio is not installed.
         ExportError: verovio cannot draw it.
-        ChordSymbolError: a chord symbol that music21 does not know.
+        ChordSymbolError: a chord symbol that MusicXML has no kind for.
     """
     from pairing.export.musicxml import musicxml_bytes
     from pairing.export.svg import pages_of

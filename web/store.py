@@ -65,7 +65,7 @@ class StoreError(ValueError):
     """A file that cannot keep songs."""
 
 
-class NotKept(RequestError):  # noqa: N818 - as all that a request is answered with
+class NotKept(RequestError):  # noqa: N818 - named after what the answer says
     """The file of songs cannot be written to, or not be read."""
 
     status = 503

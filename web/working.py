@@ -75,7 +75,8 @@ def _verdict(job: Callable[..., Any], args: tuple[Any, ...]) -> Verdict:
 
 
 if __name__ == "__main__":
-    # under this name, so that verdicts are of a class that the server knows
+    # Not this file's own `work`: run as a program this module is `__main__`, and the server, where `__main__` is
+    # another, could not unpickle its `Verdict`.
     from web.working import work as _work
 
     _work()

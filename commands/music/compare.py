@@ -42,8 +42,8 @@ def music_compare(
     """
     if targets is not None and epochs is not None:
         raise typer.BadParameter("--targets and --epochs are two budgets; wanted one of them")
-    from music.networks.compare.comparing import Comparing, chosen, compare_networks
-    from music.networks.compare.job import Budget, CompareError, Measuring
+    from workshop.networks.compare.comparing import Comparing, chosen, compare_networks
+    from workshop.networks.compare.job import Budget, CompareError, Measuring
 
     try:
         which = chosen([name.strip() for name in (networks or "").split(",") if name.strip()])
@@ -55,12 +55,12 @@ def music_compare(
     comparing = Comparing(which, folders, out, budget, measuring, seed, workers or os.cpu_count() or 1)
     compared = compare_networks(comparing, report)
     if plot is not None:
-        from music.networks.compare.plot import draw_rows
+        from workshop.networks.compare.plot import draw_rows
 
         draw_rows(compared.rows, plot)
     if as_json:
         print_json(compared.to_json())
         return
-    from music.networks.compare.table import as_table
+    from workshop.networks.compare.table import as_table
 
     typer.echo(as_table(compared))

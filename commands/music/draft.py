@@ -55,9 +55,9 @@ def generate_draft(
         raise typer.BadParameter(f"--out {out}: wanted a name ending in {' or '.join(_ENDINGS)} for --network")
     import numpy as np
 
-    from music.networks.draft import write_draft
-    from music.networks.training import load_trained
     from music.piano.solo import read_prime
+    from workshop.networks.draft import write_draft
+    from workshop.networks.training import load_trained
 
     trained = load_trained(network, model or Path("runs", network))
     begun = read_prime(prime) if prime is not None else None

@@ -8,8 +8,7 @@ import typer
 
 from commands.options import LARGEST_SEED, Json, Picture, refuse_others
 from commands.reporting import print_json, report
-from music.evaluation.kinds import Kind
-from music.styles import Network
+from music.styles import Kind, Network
 
 _OF_FILES = ("--files", "--reference", "--training", "--kind", "--plot", "--seed", "--json")
 _OF_ROLLS = ("--network", "--model", "--rolls", "--split", "--json")
@@ -49,7 +48,7 @@ def music_evaluate(
     if files is None or reference is None:
         raise typer.BadParameter("nothing to compare; wanted --files and --reference, or --network")
     refuse_others(context, "--files", _OF_FILES)
-    from music.evaluation.evaluating import evaluate
+    from workshop.evaluation.evaluating import evaluate
 
     found = evaluate(files, reference, training, kind, seed, report)
     if plot:
@@ -78,13 +77,13 @@ def _evaluate_network(
         refuse_others(context, "--rolls", _OF_ROLLS)
         if not network.of_rolls:
             raise typer.BadParameter(f"--rolls with {network}; wanted {Network.BIAXIAL} or {Network.ROLL_LSTM}")
-        from music.networks.rolls.training import measure_on_rolls
+        from workshop.networks.rolls.training import measure_on_rolls
 
         figures = measure_on_rolls(network, rolls, split, model or Path("runs", f"{network}-{rolls.stem}"))
         line = f"{figures['nll_per_frame']:.4f} nats a frame over {figures['frames']} frames"
     else:
         refuse_others(context, "--corpus", _OF_WORKS)
-        from music.networks.measuring import measure_on_works
+        from workshop.networks.measuring import measure_on_works
 
         folder = model or Path("runs", network)
         figures = measure_on_works(

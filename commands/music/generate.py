@@ -132,7 +132,7 @@ def _generate_solo(
 
 def _write_solo(solo: "PianoSolo", theme: str, out: Path) -> None:
     from music.piano.files import write_piano
-    from pairing.export.piano_score import write_solo_musicxml
+    from pairing.export.musicxml import write_solo_musicxml
 
     order = solo.order
     if out.suffix.lower() in _MUSICXML:

@@ -8,8 +8,8 @@ from commands.reporting import print_json
 
 def music_networks(as_json: Json = False) -> None:
     """List the networks: what each is, and the weights it has when it is built."""
-    from music.networks.listing import listed
     from music.styles import Network
+    from workshop.networks.listing import listed
 
     found = [listed(network) for network in Network]
     if as_json:

@@ -64,7 +64,7 @@ def music_train(
     elif network is Network.VOICE:
         if workers is not None or cache is not None:
             raise typer.BadParameter("--workers and --cache are for all but the voice, whose corpus is kept in OUT")
-        from music.voice.training import train_voice, voice_training
+        from workshop.voice.training import train_voice, voice_training
 
         folder = out or Path("runs", network)
         train_voice(corpus, folder, voice_training(passes, seed), report, resume)
@@ -85,19 +85,19 @@ def _train_on_works(
     cache: Path | None,
 ) -> None:
     if network is Network.PIANO:
-        from music.corpus.piano import train_piano_on_files
-        from music.piano.training import piano_training
+        from workshop.piano.files import train_piano_on_files
+        from workshop.piano.training import piano_training
 
         train_piano_on_files(corpus, out, piano_training(epochs, seed), report, resume, workers, cache)
         return
-    from music.networks.training import train_member
-    from music.networks.works import read_works
+    from workshop.networks.training import train_member
+    from workshop.networks.works import read_works
 
     works = read_works(corpus, cache or out / "corpus", report, workers)
     train_member(network, works, out, report, epochs, seed, resume)
 
 
 def _train_on_rolls(network: Network, rolls: Path, out: Path, epochs: int | None, seed: int, resume: bool) -> None:
-    from music.networks.rolls.training import train_on_rolls
+    from workshop.networks.rolls.training import train_on_rolls
 
     train_on_rolls(network, rolls, out, report, epochs, seed, resume)

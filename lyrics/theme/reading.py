@@ -8,9 +8,8 @@ from unicodedata import normalize
 import numpy as np
 from numpy.typing import NDArray
 
-from lyrics.condition import Feeling
 from lyrics.theme.moods import Mood
-from lyrics.theme.table import ThemeTable
+from lyrics.theme.table import Feeling, ThemeTable
 
 MOST_WORDS = 24
 """Telling words that are looked up; a theme with more is a text, and its first words say enough."""
@@ -146,9 +145,9 @@ def _taken_for(word: str, table: ThemeTable) -> str | None:
         return plain
     if len(word) > 40 or len(word) < 3:
         return None
-    from nltk.stem.snowball import EnglishStemmer  # slow to load, and only wanted here
+    from snowballstemmer import EnglishStemmer  # slow to load, and only wanted here
 
-    stem = EnglishStemmer().stem
+    stem = EnglishStemmer().stemWord
     asked = stem(word)
     alike = [known for known in table.words if known[:3] == word[:3] and stem(known) == asked]
     if alike:

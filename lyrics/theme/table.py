@@ -1,4 +1,4 @@
-"""The table of words by topic and feeling, as it ships."""
+"""A theme's feeling, and the table of words by topic and feeling, as it ships."""
 
 import zlib
 from collections.abc import Iterable
@@ -24,6 +24,21 @@ LEAST_RARITY = 3.5
 
 class ThemeTableError(ValueError):
     """A damaged table of themes."""
+
+
+@dataclass(frozen=True)
+class Feeling:
+    """A theme as the verse network is told it.
+
+    Attributes:
+        topic: (TOPIC_SIZE,) unit vector; zeros for none.
+        valence: -1 to 1.
+        words: that name the theme, of which it knows nothing.
+    """
+
+    topic: NDArray[np.float32]
+    valence: float
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from music.boundaries.baselines import lbdm_strengths
+from music.boundaries.lbdm import lbdm_strengths
 from music.metre import Metre
 from music.notes import TIME_GRID, Note
 

@@ -127,7 +127,7 @@ class Composing:
         for section in self.order.sections:
             start, end = self.first_bar + section.start, self.first_bar + section.end
             model = next(s for s in self.order.sections if s.letter == section.letter)
-            # then it is let go, so that it may close
+            # Half a section is repeated; the other half is written anew, so that it can end with a cadence.
             returning = min(section.bars, model.bars) // 2 if model is not section else 0
             if returning:
                 yield Stretch(start, start + returning, self.first_bar + model.start)

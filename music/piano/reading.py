@@ -9,10 +9,10 @@ from pathlib import Path
 
 import numpy as np
 
-from music.corpus.hands import right_hand
 from music.key_finding import key_of
 from music.metre import Metre
 from music.notes import TIME_GRID, Note, Part, in_order
+from music.piano.hands import right_hand
 from music.piano.pieces import PianoPiece, PianoStyle
 from music.readers import read_piece
 from music.readers.musicxml import read_musicxml

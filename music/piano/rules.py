@@ -140,7 +140,8 @@ class Rules:
         if tracker.bar == self.last_bar:
             mask &= np.isin(_CLASSES, chord_classes(tracker.chord))
             if not struck[0] and mask[FIRST_RIGHT + _LAST_RIGHT - RIGHT_LOW : FIRST_LEFT].any():
-                mask[: FIRST_RIGHT + _LAST_RIGHT - RIGHT_LOW] = False  # from above, so that both hands find room
+                # The right hand strikes first, and not so low that the left finds no room below it.
+                mask[: FIRST_RIGHT + _LAST_RIGHT - RIGHT_LOW] = False
                 mask[FIRST_LEFT:] = False
         if len(self.voice):
             mask &= ~self._clashes(tracker)

@@ -174,7 +174,7 @@ def _read_meta(track: _Track, event: Event, now_ql: float, decode: Decode, chang
         _read_metre(event.data, now_ql, changes)
     elif event.kind == _KEY and len(event.data) >= 2:
         sharps = int.from_bytes(event.data[:1], "big", signed=True)
-        if -7 <= sharps <= 7:  # others are no signature: the key before goes on
+        if -7 <= sharps <= 7:  # more sharps or flats do not exist: the event is dropped, the key stays
             changes.keys[now_ql] = Key.of_sharps(sharps, Mode.MINOR if event.data[1] else Mode.MAJOR)
 
 

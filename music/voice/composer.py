@@ -43,7 +43,8 @@ from music.voice.recall import Recall
 from music.voice.scoring import phrase_score
 
 LET_GO = (3, 2, 0, 3)
-"""Syllables before its end at which a returning phrase is let go, by turns over the phrases tried."""
+"""How many of its last syllables a returning phrase does not copy but writes anew: one number each for the phrases
+tried, in turn, so that exact and varied returns compete."""
 
 
 @dataclass(frozen=True)
@@ -214,7 +215,8 @@ def _returning(parent: _Draft, order: MelodyOrder, number: int, let_go: int) -> 
     gap = (model.onsets[0] - parent.clock) % bar_steps(order.metre)
     forced = rest_ids(gap)
     if first < number:
-        let_go = max(let_go, int(number == len(order.syllables) - 1))  # the last note is ruled by the cadence
+        # The tune's last note must be free: the cadence decides it.
+        let_go = max(let_go, int(number == len(order.syllables) - 1))
         forced += _opening(model, min(order.syllables[first], order.syllables[number]) - let_go)
     return forced
 

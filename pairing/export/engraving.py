@@ -1,243 +1,259 @@
-"""Written signs as music21 objects: staves, bars, notes, accidentals, beams, words."""
+"""Written signs as MusicXML: the bars of a part with their notes, accidentals, beams, words and marks."""
 
-import re
-from collections.abc import Sequence
-from fractions import Fraction
-from typing import Any
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from itertools import groupby
+from xml.etree.ElementTree import Element, SubElement
 
 from music.keys import Key
+from music.metre import Metre
 from music.notes import TIME_GRID
-from music.styles import Voice
-from pairing.export.notation import Sign, Sound, bars_of, spelled, steps
-from pairing.export.score import WrittenScore, WrittenSyllable
-from pairing.song import Song
+from pairing.export.marks import Mark
+from pairing.export.notation import Bar, Sign, beams_of, brackets_of, note_type, spelled, steps
+from pairing.export.score import WrittenSyllable
 
-_CLEFS = {Voice.TENOR: "Treble8vbClef", Voice.BASS: "BassClef"}
-LOW_VOICE_MIDI = 57
-"""A tune whose notes lie below this A3 on average is written for a low voice, in an octave treble clef."""
+Clef = tuple[str, int, int]
+"""Sign, line, and the octaves by which what stands there sounds higher."""
 
-_CHORD_SYMBOL = re.compile(r"([A-G])([#b]?)([^/]*)(?:/([A-G])([#b]?))?")
-_MUSIC21_ACCIDENTAL = {-3: "---", -2: "--", -1: "-", 0: "", 1: "#", 2: "##", 3: "###"}
-
-
-class ChordSymbolError(ValueError):
-    """A chord symbol that cannot be written."""
+TREBLE: Clef = ("G", 2, 0)
+TREBLE_8: Clef = ("G", 2, -1)
+BASS: Clef = ("F", 4, 0)
+_ACCIDENTALS = {-2: "flat-flat", -1: "flat", 0: "natural", 1: "sharp", 2: "double-sharp"}
 
 
-def _music21() -> Any:
-    # Imported when a score is written and not before: it takes 0.4 s. Half of it has no types.
-    import music21
+@dataclass(frozen=True)
+class Sheet:
+    """What all parts of a score share.
 
-    return music21
-
-
-def engraved_voice(song: Song, written: WrittenScore) -> Any:
-    """The voice as a music21 Part: notes, words, slurs over melismas, tempo and chord symbols.
-
-    Raises:
-        ChordSymbolError: a chord symbol that music21 does not know.
+    Attributes:
+        bars: how many there are.
+        repeat: as in `WrittenScore`, and so `times`.
     """
-    staff = _Staff(song, written, _music21().stream.Part(id="Voice"))
-    notes = staff.write(written.voice, _clef_name(song.voice, written.voice))
-    name = song.voice.capitalize() if song.voice else "Voice"
-    _name_instrument(staff.part, _music21().instrument.Vocalist(), name, f"{name[0]}.", 1)
-    _write_words(staff.part, notes, written.syllables)
-    _write_tempo(staff.measures[0], song)
-    for start, symbol in written.chords:
-        bar, in_bar = divmod(start, steps(song.metre.bar_ql))
-        staff.measures[bar].insert(_quarters(in_bar), chord_symbol(symbol))
-    return staff.part
+
+    key: Key
+    metre: Metre
+    bars: int
+    repeat: tuple[int, int] | None = None
+    times: int = 1
+
+    @property
+    def bar(self) -> int:
+        """Steps of a bar."""
+        return steps(self.metre.bar_ql)
 
 
-def _clef_name(voice: Voice | None, sounds: Sequence[Sound]) -> str:
-    if voice:
-        return _CLEFS.get(voice, "TrebleClef")
-    mean_pitch = sum(sound.pitches[0] for sound in sounds) / len(sounds)
-    return "Treble8vbClef" if mean_pitch < LOW_VOICE_MIDI else "TrebleClef"
+@dataclass(frozen=True)
+class Staff:
+    """Bars under one clef."""
+
+    bars: Sequence[Bar]
+    clef: Clef
 
 
-def engraved_piano(song: Song, written: WrittenScore) -> list[Any]:
-    """The two hands as music21 PartStaffs, right hand first."""
-    hands = []
-    for name, sounds, clef_name in (
-        ("Right", written.right, "TrebleClef"),
-        ("Left", written.left, "BassClef"),
-    ):
-        staff = _Staff(song, written, _music21().stream.PartStaff(id=name))
-        staff.write(sounds, clef_name)
-        _name_instrument(staff.part, _music21().instrument.Piano(), "Piano", "Pno.", 2)
-        hands.append(staff.part)
-    return hands
+@dataclass(frozen=True)
+class Words:
+    """What a sung sign has under it and over it: a syllable for each verse, and whether a slur starts or stops."""
+
+    verses: tuple[WrittenSyllable, ...] = ()
+    is_held: bool = False
+    slur: str = ""
 
 
-def chord_symbol(symbol: str) -> Any:
-    """A music21 ChordSymbol of a symbol such as "Am7" or "Bb/D"; music21 writes flats as `-`.
-
-    Raises:
-        ChordSymbolError: it names no chord.
-    """
-    match = _CHORD_SYMBOL.fullmatch(symbol)
-    if match is None:
-        raise ChordSymbolError(f'no such chord symbol: {symbol!r}; wanted a root and a kind, such as "F#m7"')
-    letter, accidental, kind, bass, bass_accidental = match.groups(default="")
-    figure = letter + accidental.replace("b", "-") + kind
-    figure += f"/{bass}{bass_accidental.replace('b', '-')}" if bass else ""
-    try:
-        return _music21().harmony.ChordSymbol(figure)
-    except ValueError as error:
-        raise ChordSymbolError(f"no such chord symbol: {symbol!r} ({error})") from error
+Underlay = dict[tuple[int, int], Words]
+"""By the bar of a sign and its start there."""
 
 
-class _Staff:
-    """One staff while it is written."""
+def engraved(sheet: Sheet, staves: Sequence[Staff], marks: Sequence[Mark], underlay: Underlay) -> Element:
+    """A part on one staff or two, the upper first; words and chord symbols belong to the first."""
+    part = Element("part")
+    # a voice has its number throughout, behind those of the staff above; the first of a staff an odd one: stems up
+    above = max(len(bar) for bar in staves[0].bars)
+    first_voices = (1, 1 + above + above % 2)
+    for number in range(sheet.bars):
+        start = number * sheet.bar
+        measure = SubElement(part, "measure", number=str(number + 1))
+        if number == 0:
+            _write_attributes(measure, sheet, [staff.clef for staff in staves])
+        if sheet.repeat and number == sheet.repeat[0] > 0:
+            _write_barline(measure, "left", "heavy-light", direction="forward")
+        here = [mark for mark in marks if (mark.step - mark.ends) // sheet.bar == number]
+        measure.extend(_placed(mark, start) for mark in here if mark.element.tag == "direction")
+        harmonies = [mark for mark in here if mark.element.tag == "harmony"]
+        for staff_number, (staff, first_voice) in enumerate(zip(staves, first_voices, strict=False), start=1):
+            bar = staff.bars[number]
+            accidentals = _accidentals(bar, sheet.key)
+            for place, voice in enumerate(bar):
+                if place or staff_number > 1:
+                    write(SubElement(measure, "backup"), "duration", sheet.bar)
+                where = _Where(first_voice + place, staff_number if len(staves) > 1 else 0)
+                beams, brackets = beams_of(voice, sheet.metre), brackets_of(voice, sheet.metre)
+                for index, sign in enumerate(voice):
+                    while harmonies and harmonies[0].step < start + sign.start + sign.length:
+                        measure.append(_placed(harmonies.pop(0), start + sign.start))
+                    signs = _Signs(accidentals[place, index], beams[index], brackets[index])
+                    words = underlay.get((number, sign.start), Words())
+                    measure.extend(_notes(sign, sheet, where, signs, words))
+        if sheet.repeat and number == sheet.repeat[1]:
+            _write_barline(measure, "right", "light-heavy", direction="backward", times=str(sheet.times))
+        elif number == sheet.bars - 1:
+            _write_barline(measure, "right", "light-heavy")
+    return part
 
-    def __init__(self, song: Song, written: WrittenScore, part: Any) -> None:
-        self.song = song
-        self.written = written
-        self.part = part
-        self.measures: list[Any] = []
 
-    def write(self, sounds: tuple[Sound, ...], clef_name: str) -> list[tuple[Sign, Any]]:
-        """Fills the staff and returns its signs with their music21 notes, in order, without the rests."""
-        metre = _music21().meter.TimeSignature(str(self.song.metre))
-        all_notes: list[tuple[Sign, Any]] = []
-        for number, voices in enumerate(bars_of(sounds, self.song.metre, self.written.bars), start=1):
-            measure = _music21().stream.Measure(number=number)
-            accidentals = _Accidentals(self.song.key)
-            written = [[(sign, _general_note(sign, self.song)) for sign in signs] for signs in voices]
-            in_order = sorted((pair for voice in written for pair in voice), key=lambda pair: pair[0].start)
-            for sign, general_note in in_order:
-                accidentals.settle(sign, general_note)
-            all_notes += [pair for pair in in_order if pair[0].pitches]
-            _fill(measure, written, metre, steps(self.song.metre.beat_ql))
-            self.measures.append(measure)
-        first = self.measures[0]
-        first.insert(0, getattr(_music21().clef, clef_name)())
-        first.insert(0, _music21().key.Key(_music21_name(self.song.key.tonic), str(self.song.key.mode)))
-        first.insert(0, metre)
-        _write_barlines(self.measures, self.written)
-        self.part.append(self.measures)
-        return all_notes
+def underlaid(bars: Sequence[Bar], syllables: Sequence[tuple[WrittenSyllable, ...]]) -> Underlay:
+    """Each syllable under its first sign, a slur over its notes where it has several."""
+    underlay: Underlay = {}
+    sung = [(number, sign) for number, voices in enumerate(bars) for voice in voices for sign in voice if sign.pitches]
+    for syllable, signs in groupby(sung, key=lambda placed: placed[1].syllable):
+        assert syllable is not None
+        (first, *others) = list(signs)
+        is_slurred = any(not sign.tied_back for _, sign in others)
+        slur = "start" if is_slurred else ""
+        underlay[first[0], first[1].start] = Words(syllables[syllable], bool(others), slur)
+        if is_slurred:
+            underlay[others[-1][0], others[-1][1].start] = Words(slur="stop")
+    return underlay
 
 
-class _Accidentals:
-    """Which accidentals a bar needs: those that neither the signature nor an earlier note gives."""
+@dataclass(frozen=True)
+class _Where:
+    """Voice and staff of a note; staff 0 is a part's only one."""
 
-    def __init__(self, key: Key) -> None:
-        letters = "FCGDAEB"
-        self.signature = {letter: (key.sharps - place + 6) // 7 for place, letter in enumerate(letters)}
-        self.in_force: dict[tuple[str, int], int] = {}
+    voice: int
+    staff: int
 
-    def settle(self, sign: Sign, general_note: Any) -> None:
-        """Shows or hides the accidentals of one note or chord."""
-        for written in general_note.pitches if sign.pitches else ():
-            place = (written.step, written.octave)
-            alteration = int(written.alter)
-            needed = alteration != self.in_force.get(place, self.signature[written.step])
-            if needed and written.accidental is None:
-                written.accidental = _music21().pitch.Accidental("natural")
-            if written.accidental is not None:
-                written.accidental.displayStatus = needed and not sign.tied_back
+
+@dataclass(frozen=True)
+class _Signs:
+    """What a note or chord has about it; `accidentals` has a name for each of its pitches, "" for none."""
+
+    accidentals: Sequence[str]
+    beams: Sequence[str]
+    brackets: Sequence[str]
+
+
+def _accidentals(bar: Bar, key: Key) -> dict[tuple[int, int], list[str]]:
+    """Which accidentals are shown, by voice and place in it: those that neither signature nor an earlier note gives."""
+    in_force: dict[tuple[str, int], int] = {}
+    shown: dict[tuple[int, int], list[str]] = {}
+    signature = {letter: (key.sharps - place + 6) // 7 for place, letter in enumerate("FCGDAEB")}
+    placed = [(place, index, sign) for place, voice in enumerate(bar) for index, sign in enumerate(voice)]
+    for place, index, sign in sorted(placed, key=lambda entry: entry[2].start):
+        shown[place, index] = []
+        for letter, alteration, octave in (spelled(pitch_midi, key) for pitch_midi in sign.pitches):
+            is_new = alteration != in_force.get((letter, octave), signature[letter])
+            shown[place, index].append(_ACCIDENTALS[alteration] if is_new and not sign.tied_back else "")
             if not sign.tied_back:
-                self.in_force[place] = alteration
+                in_force[letter, octave] = alteration
+    return shown
 
 
-def _general_note(sign: Sign, song: Song) -> Any:
-    length = _music21().duration.Duration(_quarters(sign.length))
-    if not sign.pitches:
-        rest = _music21().note.Rest(duration=length)
-        rest.style.hideObjectOnPrint = sign.hidden
-        rest.fullMeasure = sign.length == steps(song.metre.bar_ql)
-        return rest
-    pitches = []
-    for pitch_midi in sign.pitches:
-        letter, alteration, octave = spelled(pitch_midi, song.key)
-        pitches.append(_music21().pitch.Pitch(f"{letter}{_MUSIC21_ACCIDENTAL[alteration]}{octave}"))
-    written = (
-        _music21().note.Note(pitches[0], duration=length)
-        if len(pitches) == 1
-        else _music21().chord.Chord(pitches, duration=length)
-    )
-    if sign.tied_back or sign.tied_on:
-        kind = "stop" if not sign.tied_on else "continue" if sign.tied_back else "start"
-        written.tie = _music21().tie.Tie(kind)
-    return written
+def _notes(sign: Sign, sheet: Sheet, where: _Where, signs: _Signs, words: Words) -> Iterator[Element]:
+    """The notes of a chord, the first with what they share; a rest is one too."""
+    name, dots, is_triplet = note_type(sign.length) if sign.length != sheet.bar or sign.pitches else ("", 0, False)
+    for number, pitch_midi in enumerate(sign.pitches or (None,)):
+        note = Element("note", {"print-object": "no"} if sign.hidden else {})
+        if number:
+            SubElement(note, "chord")
+        if pitch_midi is None:
+            SubElement(note, "rest", {} if name else {"measure": "yes"})
+        else:
+            letter, alteration, octave = spelled(pitch_midi, sheet.key)
+            pitch = SubElement(note, "pitch")
+            write(pitch, "step", letter)
+            if alteration:
+                write(pitch, "alter", alteration)
+            write(pitch, "octave", octave)
+        write(note, "duration", sign.length)
+        ties = ["stop"] * sign.tied_back + ["start"] * sign.tied_on
+        for tie in ties:
+            SubElement(note, "tie", type=tie)
+        write(note, "voice", where.voice)
+        if name:
+            write(note, "type", name)
+        for _ in range(dots):
+            SubElement(note, "dot")
+        if sign.pitches and signs.accidentals[number]:
+            write(note, "accidental", signs.accidentals[number])
+        if is_triplet:
+            modification = SubElement(note, "time-modification")
+            write(modification, "actual-notes", 3)
+            write(modification, "normal-notes", 2)
+        if where.staff:
+            write(note, "staff", where.staff)
+        for level, beam in enumerate(signs.beams if not number else (), start=1):
+            write(note, "beam", beam).set("number", str(level))
+        _write_notations(note, ties, () if number else signs.brackets, words.slur)
+        for verse, syllable in enumerate(words.verses, start=1):
+            _write_lyric(note, verse, syllable, words.is_held)
+        yield note
 
 
-def _fill(measure: Any, voices: list[list[tuple[Sign, Any]]], metre: Any, beat: int) -> None:
-    """Puts the voices of a bar into its measure, beamed."""
-    for number, voice in enumerate(voices, start=1):
-        target = measure if len(voices) == 1 else _music21().stream.Voice(id=number)
-        notes = [general_note for _, general_note in voice]
-        if len(notes) > 1:
-            for general_note, beams in zip(notes, metre.getBeams(notes), strict=True):
-                if beams is not None:
-                    general_note.beams = beams
-        _bracket_tuplets(voice, beat)
-        target.append(notes)
-        if target is not measure:
-            measure.insert(0, target)
+def _write_notations(note: Element, ties: Sequence[str], brackets: Sequence[str], slur: str) -> None:
+    notations = Element("notations")
+    for tie in ties:
+        SubElement(notations, "tied", type=tie)
+    if slur:
+        SubElement(notations, "slur", number="1", type=slur)
+    for bracket in brackets:
+        SubElement(notations, "tuplet", number="1", type=bracket, bracket="yes", placement="above")
+    if len(notations):
+        note.append(notations)
 
 
-def _bracket_tuplets(voice: list[tuple[Sign, Any]], beat: int) -> None:
-    """A bracket over each run of tuplets up to a beat; music21's own joins runs across beats."""
-    run: list[Any] = []
-    for sign, general_note in voice:
-        if not general_note.duration.tuplets:
-            run = []
-            continue
-        (tuplet,) = general_note.duration.tuplets
-        tuplet.type = "stop" if run else "startStop"
-        if run:
-            run[-1].type = None if len(run) > 1 else "start"
-        run = [] if (sign.start + sign.length) % beat == 0 else [*run, tuplet]
+def _write_lyric(note: Element, verse: int, syllable: WrittenSyllable, is_held: bool) -> None:
+    """Words whose last syllable is held over more signs have a line behind them."""
+    lyric = SubElement(note, "lyric", number=str(verse), name=str(verse))
+    write(lyric, "syllabic", syllable.syllabic)
+    write(lyric, "text", syllable.text)
+    if is_held and syllable.syllabic in ("end", "single"):
+        SubElement(lyric, "extend")
+    if syllable.ends_line:
+        SubElement(lyric, "end-line")
+    if syllable.ends_stanza:
+        SubElement(lyric, "end-paragraph")
 
 
-def _write_barlines(measures: list[Any], written: WrittenScore) -> None:
-    measures[-1].rightBarline = _music21().bar.Barline("final")
-    if written.repeat is not None:
-        first, last = written.repeat
-        if first > 0:
-            measures[first].leftBarline = _music21().bar.Repeat(direction="start")
-        measures[last].rightBarline = _music21().bar.Repeat(direction="end", times=written.times)
+def _write_attributes(measure: Element, sheet: Sheet, clefs: Sequence[Clef]) -> None:
+    attributes = SubElement(measure, "attributes")
+    write(attributes, "divisions", TIME_GRID)
+    key = SubElement(attributes, "key")
+    write(key, "fifths", sheet.key.sharps)
+    write(key, "mode", sheet.key.mode)
+    time = SubElement(attributes, "time")
+    write(time, "beats", sheet.metre.numerator)
+    write(time, "beat-type", sheet.metre.denominator)
+    if len(clefs) > 1:
+        write(attributes, "staves", len(clefs))
+    for number, (sign, line, octaves) in enumerate(clefs, start=1):
+        clef = SubElement(attributes, "clef", {"number": str(number)} if len(clefs) > 1 else {})
+        write(clef, "sign", sign)
+        write(clef, "line", line)
+        if octaves:
+            write(clef, "clef-octave-change", octaves)
 
 
-def _write_words(part: Any, notes: list[tuple[Sign, Any]], syllables: tuple[tuple[WrittenSyllable, ...], ...]) -> None:
-    """Each syllable under its first note, a slur over its notes where it has several."""
-    sung: list[list[Any]] = [[] for _ in syllables]
-    for sign, written in notes:
-        assert sign.syllable is not None
-        sung[sign.syllable].append(written)
-    for verses, own_notes in zip(syllables, sung, strict=True):
-        own_notes[0].lyrics = [
-            _music21().note.Lyric(text=s.text, number=number, syllabic=s.syllabic, applyRaw=True)
-            for number, s in enumerate(verses, start=1)
-        ]
-        if any(own.tie is None or own.tie.type == "start" for own in own_notes[1:]):
-            part.insert(0, _music21().spanner.Slur(own_notes[0], own_notes[-1]))
+def _write_barline(measure: Element, location: str, style: str, **repeat: str) -> None:
+    barline = SubElement(measure, "barline", location=location)
+    write(barline, "bar-style", style)
+    if repeat:
+        SubElement(barline, "repeat", repeat)
 
 
-def _write_tempo(measure: Any, song: Song) -> None:
-    beat = 1.5 if song.metre.is_compound else 1.0
-    # shown in two digits, played as it is
-    shown, played = round(song.tempo_bpm / beat, 2), song.tempo_bpm / beat
-    mark = _music21().tempo.MetronomeMark(number=shown, referent=beat, numberSounding=played)
-    mark.placement = "above"
-    measure.insert(0, mark)
+def _placed(mark: Mark, here: int) -> Element:
+    """The element of a mark as it is written at a step, with how much later it is meant."""
+    element = deepcopy(mark.element)
+    if mark.step != here:
+        offset = Element("offset")
+        offset.text = str(mark.step - here)
+        before = [n for n, child in enumerate(element) if child.tag in ("staff", "sound")]
+        element.insert(before[0] if before else len(element), offset)
+    return element
 
 
-def _name_instrument(part: Any, player: Any, name: str, short_name: str, number: int) -> None:
-    # music21 would make up identifiers at random.
-    player.partId, player.instrumentId = f"P{number}", f"P{number}-I1"
-    player.partName = player.instrumentName = part.partName = name
-    player.partAbbreviation = player.instrumentAbbreviation = part.partAbbreviation = short_name
-    player.midiChannel = number - 1
-    part.insert(0, player)
-
-
-def _quarters(length: int) -> Fraction:
-    return Fraction(length, TIME_GRID)
-
-
-def _music21_name(tonic: str) -> str:
-    return tonic.replace("b", "-")
+def write(parent: Element, tag: str, content: object) -> Element:
+    """Puts an element with a text into its parent."""
+    element = SubElement(parent, tag)
+    element.text = str(content)
+    return element

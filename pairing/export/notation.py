@@ -1,9 +1,9 @@
-"""Notes as they are written down: cut into note values, in bars and voices, with rests and spelled pitches.
+"""Notes as they are written down: cut into note values, in bars and voices, with rests, beams and spelled pitches.
 
 Times are in steps of the time grid, `music.notes.TIME_GRID` to the quarter, so that all of it is exact.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -17,8 +17,16 @@ BINARY_VALUES = (96, 72, 48, 36, 24, 18, 12, 9, 6, 3)
 TRIPLET_VALUES = (64, 32, 16, 8, 4, 2, 1)
 """Steps of the triplet values from a whole note to a 64th; with the binary ones every length can be made."""
 
-_TRIPLET_EIGHTH = 8
+_QUARTER, _TRIPLET_EIGHTH = 24, 8
 _FIFTHS = "FCGDAEB"
+_FLAGS = {"eighth": 1, "16th": 2, "32nd": 3, "64th": 4}
+_NAMES = ("whole", "half", "quarter", *_FLAGS)
+_TYPES = (
+    {_QUARTER * 4 >> n: (name, 0, False) for n, name in enumerate(_NAMES[:-1])}
+    | {_QUARTER * 6 >> n: (name, 1, False) for n, name in enumerate(_NAMES[1:-2], start=1)}
+    | {length: (name, 0, True) for length, name in zip(TRIPLET_VALUES, _NAMES, strict=True)}
+)
+"""By steps: name, dots, and whether it is a triplet's."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +107,50 @@ def chords_of(notes: Iterable[tuple[int, int, int]]) -> list[Sound]:
     ]
 
 
+def note_type(length: int) -> tuple[str, int, bool]:
+    """(name, dots, whether it is a triplet's) of a note value in steps."""
+    return _TYPES[length]
+
+
+def beams_of(voice: Sequence[Sign], metre: Metre) -> list[list[str]]:
+    """The beams of each sign of a voice, the longest first, in MusicXML's words; none for most.
+
+    Neighbours with flags share a beam within a beat; within half a bar of 2/2; in the odd metres of eighths within
+    what the last quarter or, 3/8, the bar takes together. A note shorter than its neighbours has a hook on the side
+    that it belongs to.
+    """
+    beat = steps(metre.beat_ql)
+    span = beat if metre.is_compound else min(max(beat, _QUARTER), 2 * _QUARTER)
+    last = max(steps(metre.bar_ql) // span, 1) - 1
+    flags = [_FLAGS.get(note_type(sign.length)[0], 0) if sign.pitches else 0 for sign in voice]
+    beams: list[list[str]] = [[] for _ in voice]
+    for group in _runs([(min(sign.start // span, last), flag > 0) for sign, flag in zip(voice, flags, strict=True)]):
+        of_group = [flags[n] for n in group]
+        for level in range(1, max(of_group) + 1) if len(group) > 1 else ():
+            for run in _runs([count >= level for count in of_group]):
+                for place in run if of_group[run[0]] >= level else ():
+                    beams[group[place]].append(_beam(place, run, of_group, voice[group[place]]))
+    return beams
+
+
+def brackets_of(voice: Sequence[Sign], metre: Metre) -> list[list[str]]:
+    """Where a bracket over triplets starts and stops, for each sign of a voice: each run of them, up to a beat."""
+    beat = steps(metre.beat_ql)
+    brackets: list[list[str]] = [[] for _ in voice]
+    bracketed = False
+    for number, sign in enumerate(voice):
+        if sign.length not in TRIPLET_VALUES:
+            continue
+        if not bracketed:
+            brackets[number].append("start")
+        bracketed = True
+        following = voice[number + 1].length if number + 1 < len(voice) else 0
+        if (sign.start + sign.length) % beat == 0 or following not in TRIPLET_VALUES:
+            brackets[number].append("stop")
+            bracketed = False
+    return brackets
+
+
 def spelled(pitch_midi: int, key: Key) -> tuple[str, int, int]:
     """(letter, alteration, octave) of a pitch in a key.
 
@@ -134,6 +186,22 @@ def rest_values(start: int, end: int, metre: Metre) -> list[tuple[int, int]]:
         values.append((start, length))
         start += length
     return values
+
+
+def _beam(place: int, run: Sequence[int], flags: Sequence[int], sign: Sign) -> str:
+    """What a beam does at a place of its group, whose flags these are; it joins the places of `run`."""
+    if len(run) > 1:
+        return "begin" if place == run[0] else "end" if place == run[-1] else "continue"
+    before = flags[place - 1] if place else 0
+    after = flags[place + 1] if place + 1 < len(flags) else 0
+    # between alike it belongs to what it divides a longer value with
+    leads = after > before or (after == before and sign.start % (2 * sign.length) == 0)
+    return "forward hook" if leads else "backward hook"
+
+
+def _runs(keys: Sequence[Hashable]) -> list[list[int]]:
+    """The places of a sequence, those of neighbours that are equal together."""
+    return [list(run) for _, run in groupby(range(len(keys)), keys.__getitem__)]
 
 
 def _note_value(start: int, end: int, metre: Metre) -> int:

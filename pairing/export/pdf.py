@@ -37,7 +37,7 @@ def write_pdf(song: Song, path: Path) -> None:
 
     Raises:
         MissingPackageError: verovio or Typst is not installed.
-        ChordSymbolError: a chord symbol that music21 does not know.
+        ChordSymbolError: a chord symbol that MusicXML has no kind for.
     """
     try:
         import typst

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.files import write_text
+from lyrics.viewpoint import Diction
 from music.notes import Note
 from pairing.song import Song, SungLine, SungSyllable
 
@@ -46,6 +47,7 @@ def whole_song_to_json(song: Song, files: Mapping[str, Path]) -> dict[str, Any]:
         "music_by": song.music_by,
         **({"voice": song.voice} if song.voice else {}),
         **({"mood": song.mood} if song.mood else {}),
+        **({"diction": song.diction} if song.diction is not Diction.PLAIN else {}),
     }
 
 

@@ -22,7 +22,7 @@ def write_svg(song: Song, path: Path) -> None:
     Raises:
         MissingPackageError: verovio is not installed.
         ExportError: the score is too long for one page.
-        ChordSymbolError: a chord symbol that music21 does not know.
+        ChordSymbolError: a chord symbol that MusicXML has no kind for.
     """
     page, *more = drawn_pages(song, pageHeight=_HIGHEST_TENTHS_MM, adjustPageHeight=True)
     if more:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from lyrics.theme.moods import Mood
 from lyrics.verse import Relaxed, Syllable
+from lyrics.viewpoint import Diction
 from music.keys import Key
 from music.metre import Metre
 from music.notes import Note
@@ -156,6 +157,7 @@ def _song(place: _Place) -> Song:
         music_by=place.text("music_by", CREATOR),
         voice=place.choice("voice", Voice),
         mood=place.choice("mood", Mood),
+        diction=place.choice("diction", Diction) or Diction.PLAIN,
     )
 
 

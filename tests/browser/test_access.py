@@ -9,6 +9,8 @@ from playwright.sync_api import Page
 from tests.browser.conftest import NewContext
 from tests.browser.songs import open_short, play_from_first_word
 
+pytestmark = pytest.mark.browser
+
 SIZES = {"desk": {"width": 1280, "height": 800}, "phone": {"width": 360, "height": 740}}
 
 

@@ -19,6 +19,8 @@ from tests.browser.songs import (
     shown,
 )
 
+pytestmark = pytest.mark.browser
+
 GONE = "That song is not kept here any more."
 
 

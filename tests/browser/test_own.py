@@ -7,6 +7,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.songs import download, kept_lines, letters, lines, open_short, pitches, play_from_first_word, shown
 
+pytestmark = pytest.mark.browser
+
 TUNE = "X:1\nT:Tune\nM:4/4\nL:1/4\nK:C\nCDEF|G2E2|FEDC|D2C2|]\n"
 WORDS = """\
 The river runs below the hill

@@ -6,6 +6,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import NewContext
 from tests.browser.songs import is_playing, open_short, play_from_first_word, position_ql, shown, write
 
+pytestmark = pytest.mark.browser
+
 NO_WIDER = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
 HERE = """(wanted) => {
     const here = document.activeElement, style = getComputedStyle(here);

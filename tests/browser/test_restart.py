@@ -9,6 +9,8 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.songs import is_playing, lines, open_short, play_from_first_word, shown
 from tests.serving import Server, start
 
+pytestmark = pytest.mark.browser
+
 
 @pytest.fixture
 def database(tmp_path: Path) -> Path:

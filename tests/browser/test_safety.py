@@ -17,6 +17,8 @@ from tests.browser.conftest import Watch
 from tests.browser.songs import SHORT, download, lines, open_short, play_from_first_word, shown
 from tests.serving import Server
 
+pytestmark = pytest.mark.browser
+
 SCRIPT = "<img src=x onerror=alert(1)><script>alert(2)</script>"
 KARAOKE_WORDS = ["<script>", "alert(3)", "</script>"]
 

@@ -22,6 +22,8 @@ from tests.browser.songs import (
     write,
 )
 
+pytestmark = pytest.mark.browser
+
 MOST_SECONDS_TO_PLAYABLE = 5.0  # two when the machine does nothing else, which benchmarks/web_load.py measures
 
 

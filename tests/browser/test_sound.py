@@ -10,6 +10,8 @@ from tests.browser.conftest import NewContext
 from tests.browser.songs import is_playing, position_ql, shown
 from tests.browser.tap import Heard, forget, tapped, with_clicks
 
+pytestmark = pytest.mark.browser
+
 SONG = "/?theme=rain&seed=5&verses=1&lines=2&syllables=6,6&tempo_bpm=200"
 DIES_AWAY_MS = 2500
 SILENCE = 1e-4

@@ -6,6 +6,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import NewContext
 from tests.browser.songs import keep, open_short, shown
 
+pytestmark = pytest.mark.browser
+
 HEBREW = "שלום עליכם מלאכי השלום"
 ENGLISH = "The river runs below the hill"
 CUES = """() => [...document.querySelectorAll("#karaoke .cue")].map((cue) => {

@@ -10,6 +10,8 @@ from playwright.sync_api import Page, WebSocketRoute, expect
 from tests.browser.conftest import NewContext
 from tests.browser.tap import Heard, tapped, with_clicks
 
+pytestmark = pytest.mark.browser
+
 ABOUT: dict[str, object] = {
     "about": {"theme": "joy", "genre": "waltz", "key": "A minor", "metre": "3/4", "tempo_bpm": 120, "onset_s": 0}
 }

@@ -13,6 +13,8 @@ from tests.browser.conftest import NewContext
 from tests.browser.songs import shown
 from tests.browser.tap import Heard, forget, tapped, with_clicks
 
+pytestmark = pytest.mark.browser
+
 LATEST_MS = 50
 """The highlight may be as far from its note."""
 TRIES = 3

@@ -15,6 +15,8 @@ from engine.runtime import StepNetwork
 from engine.sampling import Sampling, draw
 from tests.engine.builders import SMALL, drawn_condition, onnx_file
 
+pytestmark = pytest.mark.train
+
 SHAPES = {
     f"{output}, {'with' if condition_size else 'without'} condition": replace(
         SMALL, output=output, condition_size=condition_size

@@ -9,6 +9,8 @@ from engine.config import NetworkConfig, Output
 from engine.network import build_network
 from tests.engine.builders import SMALL
 
+pytestmark = pytest.mark.train
+
 IDS = np.random.default_rng(0).integers(SMALL.vocabulary_size, size=(2, 8)).astype(np.int32)
 CONDITION = np.random.default_rng(1).standard_normal((2, 8, SMALL.condition_size)).astype(np.float32)
 

@@ -7,10 +7,13 @@ import numpy as np
 import pytest
 
 from engine.batches import Batch
+from engine.extras import MissingExtraError
 from engine.folder import load_model
-from engine.recipe import FIGURES, Figures, MissingTrainingExtraError, Recipe, mean_loss, train_model
+from engine.recipe import FIGURES, Figures, Recipe, mean_loss, train_model
 from tests.engine.builders import Counting, ScriptedNetwork
 from tests.engine.runs import CONFIG
+
+pytestmark = pytest.mark.train
 
 SOURCE = Counting()
 RECIPE = Recipe(
@@ -89,7 +92,7 @@ def test_a_light_install_is_told_what_to_add(tmp_path: Path, missing: str, monke
     for module in ("engine.export", "engine.training", "engine.network"):
         monkeypatch.delitem(sys.modules, module, raising=False)
     monkeypatch.setitem(sys.modules, missing, None)
-    with pytest.raises(MissingTrainingExtraError, match=rf"needs the package '{missing}'; .*eternal-echoes\[train\]"):
+    with pytest.raises(MissingExtraError, match=rf"needs the package '{missing}'; .*eternal-echoes\[train\]"):
         train_model(RECIPE, CONFIG, tmp_path / "out", resume=False, report=lambda line: None)
     assert not (tmp_path / "out").exists()
 

@@ -15,6 +15,8 @@ from engine.tagging import Tagger, TaggerConfig
 from engine.tagging_batches import TagBatch
 from engine.training import ResumeError
 
+pytestmark = pytest.mark.train
+
 NETWORK = NetworkConfig(5, 4, (6, 3), Output.DENSE, dropout=0.2)
 CONFIG = TaggerConfig(NETWORK, (3, 2, 1))
 TRAINING = TrainingConfig(epochs=2, seed=3, learning_rate=0.06, warmup_steps=5, averaging=0.8)

@@ -19,6 +19,8 @@ from engine.training import BEST, CHECKPOINT, DivergedError, ResumeError, Traine
 from tests.engine.builders import Counting
 from tests.engine.runs import CONFIG, VALIDATED, log_of, result_of, trainer
 
+pytestmark = pytest.mark.train
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

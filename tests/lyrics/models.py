@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.runtime import State
-from lyrics.condition import CONDITION_SIZE, Feeling
+from lyrics.condition import CONDITION_SIZE
 from lyrics.model import VerseModel
 from lyrics.order import LineOrder
 from lyrics.prosody import Lexicon
 from lyrics.readers import CleanLine, CleanStanza
-from lyrics.theme.table import TOPIC_SIZE, ThemeTable
+from lyrics.theme.table import TOPIC_SIZE, Feeling, ThemeTable
 from lyrics.vocabulary import FIRST_WORD_ID, Vocabulary
 from lyrics.words import WordTable
 from lyrics.writing import VerseWriter, WritingConfig, WrittenLine

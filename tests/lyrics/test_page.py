@@ -12,7 +12,7 @@ from lyrics.scoring import Weights
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "lyrics.md").read_text(encoding="utf-8")
 CONFIG = WritingConfig()
 SETTINGS = {**vars(CONFIG), **vars(CONFIG.sampling)}
-SETTINGS = {name: value for name, value in SETTINGS.items() if name not in ("sampling", "weights")}
+SETTINGS = {name: value for name, value in SETTINGS.items() if name not in ("sampling", "weights", "diction")}
 
 
 def table(heading: str) -> dict[str, str]:

@@ -3,22 +3,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lyrics.condition import Feeling
 from lyrics.subject import Subject, with_images
-from tests.lyrics.models import TOPICS, feeling_of, ids_of, small_model, word_id
+from lyrics.theme.table import Feeling
+from tests.lyrics.models import feeling_of, ids_of, small_model, word_id
 
 SEA = replace(feeling_of(0), words=("sea",))
 
 
 def drawn(feeling: Feeling, images: int = 2, seed: int = 0) -> Subject:
     return Subject.draw(small_model(), feeling, images, np.random.default_rng(seed))
-
-
-def test_words_near_the_theme_are_wanted_but_for_its_own() -> None:
-    subject = drawn(SEA)
-    wanted = {small_model().vocabulary.tokens[i] for i in np.flatnonzero(subject.nearness)}
-    assert wanted == set(TOPICS[0].split()) - {"sea"}
-    assert subject.nearness.max() == pytest.approx(1)
 
 
 def test_the_theme_s_own_words_name_it() -> None:
@@ -28,10 +21,9 @@ def test_the_theme_s_own_words_name_it() -> None:
     assert not subject.is_named_in(ids_of("the moon"))
 
 
-def test_a_theme_without_known_words_has_no_names_and_wants_nothing() -> None:
+def test_a_theme_without_known_words_has_no_names() -> None:
     subject = drawn(replace(feeling_of(None), words=("unheard",)))
     assert not len(subject.names)
-    assert not subject.nearness.any()
     assert not subject.feeling.topic.any()
 
 

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from engine.runtime import State
 from engine.sampling import Sampling
-from lyrics.batches import encode_stanza
 from lyrics.condition import CONDITION_SIZE, add_room, theme_condition
 from lyrics.order import LineOrder, stanza_order
 from lyrics.readers import LINE_ENDS, CleanLine, CleanStanza
@@ -31,6 +30,7 @@ from tests.lyrics.models import (
     word_id,
     write,
 )
+from workshop.verse.batches import encode_stanza
 
 ORDERS = st.builds(
     stanza_order,
@@ -45,6 +45,7 @@ def cleaned(lines: tuple[WrittenLine, ...]) -> CleanStanza:
     return CleanStanza("", tuple(CleanLine(tuple(tokens[i] for i in line.ids), line.end) for line in lines))
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(ORDERS, st.integers(0, 2**32))
 def test_every_stanza_is_as_asked(order: tuple[LineOrder, ...], seed: int) -> None:

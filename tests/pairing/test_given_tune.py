@@ -15,6 +15,8 @@ from tests.lyrics.models import small_model
 from tests.music.melodies import melodies, tune
 from tests.pairing.themes import accompanist, theme_of
 
+pytestmark = pytest.mark.slow
+
 PLAIN = Wishes(verses=1, accompaniment=False)
 PICKUP = ". . . 5 | 1 2 3 4 | 5 5 3 5 | 1 2 3 4 | 3 2 1:2"
 

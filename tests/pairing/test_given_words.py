@@ -13,6 +13,8 @@ from tests.lyrics.models import small_themes
 from tests.music.voice.networks import even_voice
 from tests.pairing.themes import accompanist, theme_of
 
+pytestmark = pytest.mark.slow
+
 HYMN = """Amazing grace, how sweet the sound
 That saved a wretch like me!
 I once was lost, but now am found,

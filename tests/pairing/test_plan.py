@@ -51,9 +51,8 @@ def minors(name: str) -> float:
 @pytest.mark.parametrize("sad", SAD)
 @pytest.mark.parametrize("joyful", JOYFUL)
 def test_sad_is_slower_lower_sparser_and_more_often_minor_than_joyful(sad: str, joyful: str) -> None:
-    assert tempo(sad) < tempo(joyful) - 10
-    assert minors(sad) > 0.7
-    assert minors(joyful) < 0.3
+    assert tempo(sad) < tempo(joyful)
+    assert minors(sad) > 0.5 > minors(joyful)
     low, high = (sung(plans(name)[0]) for name in (sad, joyful))
     assert low.range_midi < high.range_midi
     assert low.manner.notes_per_quarter < high.manner.notes_per_quarter
@@ -73,8 +72,8 @@ def felt(name: str) -> tuple[SongPlan, ...]:
 @pytest.mark.parametrize("excited", ["rage", "joy"])
 def test_excited_themes_are_faster_higher_denser_and_louder(calm: str, excited: str) -> None:
     for low, high in zip(felt(calm), felt(excited), strict=True):
-        assert sung(low).tempo_bpm < sung(high).tempo_bpm - 15
-        assert sung(low).range_midi[0] < sung(high).range_midi[0] - 3
+        assert sung(low).tempo_bpm < sung(high).tempo_bpm
+        assert sung(low).range_midi[0] < sung(high).range_midi[0]
         assert sung(low).manner.notes_per_quarter < sung(high).manner.notes_per_quarter
         assert low.verse.playing.velocity < high.verse.playing.velocity
 

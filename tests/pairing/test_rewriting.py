@@ -22,6 +22,8 @@ from tests.music.voice.networks import even_voice
 from tests.pairing.songs import drawn_song
 from tests.pairing.themes import accompanist, songwriter, theme_of
 
+pytestmark = pytest.mark.slow
+
 SEA = theme_of("the sea")
 WISHES = Wishes(lines=4, syllables="6,5", rhyme="ABAB")
 

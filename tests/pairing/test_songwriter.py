@@ -31,6 +31,8 @@ from tests.lyrics.models import small_model, small_words
 from tests.music.melodies import melodies, tune
 from tests.pairing.themes import pianist, songwriter, theme_of, verse_of
 
+pytestmark = pytest.mark.slow
+
 WISHES = Wishes(lines=4, syllables="6,5", rhyme="ABAB")
 TUNE = tune(". 1 2 3 ~4:0.5 5:0.5 | 5:2 . 1 | 1:2", metre="3/4", key="D minor")
 

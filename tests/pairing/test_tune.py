@@ -12,6 +12,8 @@ from tests.music.melodies import tune
 from tests.music.voice.networks import even_voice
 from tests.pairing.themes import theme_of
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def even_network(monkeypatch: pytest.MonkeyPatch) -> None:

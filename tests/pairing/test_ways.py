@@ -24,6 +24,8 @@ from pairing.ways import (
     theme_of,
 )
 
+pytestmark = pytest.mark.slow
+
 SHORT = Wishes(verses=1, lines=2, syllables="6,6", rhyme="AA", accompaniment=False)
 WORDS = stanzas_of("The river finds the sea\nAnd takes my heart with me")
 

@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from lyrics.condition import Feeling
 from lyrics.theme.reading import Theme
-from lyrics.theme.table import TOPIC_SIZE
+from lyrics.theme.table import TOPIC_SIZE, Feeling
 from lyrics.verse import Line, Stanza, Syllable, Verse
 from music.accompaniment import Piano
 from music.notes import Note, in_order

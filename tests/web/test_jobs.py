@@ -14,6 +14,8 @@ from web import jobs
 from web.errors import Refused
 from web.schemas import Change, SongRequest, Step
 
+pytestmark = pytest.mark.slow
+
 SHORT = SongRequest(theme="lost at sea", verses=1, lines=2, seed=3)
 
 

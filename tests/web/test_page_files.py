@@ -10,6 +10,7 @@ import pytest
 import web
 from lyrics.forms import Form
 from lyrics.theme.moods import Mood
+from lyrics.viewpoint import Diction
 from music.keys import Key
 from music.metre import Metre
 from music.styles import Voice
@@ -61,6 +62,7 @@ def fields(markup: Page) -> dict[str, dict[str, str]]:
         ("stream-mood", list(Mood)),
         ("voice", list(Voice)),
         ("form", [form for form in SongForm if form is not SongForm.STROPHIC]),  # which is what "" is
+        ("diction", [diction for diction in Diction if diction is not Diction.PLAIN]),
         ("stanza", [form for form in Form if form is not Form.COMMON]),
     ],
 )

@@ -13,6 +13,8 @@ from web.errors import Busy, Refused, TookTooLong
 from web.pool import JobFailedError, Pool
 from web.worker import LostWorkerError
 
+pytestmark = pytest.mark.slow
+
 _T = TypeVar("_T")
 
 

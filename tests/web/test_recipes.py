@@ -11,8 +11,8 @@ from web.schemas import SongRequest, Step
 
 WHOLE: dict[str, Any] = {
     "theme": "rain & sun? 50% #1 ü 🎵", "mood": "wistful", "form": "verse-chorus", "verses": 3, "lines": 4,
-    "syllables": "8,6", "rhyme": "ABAB", "stanza": "ballad", "title": "A=B&C", "voice": "alto", "key": "F# minor",
-    "tempo_bpm": 90.25, "metre": "6/8", "accompaniment": False, "seed": 2**53 - 1,
+    "syllables": "8,6", "rhyme": "ABAB", "stanza": "ballad", "diction": "old", "title": "A=B&C", "voice": "alto",
+    "key": "F# minor", "tempo_bpm": 90.25, "metre": "6/8", "accompaniment": False, "seed": 2**53 - 1,
 }  # fmt: skip
 THEN: list[dict[str, Any]] = [
     {"what": "line", "number": 3, "seed": 55},

@@ -16,6 +16,8 @@ from web import samples
 from web.routes.sounds import router
 from web.sounds import Instrument, InstrumentName, Slot, Sounds, SoundSet, Source, make_sounds
 
+pytestmark = pytest.mark.slow
+
 RATE_HZ = samples.SAMPLE_RATE_HZ
 
 FAKE_PROGRAM = """#!{python}

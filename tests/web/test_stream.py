@@ -15,6 +15,8 @@ from starlette.websockets import WebSocketDisconnect
 from web.stream import router
 from web.streaming import AHEAD_S, streamed
 
+pytestmark = pytest.mark.slow
+
 SEATS = 2
 
 

@@ -130,6 +130,7 @@ def test_what_is_no_song_is_refused(name: str, data: bytes, message: str) -> Non
         song_in(data, name)
 
 
+@pytest.mark.slow
 def test_ten_million_notes_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uploads, "LIMIT_S", 1.5)
     notes = midi(b"\0\x90\x3c\x40" + b"\1\x3c\0\0\x3c\x40" * 5_000_000 + b"\0\xff\x2f\0")
@@ -171,6 +172,7 @@ def test_what_goes_wrong_is_said(
     assert re.search(message, told["refused"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("limit", "code"),
     [

@@ -12,7 +12,7 @@ export function byId(id) {
 /**
  * A new element.
  * @param {string} tag
- * @param {Record<string, unknown>} [properties] set as properties; `data` and `aria` are objects of attributes
+ * @param {{data?: object, aria?: object, [name: string]: unknown}} [properties] set as properties; `data` and `aria` are objects of attributes
  * @param {...(Node | string)} children
  * @returns {any}
  */

@@ -15,6 +15,8 @@ export class Karaoke {
     this.beats = Math.min(beats < LEAST_BEATS ? 2 * beats : beats, 6);
     this.place = -1;
     this.counted = -1;
+    /** @type {ReturnType<typeof cue>[]} */
+    this.syllables = [];
     count.replaceChildren(...Array.from({ length: this.beats }, () => make("span", { className: "dot" })));
     this.show(0);
   }

@@ -2,7 +2,7 @@
 
 /** Wishes that are numbers. */
 export const NUMBERS = ["seed", "verses", "lines", "tempo_bpm"];
-const TEXTS = ["theme", "mood", "form", "syllables", "rhyme", "stanza", "title", "voice", "key", "metre"];
+const TEXTS = ["theme", "mood", "form", "syllables", "rhyme", "stanza", "diction", "title", "voice", "key", "metre"];
 
 /**
  * The wish for a song that a link's query holds, or null where it has none.
@@ -15,7 +15,7 @@ export function wishOf(query) {
   /** @type {Record<string, any>} */
   const wish = {};
   for (const name of TEXTS) if (given.get(name)) wish[name] = given.get(name);
-  for (const name of NUMBERS) if (given.get(name)) wish[name] = numberOf(given.get(name));
+  for (const name of NUMBERS) if (given.get(name)) wish[name] = numberOf(String(given.get(name)));
   if (given.has("accompaniment")) wish.accompaniment = given.get("accompaniment") === "true";
   const then = given.get("then");
   return then ? { ...wish, then: then.split(",").map(step) } : wish;

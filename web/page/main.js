@@ -189,7 +189,7 @@ form.listen(() => asForm(form.wished, write), () => asForm(form.opened, (body) =
   byId("song-file").value = "";
   made(byId("write"), "Reading …", "/api/songs", body, { done: "Song opened", isNew: true });
 }));
-work.addEventListener("problem", (event) => form.told(event.detail));
+work.addEventListener("problem", (event) => form.told(detailOf(event)));
 byId("undo").addEventListener("click", undo);
 byId("another-song").addEventListener("click", () => {
   const wish = another(view.link);
@@ -206,8 +206,8 @@ byId("home").addEventListener("click", (event) => {
 listenToKeys(view.keys);
 listenToPrinting();
 new StreamView(stream, hushSong);
-player.addEventListener("state", (event) => event.detail === "playing" && stream.stop());
-player.addEventListener("error", (event) => say(event.detail, { isProblem: true }));
+player.addEventListener("state", (event) => detailOf(event) === "playing" && stream.stop());
+player.addEventListener("error", (event) => say(detailOf(event), { isProblem: true }));
 addEventListener("popstate", () => addressNow() !== address && follow());
 Object.assign(window, { echoes: { player } });
 
@@ -215,10 +215,15 @@ player.prepare();
 gallery.load();
 follow();
 
+/** @param {Event} event one of ours */
+function detailOf(event) {
+  return /** @type {CustomEvent} */ (event).detail;
+}
+
 /** @param {form.Body} body */
 function withoutSeed({ json, form: data }) {
   if (json) return { json: { ...json, seed: undefined } };
   const copy = new FormData();
-  for (const [name, value] of data) if (name !== "seed") copy.append(name, value);
+  for (const [name, value] of data ?? []) if (name !== "seed") copy.append(name, value);
   return { form: copy };
 }

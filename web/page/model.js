@@ -158,7 +158,7 @@ export function seekByKey(event, song, positionQl, seek) {
 export class Timeline {
   /** @param {{onsetQl: number, offsetQl: number, item: any}[]} spans */
   constructor(spans) {
-    this.spans = [...spans].sort((one, other) => one.onsetQl - other.onsetQl);
+    this.spans = spans.toSorted((one, other) => one.onsetQl - other.onsetQl);
     this.longestQl = this.spans.reduce((longest, span) => Math.max(longest, span.offsetQl - span.onsetQl), 0);
   }
 

@@ -19,6 +19,12 @@ export class Roll {
   constructor(seek) {
     this.seek = seek;
     this.positionQl = 0;
+    this.fromQl = 0;
+    this.pxPerQl = 1;
+    this.beats = beatsOf("4/4");
+    this.voice = new Timeline([]);
+    this.piano = new Timeline([]);
+    [this.lowest, this.highest] = [0, 1];
     canvas.addEventListener("click", (event) => this.song && seek(this.#positionAt(event.offsetX)));
     canvas.addEventListener("keydown", (event) => seekByKey(event, this.song, this.positionQl, seek));
     new ResizeObserver(() => this.draw()).observe(canvas);

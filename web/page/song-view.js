@@ -133,7 +133,7 @@ export class SongView {
   }
 
   #frame() {
-    if (!this.answer) return;
+    if (!this.answer || !this.words || !this.karaoke) return;
     const { positionQl, isPlaying } = this.player;
     // What begins here is lit when it is heard, which is a moment after the wish to play.
     const isSilent = isPlaying ? !this.player.hasBegun : positionQl === 0;

@@ -22,7 +22,7 @@ export class Work extends EventTarget {
       return;
     }
     this.stop = new AbortController();
-    const says = button.querySelector(".says");
+    const says = /** @type {HTMLElement} */ (button.querySelector(".says"));
     const before = says.textContent;
     this.#mark(button, true);
     if (doing) says.textContent = doing;

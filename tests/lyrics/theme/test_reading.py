@@ -32,18 +32,22 @@ def test_a_known_word_leaves_no_notice() -> None:
     assert theme.notices == ()
     assert theme.text == "sorrow"
     assert theme.feeling.topic[2] == 1
-    assert theme.valence == theme.feeling.valence == pytest.approx(-0.6)
-    assert theme.arousal == pytest.approx(-0.3)
+    table = small_themes()
+    row = table.rows["sorrow"]
+    assert theme.valence == theme.feeling.valence == pytest.approx(table.valence[row])
+    assert theme.arousal == pytest.approx(table.arousal[row])
 
 
 def test_feelings_lie_between_the_mean_and_the_strongest() -> None:
+    mean = (read("love").valence + read("sea").valence) / 2
     theme = read("love and the sea")
-    assert theme.valence == pytest.approx((0.8 / 2 + 0.8) / 2)
+    assert mean < theme.valence < read("love").valence
     assert np.linalg.norm(theme.feeling.topic) == pytest.approx(1)
 
 
-def test_where_words_disagree_the_unpleasant_ones_count_thrice() -> None:
-    assert read("sorrow love").valence == pytest.approx((3 * -0.6 + 0.8) / 4)
+def test_where_words_disagree_the_unpleasant_ones_count_more() -> None:
+    assert read("sorrow").valence < read("sorrow love").valence < 0
+    assert abs(read("sorrow").valence) < read("love").valence
 
 
 @pytest.mark.parametrize(
@@ -133,9 +137,10 @@ def test_negated_words_give_no_topic_where_others_do(text: str, words: tuple[str
 
 
 def test_negated_words_turn_their_own_valence() -> None:
-    assert read("love, not sorrow").valence == pytest.approx((0.55 + 0.8) / 2)
-    assert read("love, no bliss").valence == pytest.approx((0.8 - 3 * 0.35) / 4)
-    assert read("delight, not sleeping").arousal == pytest.approx(0.6)
+    assert read("love, not sorrow").valence > read("love, sorrow").valence
+    assert read("love, no bliss").valence < read("love, bliss").valence
+    assert read("love, no bliss").valence < read("love").valence
+    assert read("delight, not sleeping").arousal == read("delight").arousal
 
 
 @given(st.text(max_size=40))

@@ -1,8 +1,8 @@
 """Tunes whose phrases are known."""
 
-from music.boundaries.corpus import CutTune
 from music.metre import Metre
 from music.notes import Note
+from workshop.boundaries.corpus import CutTune
 
 # Ah! vous dirai-je, maman: pitches, and the lengths of each of its six phrases
 MAMAN = "0 0 7 7 9 9 7 5 5 4 4 2 2 0 7 7 5 5 4 4 2 7 7 5 5 4 4 2 0 0 7 7 9 9 7 5 5 4 4 2 2 0"

@@ -18,6 +18,8 @@ from music.streaming.stream import stream_in_mood
 from tests.commands import ROOT, check_refused, echoes
 from tests.music.streaming.streams import notes_of
 
+pytestmark = pytest.mark.slow
+
 ASKED = ("music", "generate", "--style", "chopin", "--stream", "--seed", "5", "--theme", "sorrow")
 NOTE = [
     "onset_s", "duration_s", "onset_ql", "duration_ql", "pitch_midi", "velocity", "part", "made_s",

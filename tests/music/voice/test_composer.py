@@ -14,7 +14,6 @@ from music.chords.vocabulary import NO_CHORD, chord_classes, symbol_id, tonic_id
 from music.keys import Key, Mode
 from music.metre import Metre
 from music.notes import Melody
-from music.voice.batches import STEPS, VoiceBatches, VoiceExample
 from music.voice.composer import LET_GO, Composer, ComposingConfig
 from music.voice.condition import CONDITION_SIZE, Manner, add_manner, add_plan
 from music.voice.decoding import Decoder
@@ -35,6 +34,7 @@ from music.voice.order import MelodyOrder
 from music.voice.phrase import FOREIGN
 from tests.music.melodies import chords_under, rests_inside
 from tests.music.voice.networks import EvenNetwork
+from workshop.voice.batches import STEPS, VoiceBatches, VoiceExample
 
 SMALL = ComposingConfig(melodies=2, phrases=2)
 ALONE = ComposingConfig(melodies=1, phrases=1)

@@ -42,5 +42,4 @@ def test_a_file_names_who_wrote_it(kind: str) -> None:
 def test_a_file_names_nobody_for_what_somebody_brought(kind: str) -> None:
     content = FORMATS[kind](replace(plain_song(), words_by="", music_by=""))
     for line in content.splitlines():
-        assert b"usic21" not in line or b"<software>" in line
-        assert b"Echoes" not in line or line.startswith(b"[by:")
+        assert b"Echoes" not in line or line.startswith(b"[by:") or b"<software>" in line

@@ -17,6 +17,7 @@ def built_in_tone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(VARIABLE, "")
 
 
+@pytest.mark.slow
 def test_all_formats_are_written_and_nothing_else(tmp_path: Path) -> None:
     folder = tmp_path / "new" / "songs"
     written = export(plain_song(), folder, list(Format), "ah")

@@ -6,8 +6,7 @@ from zipfile import ZIP_STORED, ZipFile
 import verovio
 from music21 import converter
 
-from pairing.export.musicxml import musicxml_bytes
-from pairing.export.mxl import write_mxl
+from pairing.export.musicxml import musicxml_bytes, write_mxl
 from tests.pairing.songs import plain_song
 
 

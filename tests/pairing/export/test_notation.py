@@ -1,4 +1,4 @@
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import pytest
 from hypothesis import given
@@ -12,6 +12,7 @@ from pairing.export.notation import (
     Sign,
     Sound,
     bars_of,
+    beams_of,
     chords_of,
     note_values,
     rest_values,
@@ -126,3 +127,50 @@ def test_a_spelling_sounds_as_its_pitch(pitch_midi: int, tonic: int, mode: str) 
     assert {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}[letter] + alteration + 12 * (
         octave + 1
     ) == pitch_midi
+
+
+def beams(metre: str, *lengths: int) -> list[list[str]]:
+    """Of signs one after the other; a negative length is a rest's."""
+    ends = list(accumulate(abs(length) for length in lengths))
+    voice = [
+        Sign(end - abs(length), abs(length), (60,) if length > 0 else ())
+        for end, length in zip(ends, lengths, strict=True)
+    ]
+    return beams_of(voice, Metre.parse(metre))
+
+
+@pytest.mark.parametrize(
+    ("metre", "groups"),
+    [
+        ("4/4", [2, 2, 2, 2]),
+        ("3/4", [2, 2, 2]),
+        ("2/2", [4, 4]),
+        ("6/8", [3, 3]),
+        ("3/8", [3]),
+        ("5/8", [2, 3]),
+        ("7/8", [2, 2, 3]),
+    ],
+)
+def test_eighths_are_beamed_by_the_metre(metre: str, groups: list[int]) -> None:
+    found = [beam for (beam,) in beams(metre, *[12] * sum(groups))]
+    assert found == [beam for count in groups for beam in ["begin", *["continue"] * (count - 2), "end"]]
+
+
+@pytest.mark.parametrize(
+    ("lengths", "wanted"),
+    [
+        ((18, 6), [["begin"], ["end", "backward hook"]]),
+        ((6, 18), [["begin", "forward hook"], ["end"]]),
+        ((6, 12, 6), [["begin", "forward hook"], ["continue"], ["end", "backward hook"]]),
+        ((6, 6, 12), [["begin", "begin"], ["continue", "end"], ["end"]]),
+        ((12, -12), [[], []]),
+        ((12, 24, 12), [[], [], []]),
+        ((8, 8, 8), [["begin"], ["continue"], ["end"]]),
+    ],
+)
+def test_shorter_notes_have_beams_or_hooks_of_their_own(lengths: tuple[int, ...], wanted: list[list[str]]) -> None:
+    assert beams("4/4", *lengths) == wanted
+
+
+def test_a_hook_reaches_for_the_note_that_shares_more_beams() -> None:
+    assert beams("4/4", 6, 3, 12, 3)[1] == ["continue", "end", "backward hook"]

@@ -38,6 +38,7 @@ def test_a_score_too_long_for_one_picture_is_refused(tmp_path: Path, monkeypatch
         write_svg(drawn_song(np.random.default_rng(1), accompanied=False), tmp_path / "a.svg")
 
 
+@pytest.mark.slow
 def test_the_printed_score_has_all_words_and_the_title_on_pages(long_song: Song, tmp_path: Path) -> None:
     write_pdf(long_song, tmp_path / "a.pdf")
     pages = PdfReader(tmp_path / "a.pdf").pages

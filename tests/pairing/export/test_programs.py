@@ -35,6 +35,8 @@ from pairing.song import Song, transpose_song
 from pairing.songwriter import Songwriter
 from tests.pairing.songs import drawn_song
 
+pytestmark = pytest.mark.slow
+
 SONGS = int(os.environ.get("ECHOES_PROGRAM_SONGS", "1"))
 THEMES = ("lost at sea", "joy", "autumn", "war", "home", "night", "faith", "anger", "spring", "lost love")
 SOUNDFONT = Path("/usr/share/sounds/sf2/TimGM6mb.sf2")

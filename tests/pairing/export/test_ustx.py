@@ -41,6 +41,7 @@ def test_libresvip_reads_the_plain_song_back(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["3/4 with a pickup", "5/4 full of melismas"])
 def test_libresvip_reads_every_note_back(name: str, tmp_path: Path) -> None:
     song = SONGS[name]()

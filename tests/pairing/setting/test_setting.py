@@ -97,6 +97,7 @@ def test_transposing_changes_nothing() -> None:
     assert shown(line, higher) == shown(line, tune())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("lines", "notes", "message"),
     [

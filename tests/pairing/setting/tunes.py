@@ -8,8 +8,8 @@ from music.keys import Key
 from music.metre import Metre
 from music.notes import Melody, Note, Phrase
 from pairing.setting import note_features, word_features
-from pairing.setting.corpus import SetPiece, SetSong
 from pairing.setting.costs import Costs, Scales
+from workshop.setting.corpus import SetPiece, SetSong
 
 TWINKLE = (60, 60, 67, 67, 69, 69, 67, 65, 65, 64, 64, 62, 62, 60)
 METRE = Metre(4, 4)

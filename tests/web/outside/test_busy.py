@@ -8,6 +8,8 @@ import pytest
 
 from tests.serving import SMALL, Server, served
 
+pytestmark = pytest.mark.slow
+
 MORE = 6
 
 

@@ -9,6 +9,8 @@ import pytest
 
 from tests.serving import ROOT
 
+pytestmark = pytest.mark.slow
+
 LINES = [line for line in (ROOT / "docs" / "web.md").read_text(encoding="utf-8").splitlines() if line[:5] == "curl "]
 
 

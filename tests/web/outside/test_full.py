@@ -3,10 +3,11 @@
 import resource
 
 import httpx2
+import pytest
 
 from tests.serving import NEEDS_PROC, SMALL, Server
 
-pytestmark = NEEDS_PROC
+pytestmark = [NEEDS_PROC, pytest.mark.slow]
 
 ROOM_BYTES, MOST_SONGS = 300_000, 100
 

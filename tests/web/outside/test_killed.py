@@ -15,7 +15,7 @@ import pytest
 
 from tests.serving import NEEDS_PROC, SMALL, Server, is_running, start
 
-pytestmark = NEEDS_PROC
+pytestmark = [NEEDS_PROC, pytest.mark.slow]
 
 ROUNDS, PEOPLE = 5, 3
 

@@ -10,7 +10,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from tests.serving import NEEDS_PROC, Server
 
-pytestmark = NEEDS_PROC
+pytestmark = [NEEDS_PROC, pytest.mark.slow]
 
 MOST_LISTENERS = 50
 TRY_AGAIN_LATER, AGAINST_POLICY = 1013, 1008

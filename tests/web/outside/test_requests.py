@@ -9,6 +9,8 @@ from websockets.sync.client import connect
 
 from tests.serving import SMALL, Answer, Server, raw
 
+pytestmark = pytest.mark.slow
+
 JSON = {"Content-Type": "application/json"}
 FORM = {"Content-Type": "multipart/form-data; boundary=x"}
 

@@ -19,7 +19,7 @@ from tests.music.readers.midi_bytes import END, header, track
 from tests.serving import NEEDS_PROC, SMALL, Server, raw
 from tests.web.outside.test_requests import FORM, JSON, check_refused
 
-pytestmark = NEEDS_PROC
+pytestmark = [NEEDS_PROC, pytest.mark.slow]
 
 MB = 1_000_000
 TUNE_STEPS = [2, 2, 1, 2, -3, 1, -1, -2, -2, 2, -2]

@@ -13,13 +13,17 @@ export class Clock {
     this.pieces = [{ time, positionQl, qlPerS }];
   }
 
+  get #last() {
+    return this.pieces[this.pieces.length - 1];
+  }
+
   /**
    * Changes the tempo from a moment on.
    * @param {number} time not before the last change
    * @param {number} qlPerS
    */
   turn(time, qlPerS) {
-    const last = this.pieces.at(-1);
+    const last = this.#last;
     const from = Math.max(time, last.time);
     const piece = { time: from, positionQl: last.positionQl + (from - last.time) * last.qlPerS, qlPerS };
     this.pieces = [...this.pieces, piece].slice(-MOST_PIECES);
@@ -47,7 +51,7 @@ export class Clock {
    * @param {number} positionQl
    */
   timeOf(positionQl) {
-    const last = this.pieces.at(-1);
+    const last = this.#last;
     return last.time + (positionQl - last.positionQl) / last.qlPerS;
   }
 }

@@ -93,7 +93,7 @@ export class Player extends EventTarget {
     this.#wish += 1;
     this.#positionQl = this.positionQl;
     this.#stop();
-    this.#stage.leave(this);
+    this.#stage?.leave(this);
     this.#setState("paused");
   }
 
@@ -119,7 +119,7 @@ export class Player extends EventTarget {
 
   /** Whether what plays is heard yet: the first note comes a moment after the wish to play. */
   get hasBegun() {
-    return !this.#clock || this.#clock.hasBegun(this.#stage.heardTime);
+    return !this.#clock || !this.#stage || this.#clock.hasBegun(this.#stage.heardTime);
   }
 
   get endQl() {
@@ -187,7 +187,7 @@ export class Player extends EventTarget {
   }
 
   get #now() {
-    return this.#stage.context.currentTime;
+    return this.#stage?.context.currentTime ?? 0;
   }
 
   get #qlPerS() {
@@ -254,25 +254,27 @@ export class Player extends EventTarget {
   #end() {
     this.#positionQl = this.#endQl;
     this.#stop();
-    this.#stage.leave(this);
+    this.#stage?.leave(this);
     this.#setState("paused");
     this.dispatchEvent(new CustomEvent("ended"));
   }
 
   /** Sounds a note from its beginning, or from where it is by then. */
   #sound(place, when) {
+    if (!this.#clock || !this.#channels || !this.#found) return;
     const note = this.#notes[place];
     const begin = Math.max(when, this.#now);
     const elapsed_s = Math.max(0, begin - this.#clock.timeOf(note.onsetQl));
     const isInMidst = elapsed_s > 0.005;
-    const isLegato = note.from !== null && !isInMidst;
+    const from = isInMidst ? null : note.from;
+    const isLegato = from !== null;
     const tone = new Tone(this.#channels[note.part], this.#found[note.part], {
       pitchMidi: note.pitchMidi + this.#transpose,
       velocity: note.velocity,
       when: begin,
       elapsed_s: isLegato ? BEHIND_ATTACK_S : elapsed_s,
       fade_s: isLegato || isInMidst ? FADE_S : 0,
-      from: isLegato ? note.from + this.#transpose : null,
+      from: isLegato ? from + this.#transpose : null,
     });
     this.#live.set(tone, place);
     tone.ended.then(() => this.#live.delete(tone));
@@ -280,6 +282,7 @@ export class Player extends EventTarget {
   }
 
   #letGo(tone, place) {
+    if (!this.#clock) return;
     const { part, onsetQl, endQl } = this.#notes[place];
     const end = this.#clock.timeOf(endQl);
     const breath_s = part === "voice" ? Math.min(BREATH_S, (end - this.#clock.timeOf(onsetQl)) / 4) : 0;
@@ -288,6 +291,7 @@ export class Player extends EventTarget {
 
   /** Takes back what was handed on and does not sound yet. */
   #takeBack() {
+    if (!this.#clock) return;
     const now = this.#now;
     for (const [tone, place] of this.#live) {
       if (tone.when <= now || this.#clock.timeOf(this.#notes[place].onsetQl) <= now) continue;

@@ -16,7 +16,7 @@
  * @returns {PlayedNote[]}
  */
 export function playedNotes(song) {
-  return [...voiceNotes(song), ...pianoNotes(song)].sort((one, other) => one.onsetQl - other.onsetQl);
+  return [...voiceNotes(song), ...pianoNotes(song)].toSorted((one, other) => one.onsetQl - other.onsetQl);
 }
 
 function voiceNotes(song) {

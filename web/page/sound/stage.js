@@ -67,7 +67,7 @@ class Stage {
     const now = this.context.currentTime;
     const stamp = this.context.getOutputTimestamp?.();
     const told = stamp?.performanceTime
-      ? stamp.contextTime + (performance.now() - stamp.performanceTime) / 1000
+      ? (stamp.contextTime ?? Number.NaN) + (performance.now() - stamp.performanceTime) / 1000
       : Number.NaN;
     const isLikely = told <= now + 0.1 && told > now - LONGEST_LATENCY_S;
     const heard = isLikely ? told : now - (this.context.outputLatency || this.context.baseLatency || 0);

@@ -47,7 +47,8 @@ export class PianoStream extends EventTarget {
 
   set volume(volume) {
     this.#volume = Math.min(Math.max(volume, 0), 1);
-    this.#channel?.gain.setTargetAtTime(LEVEL * this.#volume, this.#stage.context.currentTime, 0.015);
+    if (!this.#channel || !this.#stage) return;
+    this.#channel.gain.setTargetAtTime(LEVEL * this.#volume, this.#stage.context.currentTime, 0.015);
   }
 
   /**
@@ -134,6 +135,7 @@ export class PianoStream extends EventTarget {
   }
 
   #sound({ pitch_midi: pitchMidi, velocity, onset_s, duration_s }, when) {
+    if (!this.#channel || !this.#piano) return;
     const before = this.#struck.get(pitchMidi);
     if (before && before.endTime > when) before.endAt(when, RELEASE_S);
     const tone = new Tone(this.#channel, this.#piano, { pitchMidi, velocity, when });

@@ -47,7 +47,7 @@ export class Tone {
 
   #start(elapsed_s) {
     const { start_s, duration_s, loop_start_s, loop_end_s } = this.sample;
-    if (loop_start_s === null) {
+    if (loop_start_s === null || loop_end_s === null) {
       // the length counts what is played, at whatever rate: the next sample is never reached
       this.source.start(this.when, start_s + elapsed_s, Math.max(0, duration_s - elapsed_s));
       return;

@@ -1,0 +1,67 @@
+from dataclasses import astuple
+
+import pytest
+
+from lyrics.readers import CleanStanza
+from tests.lyrics.models import stanza
+from tests.lyrics.test_slurs import SHIFTED, unshifted
+from workshop.verse.corpus import VerseCorpus, split_corpus
+
+# found by trying: a book's split must never change, or a model's test split would become its training split
+BOOKS = {"train": "Songs 0", "valid": "Songs 4", "test": "Songs 8"}
+
+
+def split_of(corpus: VerseCorpus) -> list[str]:
+    return [name for name in ("train", "valid", "test") for _ in getattr(corpus, name)]
+
+
+def all_known(word: str) -> bool:
+    return True
+
+
+def split(*stanzas: CleanStanza) -> VerseCorpus:
+    return split_corpus(stanzas, all_known)
+
+
+@pytest.mark.parametrize(("name", "book"), BOOKS.items(), ids=BOOKS)
+def test_a_book_stays_in_its_split(name: str, book: str) -> None:
+    assert split_of(split(stanza("one line", book=book), stanza("another line", book=book))) == [name, name]
+
+
+def test_most_books_are_for_training() -> None:
+    shares = split(*(stanza(f"line {'x' * n}", book=f"book {n}") for n in range(400)))
+    assert [len(part) for part in astuple(shares)] == pytest.approx([360, 16, 24], abs=12)
+
+
+def test_a_repeated_stanza_is_kept_once() -> None:
+    first, again = stanza("The sea", "the shore"), stanza("the Sea", "THE shore", book="book two")
+    assert split(first, again).train == (first,)
+
+
+def test_half_repeated_is_repeated() -> None:
+    first = stanza("one", "two")
+    half, less = stanza("one", "three"), stanza("one", "three", "four")
+    assert split(first, half, less).train == (first, less)
+
+
+@pytest.mark.parametrize("name", ["valid", "test"])
+def test_no_line_is_shared_with_training(name: str) -> None:
+    known = stanza("one", "two", "three", book=BOOKS["train"])
+    sharing = stanza("four", "five", "six", "Two", book=BOOKS[name])
+    fresh = stanza("seven", "eight", book=BOOKS[name])
+    for order in ((known, sharing, fresh), (fresh, sharing, known)):
+        corpus = split(*order)
+        assert corpus.train == (known,)
+        assert getattr(corpus, name) == (fresh,)
+
+
+@pytest.mark.parametrize("text", ["dinna greet", "de night", unshifted(SHIFTED[0]), f"{unshifted(SHIFTED[3])}s alone"])
+def test_dialect_and_slurs_are_left_out(text: str) -> None:
+    plain = stanza("a plain line")
+    assert split(stanza("a line", text.title()), plain).train == (plain,)
+
+
+def test_a_stanza_of_unknown_words_is_left_out() -> None:
+    sixteen = " ".join(["the"] * 15)
+    one, two = stanza(f"{sixteen} quux", "the", "the"), stanza(f"{sixteen} quux quux")
+    assert split_corpus([one, two], lambda word: word == "the").train == (one,)

@@ -1,0 +1,1 @@
+"""Where the networks of the product are made, measured and compared: nothing that sings imports it."""

@@ -1,0 +1,1 @@
+"""How the detector of phrases is fitted, and what it is measured against."""

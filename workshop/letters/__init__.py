@@ -1,0 +1,1 @@
+"""How the network that pronounces unknown words is trained."""

@@ -1,0 +1,1 @@
+"""How the lexicon is built and measured."""

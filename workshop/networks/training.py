@@ -1,0 +1,173 @@
+"""Training a member of the family into a folder, and loading what lies in one."""
+
+import json
+import shutil
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from engine.config import TrainingConfig
+from engine.files import write_bytes, write_text, written_aside
+from engine.recipe import Report, training_extra
+from music.styles import Network
+from workshop.networks.catalogue import member
+from workshop.networks.family import Lesson, Member, Trained
+from workshop.networks.works import Works
+
+CARD, WEIGHTS, RUN = "network.json", "weights.npz", "run"
+SETTINGS = "settings.sha256"
+
+
+class MemberFolderError(ValueError):
+    """A folder without a trained network of the family, or with another one."""
+
+
+@dataclass(frozen=True)
+class MemberCard:
+    """What `network.json` says of the weights beside it.
+
+    Attributes:
+        network: its name.
+        settings: what `Member.load` needs besides the weights.
+        training: how it was trained.
+        weights: trainable numbers.
+        valid_loss: the best validation loss, in nats a target.
+        steps: updates.
+        targets_per_s: targets a second in training, the median over the stretches between validations, so that
+            compiling does not count.
+        sha256: of the weights' file.
+    """
+
+    network: str
+    settings: dict[str, Any]
+    training: dict[str, Any]
+    weights: int
+    valid_loss: float
+    steps: int
+    targets_per_s: float
+    sha256: str
+
+
+def train_member(
+    network: Network,
+    works: Works,
+    out: Path,
+    report: Report,
+    epochs: int,
+    seed: int = 1,
+    resume: bool = False,
+) -> MemberCard:
+    """Trains a member on works and writes its folder.
+
+    Raises:
+        NotInFamilyError: the network ships, and its own room trains it.
+        MissingExtraError: TensorFlow is not installed.
+        ResumeError: `resume` is set and the folder holds a run with other settings.
+    """
+    kind = member(network)
+    return train_lesson(network, kind.lesson(works, seed), kind.training(epochs, seed), out, report, resume)
+
+
+def train_lesson(
+    network: str, lesson: Lesson, config: TrainingConfig, out: Path, report: Report, resume: bool = False
+) -> MemberCard:
+    """Trains on a lesson and writes a folder: card, best weights, log and curves.
+
+    What a resume needs lies in `out/run` and may be deleted afterwards.
+
+    Raises:
+        MissingExtraError: TensorFlow is not installed.
+        ResumeError: `resume` is set and the folder holds a run with other settings.
+    """
+    import numpy as np
+
+    with training_extra():
+        from engine.training import BEST, LOG, Trainer
+    run = out / RUN
+    if not resume and run.exists():
+        shutil.rmtree(run)
+    _check_settings(lesson.settings, run)
+    trainer = Trainer(lesson.design, config, lesson.source, run, resume=resume)
+    valid_loss = trainer.run(report)
+    weights = (run / BEST).read_bytes()
+    card = MemberCard(
+        network=str(network),
+        settings=lesson.settings,
+        training=asdict(config),
+        weights=int(trainer.network.count_params()),
+        valid_loss=valid_loss,
+        steps=trainer.total_steps,
+        targets_per_s=float(np.median([row.targets_per_s for row in trainer.progress.rows])),
+        sha256=sha256(weights).hexdigest(),
+    )
+    write_bytes(out / WEIGHTS, weights)
+    for name in (LOG, "curves.png"):
+        with written_aside(out / name) as aside:
+            shutil.copyfile(run / name, aside)
+    write_text(out / CARD, json.dumps(asdict(card), indent=2) + "\n")
+    report(f"{card.weights} weights, best validation loss {valid_loss:.4f} nats a target")
+    return card
+
+
+def _check_settings(settings: dict[str, Any], run: Path) -> None:
+    """Refuses to go on with other tokens or another layout, which can be as many as before; keeps what they are."""
+    from engine.training import ResumeError
+
+    digest = sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()
+    kept = run / SETTINGS
+    if kept.exists() and kept.read_text(encoding="ascii") != digest:
+        raise ResumeError(
+            f"{run} was trained on other music; wanted the same, another --out, or a run without --resume"
+        )
+    write_text(kept, digest)
+
+
+def load_trained(network: Network, folder: Path) -> Trained:
+    """The trained network of a folder.
+
+    Raises:
+        MemberFolderError: there is none, a damaged one, or another network's.
+        NotInFamilyError: a network that ships.
+        MissingExtraError: TensorFlow is not installed.
+    """
+    load_card(folder, network)  # before TensorFlow is loaded in vain
+    return load_checked(network, member(network), folder)
+
+
+def load_checked(network: str, kind: Member, folder: Path) -> Trained:
+    """The same with its member at hand.
+
+    Raises:
+        MemberFolderError: there is none, a damaged one, another network's, or another version's.
+    """
+    card = load_card(folder, network)
+    try:
+        return kind.load(card.settings, folder / WEIGHTS)
+    except (KeyError, TypeError, ValueError) as error:  # settings that this version knows nothing of are a TypeError
+        raise MemberFolderError(f"{folder} holds a {network} that this version cannot load ({error})") from error
+
+
+def load_card(folder: Path, network: str) -> MemberCard:
+    """What is known of the trained network of a folder, whose weights are those it was saved with.
+
+    Raises:
+        MemberFolderError: there is none, a damaged one, or another network's.
+    """
+    try:
+        card = MemberCard(**json.loads((folder / CARD).read_text(encoding="utf-8")))
+        found = sha256((folder / WEIGHTS).read_bytes()).hexdigest()
+    except OSError as error:
+        raise MemberFolderError(
+            f"no trained {network} in {folder} ({error.strerror}); train it with:"
+            f" echoes music train --network {network} --corpus DIR --out {folder}"
+        ) from error
+    except (ValueError, TypeError) as error:
+        raise MemberFolderError(f"{folder / CARD} is damaged ({error}); train the network again") from error
+    if card.network != network:
+        raise MemberFolderError(f"{folder} holds the network {card.network}; wanted {network}")
+    if found != card.sha256:
+        raise MemberFolderError(
+            f"{folder / WEIGHTS} is damaged: its SHA-256 begins {found[:12]}, {CARD} says {card.sha256[:12]}"
+        )
+    return card

@@ -1,0 +1,1 @@
+"""How the piano network is trained."""

@@ -1,0 +1,1 @@
+"""How the costs of setting words are learned from songs."""

@@ -1,0 +1,1 @@
+"""How the voice network is trained."""
