@@ -53,10 +53,8 @@ class SequenceDesign:
             inner = keras.Model(network.inputs, network.get_layer("projection").output)
             hidden = inner([ids, *condition], training=True)
             is_target = weights > 0
-            wanted = tf.boolean_mask(targets, is_target)
-            return sampled_loss(
-                tf.boolean_mask(hidden, is_target), wanted, network.get_layer("logits"), self.candidates
-            )
+            hidden, wanted = tf.boolean_mask(hidden, is_target), tf.boolean_mask(targets, is_target)
+            return sampled_loss(hidden, wanted, network.get_layer("logits"), self.candidates)
         logits = network([ids, *condition], training=training)
         losses = tf.nn.sparse_softmax_cross_entropy_with_logits(targets, logits)
         return tf.reduce_sum(losses * weights) / tf.reduce_sum(weights)

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import onnx
+from google.protobuf.message import DecodeError
 from numpy.typing import NDArray
 from onnx import numpy_helper
 
@@ -39,7 +40,7 @@ def read_weights(path: Path, config: NetworkConfig) -> Weights:
             bias = stored[f"lstm_{i}_B"][0]
             gates = [*kernels, bias[: 4 * units] + bias[4 * units :]]
             layers[f"lstm_{i}"] = [_gates_for_keras(weight, units) for weight in gates]
-    except (OSError, KeyError, IndexError, ValueError) as error:
+    except (OSError, DecodeError, KeyError, IndexError, ValueError) as error:
         raise WarmStartError(f"{path} is no network with a tied output to go on from ({error})") from error
     return layers
 

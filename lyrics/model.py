@@ -69,7 +69,7 @@ class VerseModel:
     def run(
         self, ids: NDArray[np.integer[Any]], condition: NDArray[np.float32], state: State
     ) -> tuple[NDArray[np.float32], State]:
-        """`SequenceNetwork.run`, told of the condition (..., CONDITION_SIZE) what the network was trained to be told."""
+        """`SequenceNetwork.run`; of the condition (..., CONDITION_SIZE) it is told what it has learnt to use."""
         return self.network.run(ids, condition[..., : self.condition_size], state)
 
     def in_diction(self, diction: Diction) -> "VerseModel":

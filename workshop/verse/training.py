@@ -74,8 +74,8 @@ class VerseStart:
 
     Attributes:
         folder: of the model, whose table of themes stays.
-        vectors: `.npz` with `words` (text, a word a line) and `vectors` (words, size): what words of the vocabulary that
-            the model does not know are placed by.
+        vectors: `.npz` with `words` (text, a word a line) and `vectors` (words, size): words of the vocabulary that the
+            model does not know are placed by theirs.
     """
 
     folder: Path
