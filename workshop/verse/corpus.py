@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from itertools import accumulate
 
@@ -86,9 +87,14 @@ def _split_of(book: str) -> str:
     return "valid" if share < TEST_SHARE + VALID_SHARE else "train"
 
 
+@cache
+def _is_left_out(word: str) -> bool:
+    return word in _DIALECT or is_slur(word)
+
+
 def _is_singable(lines: Sequence[CleanLine], is_known: Callable[[str], bool]) -> bool:
     words = [word.lower() for line in lines for word in line.words]
-    if any(word in _DIALECT or is_slur(word) for word in words):
+    if any(map(_is_left_out, words)):
         return False
     return sum(not is_known(word) for word in words) <= MOST_UNKNOWN_SHARE * len(words)
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import chain
@@ -33,6 +33,8 @@ from workshop.verse.themes import build_theme_table
 BATCH_SIZE = 128
 BASELINE_ORDERS = (3, 5)
 _VOWELS = re.compile("[aeiouy]+")
+_PARTS = re.compile("[a-z]+")
+_CLITICS = re.compile("'(s|d|ll|ve|re|m|t|st|rt|lt)?$|n't$|^'")
 MOST_VALIDATED = 3_000
 """Stanzas a validation looks at, spread over the split: it costs what training does."""
 
@@ -112,7 +114,7 @@ def train_verse(
     """
     lexicon = Lexicon.load()
     pieces = chain.from_iterable(map(read_stanzas, stanza_files(corpus)))
-    splits = split_corpus(chain.from_iterable(map(cut_piece, pieces)), lexicon.__contains__)
+    splits = split_corpus(chain.from_iterable(map(cut_piece, pieces)), _listed(lexicon))
     for name in ("train", "valid", "test"):
         found: Sequence[CleanStanza] = getattr(splits, name)
         report(f"{name}: {len(found)} stanzas")
@@ -162,6 +164,17 @@ def _vectors(path: Path | None) -> dict[str, NDArray[np.float32]]:
         return dict(zip(words, stored["vectors"].astype(np.float32), strict=True))
 
 
+def _listed(lexicon: Lexicon) -> Callable[[str], bool]:
+    """Whether a word, without its clitics, or each of its parts is listed: looking others up would cost hours."""
+    words = frozenset(lexicon)
+
+    @cache
+    def is_listed(word: str) -> bool:
+        return all(part in words for part in _PARTS.findall(_CLITICS.sub("", word)))
+
+    return is_listed
+
+
 def _rhyme_part(lexicon: Lexicon, word: str) -> str:
     """What a word rhymes on; itself where nobody can tell."""
     return lexicon.pronunciations(word)[0].rhyme_part if word in lexicon else word
@@ -179,7 +192,7 @@ def _recipe(
     @cache
     def syllables(word: str) -> int:
         # of a word outside the vocabulary the network sees that it is one, so a guess does
-        if word in lexicon or word.lower() in vocabulary.ids:
+        if word.lower() in vocabulary.ids:
             return len(lexicon.pronunciations(word)[0].syllables)
         return max(1, len(_VOWELS.findall(word.lower())))
 
