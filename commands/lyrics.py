@@ -51,15 +51,26 @@ def lyrics_train(
     valences: Annotated[
         Path | None, typer.Option(help="Rated words, as VADER's vader_lexicon.txt; else those that ship.")
     ] = None,
+    start: Annotated[
+        Path | None, typer.Option("--from", help="Model folder to go on from; its table of themes stays.")
+    ] = None,
+    vectors: Annotated[
+        Path | None,
+        typer.Option(help="With --from: .npz of `words` and `vectors`, which place words that it does not know."),
+    ] = None,
+    size: Annotated[int, typer.Option(min=100, help="Words of the vocabulary, line ends included.")] = 12_000,
+    rate: Annotated[float, typer.Option(min=1e-6, max=1, help="Learning rate.")] = 2.5e-3,
     seed: TrainingSeed = 1,
     resume: Resume = False,
 ) -> None:
-    """Train the verse network on stanzas."""
+    """Train the verse network on stanzas, from nothing or from where another training ended."""
     from workshop.verse.themes import read_vader, shipped_ratings
-    from workshop.verse.training import train_verse, verse_training
+    from workshop.verse.training import VerseStart, train_verse, verse_training
 
     ratings = read_vader(valences) if valences else shipped_ratings()
-    train_verse(corpus, out, verse_training(epochs, seed), report, ratings, resume)
+    begun = VerseStart(start, vectors) if start else None
+    config = verse_training(epochs, seed, rate, goes_on=begun is not None)
+    train_verse(corpus, out, config, report, ratings, resume, size, start=begun)
     typer.echo(f"verse network: {out}")
 
 

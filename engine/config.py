@@ -100,6 +100,8 @@ class TrainingConfig:
         precision: of activations.
         compiled: whether steps go through XLA: about half as fast again, after a minute of compiling.
         schedule: of the learning rate.
+        candidates: ids that an update compares the target with, drawn anew each time (Jean et al. 2015, "On Using Very
+            Large Target Vocabulary"); 0 for all of them. Validation compares with all.
     """
 
     epochs: int
@@ -113,12 +115,13 @@ class TrainingConfig:
     precision: Precision = Precision.FLOAT32
     compiled: bool = True
     schedule: Schedule = Schedule.COSINE
+    candidates: int = 0
 
     def __post_init__(self) -> None:
         for name in ("epochs", "validate_every", "checkpoint_every"):
             if getattr(self, name) < 1:
                 raise ConfigError(f"{name} is {getattr(self, name)}; wanted 1 or more")
-        for name in ("seed", "warmup_steps"):
+        for name in ("seed", "warmup_steps", "candidates"):
             if getattr(self, name) < 0:
                 raise ConfigError(f"{name} is {getattr(self, name)}; wanted 0 or more")
         for name in ("learning_rate", "clip_norm"):
@@ -137,8 +140,10 @@ class TrainingConfig:
         return self.learning_rate * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * done)))
 
     def identity(self) -> dict[str, Any]:
-        """The fields that a checkpoint must share; the usual schedule is unsaid, as before there was another."""
+        """The fields that a checkpoint must share; what came later is unsaid where it is as it was before."""
         fields = asdict(self)
         if self.schedule is Schedule.COSINE:
             del fields["schedule"]
+        if not self.candidates:
+            del fields["candidates"]
         return fields

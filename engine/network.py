@@ -1,14 +1,16 @@
 """The Keras network: embedding, LSTM layers, tied or dense output, a conditioning vector at every step."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import keras
 import numpy as np
 import tensorflow as tf
 from keras import layers
+from numpy.typing import NDArray
 
 from engine.config import NetworkConfig, Output
+from engine.warm_start import Weights, assign
 
 
 class Design(Protocol):
@@ -26,17 +28,33 @@ class Design(Protocol):
 
 @dataclass(frozen=True)
 class SequenceDesign:
-    """A recurrent network with a target at every step."""
+    """A recurrent network with a target at every step.
+
+    Attributes:
+        config: its shape.
+        candidates: ids that a target is compared with in training (`TrainingConfig.candidates`); 0 for all.
+        start: weights to go on from, by layer; empty for a network that knows nothing.
+    """
 
     config: NetworkConfig
+    candidates: int = 0
+    start: Weights = field(default_factory=dict)
 
     def build(self, seed: int) -> keras.Model:
-        """The network of `build_network`."""
-        return build_network(self.config, seed)
+        """The network of `build_network`, with the weights it goes on from."""
+        network = build_network(self.config, seed)
+        assign(network, self.start)
+        return network
 
     def mean_loss(self, network: keras.Model, arrays: tuple[Any, ...], training: bool) -> Any:
         """Mean cross-entropy of the targets that are no padding."""
         ids, targets, weights, *condition = arrays
+        if training and self.candidates:
+            inner = keras.Model(network.inputs, network.get_layer("projection").output)
+            hidden = inner([ids, *condition], training=True)
+            is_target = weights > 0
+            hidden, wanted = tf.boolean_mask(hidden, is_target), tf.boolean_mask(targets, is_target)
+            return sampled_loss(hidden, wanted, network.get_layer("logits"), self.candidates)
         logits = network([ids, *condition], training=training)
         losses = tf.nn.sparse_softmax_cross_entropy_with_logits(targets, logits)
         return tf.reduce_sum(losses * weights) / tf.reduce_sum(weights)
@@ -44,6 +62,43 @@ class SequenceDesign:
     def to_json(self) -> dict[str, Any]:
         """The configuration."""
         return self.config.to_json()
+
+
+def sampled_loss(hidden: Any, targets: Any, output: "TiedLogits", candidates: int) -> Any:
+    """Mean cross-entropy in which the sum over the vocabulary is estimated from drawn ids.
+
+    Ids are drawn independently with probabilities that fall with the rank, the commonest always; each that is drawn
+    counts by the inverse of its probability, which makes the sum right on average. The draw hangs on the targets alone,
+    so that a training that is resumed makes the same one.
+
+    Args:
+        hidden: (targets, embedding).
+        targets: (targets,) ids, common ones first.
+        output: the layer of the logits.
+        candidates: how many ids are drawn, about.
+    """
+    chances = inclusion_chances(output.embedding.input_dim, candidates)
+    seed = tf.stack([tf.reduce_sum(targets), tf.shape(targets)[0]])
+    drawn = tf.where(tf.random.stateless_uniform(chances.shape, seed) < chances)[:, 0]
+    table = output.embedding.embeddings.value
+    logits = tf.matmul(hidden, tf.cast(tf.gather(table, drawn), hidden.dtype), transpose_b=True)
+    offset = tf.gather(output.bias.value, drawn) - tf.math.log(tf.gather(tf.constant(chances), drawn))
+    logits = tf.cast(logits, tf.float32) + offset
+    logits = tf.where(targets[:, None] == tf.cast(drawn, targets.dtype)[None], -1e9, logits)
+    right = tf.reduce_sum(tf.cast(hidden, tf.float32) * tf.gather(table, targets), axis=-1)
+    right += tf.gather(output.bias.value, targets)
+    total = tf.reduce_logsumexp(tf.concat([right[:, None], logits], axis=1), axis=1)
+    return tf.reduce_mean(total - right)
+
+
+def inclusion_chances(vocabulary_size: int, candidates: int) -> NDArray[np.float32]:
+    """(vocabulary,) probability that an id is drawn: in inverse proportion to its rank, `candidates` in all."""
+    weights = 1 / (np.arange(vocabulary_size) + 10.0)
+    low, high = 0.0, vocabulary_size / weights.min()
+    for _ in range(100):
+        middle = (low + high) / 2
+        low, high = (middle, high) if np.minimum(1, middle * weights).sum() < candidates else (low, middle)
+    return np.minimum(1, high * weights).astype(np.float32)
 
 
 class TiedLogits(layers.Layer):  # type: ignore[misc]  # keras ships no types

@@ -5,11 +5,12 @@ import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.batches import Batch, BatchSource
 from engine.config import NetworkConfig, TrainingConfig
@@ -77,6 +78,7 @@ class Recipe:
         settings: for `config.json`.
         extras: contents of the room's own files, by name.
         baselines: losses in nats a target of other models on the test batches' targets, worked out when called.
+        start: weights to go on from, by layer (`engine.warm_start`); empty for a network that knows nothing.
     """
 
     network: NetworkConfig
@@ -86,6 +88,7 @@ class Recipe:
     settings: dict[str, Any]
     extras: dict[str, bytes]
     baselines: Callable[[], dict[str, float]]
+    start: dict[str, list[NDArray[np.float32]]] = field(default_factory=dict)
 
 
 def train_model(recipe: Recipe, config: TrainingConfig, out: Path, resume: bool, report: Report) -> Figures:
@@ -104,7 +107,8 @@ def train_model(recipe: Recipe, config: TrainingConfig, out: Path, resume: bool,
     run = out / "run"
     if not resume and run.exists():
         shutil.rmtree(run)
-    trainer = Trainer(SequenceDesign(recipe.network), config, recipe.source, run, resume=resume)
+    design = SequenceDesign(recipe.network, config.candidates, recipe.start)
+    trainer = Trainer(design, config, recipe.source, run, resume=resume)
     valid_loss = trainer.run(report)
     network = trainer.load_best()
     export_onnx(network, recipe.network, run / "float32.onnx")

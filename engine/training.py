@@ -157,7 +157,10 @@ class Trainer:
         variables = self.network.trainable_variables
         with tf.GradientTape() as tape:
             loss = self.design.mean_loss(self.network, arrays, training=True)
-        gradients, _ = tf.clip_by_global_norm(tape.gradient(loss, [v.value for v in variables]), self.config.clip_norm)
+        gradients = tape.gradient(loss, [v.value for v in variables])
+        # where a table is gathered from twice, rows of it come back in parts
+        gradients = [tf.convert_to_tensor(gradient) for gradient in gradients]
+        gradients, _ = tf.clip_by_global_norm(gradients, self.config.clip_norm)
         self.optimizer.apply(gradients, variables)
         return loss
 

@@ -4,7 +4,7 @@ A language is one folder below this one: a package whose `LANGUAGE` keeps this p
 """
 
 import sys
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lyrics.prosody.pronunciation import Lexicon
+from lyrics.viewpoint import Viewpoint
 
 ENGLISH = "en"
 """The code of the language that is written unless another is asked for."""
@@ -91,6 +92,9 @@ class Language(Protocol):
 
     def mark_after(self, words: Sequence[str], number: int) -> str:
         """The mark behind a word inside a line."""
+
+    def read_viewpoint(self, words: Iterable[str]) -> Viewpoint:
+        """How a stanza of these words is told."""
 
     def is_archaic(self, word: str) -> bool:
         """Whether a word is a form that nobody writes today."""

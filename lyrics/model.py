@@ -4,17 +4,18 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.files import data_path
 from engine.folder import ModelFolderError, load_model
-from engine.runtime import SequenceNetwork
+from engine.runtime import SequenceNetwork, State
 from lyrics.language import ENGLISH, Language, LanguageError, language_of
 from lyrics.theme import LEAST_RARITY, THEMES, ThemeTable
 from lyrics.viewpoint import Diction
-from lyrics.vocabulary import CONDITION_SIZE, FIRST_WORD_ID, UNKNOWN, Vocabulary
+from lyrics.vocabulary import CONDITION_SIZE, CONDITION_SIZES, FIRST_WORD_ID, UNKNOWN, Vocabulary
 
 WORDS = "words.txt"
 """The file of the sounds in a model folder."""
@@ -153,12 +154,21 @@ class WordTable:
 
 @dataclass(frozen=True)
 class VerseModel:
-    """A network whose ids are the vocabulary's, and tables by id."""
+    """A network whose ids are the vocabulary's, and tables by id.
+
+    Attributes:
+        network: of words.
+        vocabulary: its ids.
+        words: how they sound.
+        themes: what they are about.
+        condition_size: how much the network is told: one of `CONDITION_SIZES`.
+    """
 
     network: SequenceNetwork
     vocabulary: Vocabulary
     words: WordTable
     themes: ThemeTable
+    condition_size: int = CONDITION_SIZE
 
     @classmethod
     def load(cls, folder: Path | None = None) -> "VerseModel":
@@ -170,7 +180,7 @@ class VerseModel:
         folder = folder or data_path("models", "verse")
         stored = load_model(folder)
         vocabulary = Vocabulary.from_json(stored.vocabulary)
-        if not {WORDS, THEMES} <= set(stored.extras) or stored.config.condition_size != CONDITION_SIZE:
+        if not {WORDS, THEMES} <= set(stored.extras) or stored.config.condition_size not in CONDITION_SIZES:
             raise ModelFolderError(f"{folder} holds no verse model that this version can use; train it anew")
         try:
             language = language_of(str(stored.settings.get("language", ENGLISH)))
@@ -182,7 +192,19 @@ class VerseModel:
             raise ModelFolderError(
                 f"{folder}: vocabulary, table of words and network disagree in size: {sorted(sizes)}"
             )
-        return cls(stored.network(), vocabulary, words, ThemeTable.from_bytes(stored.extras[THEMES]))
+        themes = ThemeTable.from_bytes(stored.extras[THEMES])
+        return cls(stored.network(), vocabulary, words, themes, stored.config.condition_size)
+
+    def start(self, batch: int) -> State:
+        """`SequenceNetwork.start`."""
+        return self.network.start(batch)
+
+    def run(
+        self, ids: NDArray[np.integer[Any]], condition: NDArray[np.float32] | None, state: State
+    ) -> tuple[NDArray[np.float32], State]:
+        """`SequenceNetwork.run`; of the condition (..., CONDITION_SIZE) it is told what it has learnt to use."""
+        told = condition if condition is None else condition[..., : self.condition_size]
+        return self.network.run(ids, told, state)
 
     @property
     def language(self) -> Language:

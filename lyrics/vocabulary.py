@@ -1,8 +1,8 @@
 """What the verse network reads: ids of line ends and words, and beside them what the words are about and their room.
 
-The vector given to the network at every step tells what the words are about, and how much room is left. Each half can
-be withheld (zeros, flag 0): training does so at random, so that the network also works without, and its perplexity is
-measured with both withheld.
+The vector given to the network at every step tells what the words are about, how much room is left, and how it is told
+(`lyrics.viewpoint`). Each part can be withheld (zeros): training does so at random, so that the network also works
+without, and its perplexity is measured with all withheld.
 """
 
 import json
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from lyrics.language import Language, language_of
 from lyrics.theme import TOPIC_SIZE
+from lyrics.viewpoint import Diction, Speaker, Tense, Viewpoint
 
 LINE_ENDS = ("", ",", ";", ".", "!", "?")
 """What may end a line; anything else is folded into one of these."""
@@ -37,7 +38,12 @@ _THEME_GIVEN = TOPIC_SIZE + 1
 _SYLLABLES = TOPIC_SIZE + 2
 _LINES = _SYLLABLES + MOST_SYLLABLES + 1
 _ROOM_GIVEN = _LINES + MOST_LINES + 1
-CONDITION_SIZE = _ROOM_GIVEN + 1
+_VIEWPOINT = _ROOM_GIVEN + 1
+_CHOICES: tuple[Diction | Speaker | Tense, ...] = (*Diction, *Speaker, *Tense)
+VIEWPOINT_SIZE = len(_CHOICES)
+CONDITION_SIZE = _VIEWPOINT + VIEWPOINT_SIZE
+CONDITION_SIZES = (_VIEWPOINT, CONDITION_SIZE)
+"""Of networks that are not told how a stanza is told, and of those that are."""
 
 
 class VocabularyError(ValueError):
@@ -169,3 +175,12 @@ def add_room(
     np.put_along_axis(told, _LINES + lines, 1, axis=-1)
     told[..., _ROOM_GIVEN] = 1
     return told
+
+
+def viewpoint_condition(viewpoint: Viewpoint) -> NDArray[np.float32]:
+    """The vector (CONDITION_SIZE,) with the viewpoint given, as far as it is one, and all else withheld."""
+    vector = np.zeros(CONDITION_SIZE, np.float32)
+    for choice in (viewpoint.diction, viewpoint.speaker, viewpoint.tense):
+        if choice is not None:
+            vector[_VIEWPOINT + _CHOICES.index(choice)] = 1
+    return vector

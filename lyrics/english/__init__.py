@@ -36,6 +36,7 @@ class English:
     has_capital = staticmethod(words.has_capital)
     mark_after = staticmethod(words.mark_after)
     is_archaic = staticmethod(usage.is_archaic)
+    read_viewpoint = staticmethod(words.read_viewpoint)
     is_slur = staticmethod(usage.is_slur)
     offensive_pairs = staticmethod(usage.offensive_pairs)
     is_negation = staticmethod(words.is_negation)

@@ -250,7 +250,7 @@ class LineGrower:
         room = add_room(condition, np.tile(left, 2).astype(np.int32), np.full(2 * many, lines_left, np.int32))
         both = np.concatenate([rows, size + rows])
         state = rows_of(self.state, both)
-        logits, following = self.grammar.model.network.run(np.tile(last, 2)[None], room[None], state)
+        logits, following = self.grammar.model.run(np.tile(last, 2)[None], room[None], state)
         for part, new in zip(self.state, following, strict=True):
             part[:, both] = new
         return logits[0, :many], logits[0, many:]

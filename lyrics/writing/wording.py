@@ -125,10 +125,10 @@ def _noun_likeness(model: VerseModel, ids: Iterable[int]) -> NDArray[np.float64]
     """
     asked = np.array(sorted(ids))
     steps = ([START_ID], [FIRST_END_ID + LINE_ENDS.index(".")], asked)
-    state = model.network.start(len(asked))
+    state = model.start(len(asked))
     condition = np.zeros((1, len(asked), CONDITION_SIZE), np.float32)
     for step in steps:
-        logits, state = model.network.run(np.resize(step, len(asked))[None], condition, state)
+        logits, state = model.run(np.resize(step, len(asked))[None], condition, state)
     before = np.exp(log_softmax(logits[0].astype(np.float64)))
     of_nouns = model.language.determiners | model.language.prepositions
     named, told = (before[:, _known(model, words)].mean(axis=1) for words in (of_nouns, model.language.verb_signs))

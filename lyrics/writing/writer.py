@@ -82,7 +82,7 @@ class _StanzaSearch:
 
     def best(self) -> tuple[WrittenLine, ...]:
         """The stanza that scores best; drafts are written on line by line."""
-        drafts = [StanzaDraft(state=self.grammar.model.network.start(2))]
+        drafts = [StanzaDraft(state=self.grammar.model.start(2))]
         for asked in self.order:
             returning = [self._returning(asked, draft) for draft in drafts]
             given = [line for line in returning if line is not None]

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lyrics.theme import TOPIC_SIZE
+from lyrics.viewpoint import Diction, Speaker, Tense, Viewpoint
 from lyrics.vocabulary import (
     CONDITION_SIZE,
     FIRST_END_ID,
@@ -15,11 +16,13 @@ from lyrics.vocabulary import (
     MOST_SYLLABLES,
     STOP_ID,
     UNKNOWN_ID,
+    VIEWPOINT_SIZE,
     CleanLine,
     Vocabulary,
     VocabularyError,
     add_room,
     theme_condition,
+    viewpoint_condition,
 )
 from tests.lyrics.english.test_offensive import SHIFTED, unshifted
 from tests.lyrics.models import WORDS, line, small_vocabulary, theme_about
@@ -133,7 +136,7 @@ def test_room_is_two_numbers_and_a_flag_outside_the_theme(left: tuple[int, int])
     told = room(*left)
     assert not told[: TOPIC_SIZE + 2].any()
     assert told.sum() == 3
-    assert told[-1] == 1
+    assert told[-1 - VIEWPOINT_SIZE] == 1
 
 
 @pytest.mark.parametrize(
@@ -151,3 +154,16 @@ def test_adding_room_leaves_the_condition_it_was_given() -> None:
     assert (after[:, : TOPIC_SIZE + 2] == kept[:, : TOPIC_SIZE + 2]).all()
     assert (after[0] == kept[0] + room(3, 0)).all()
     assert (after[1] == kept[1] + room(4, 1)).all()
+
+
+def test_a_viewpoint_is_a_flag_for_each_choice_outside_all_else() -> None:
+    told = viewpoint_condition(Viewpoint(Diction.OLD, Speaker.WE, Tense.PAST))
+    assert told.shape == (CONDITION_SIZE,)
+    assert told.sum() == 3
+    assert not (told * (room(3, 2) + theme_condition(theme_about(3).topic, -0.5))).any()
+
+
+def test_what_is_not_known_of_a_viewpoint_is_not_told() -> None:
+    assert not viewpoint_condition(Viewpoint()).any()
+    choices = [Viewpoint(diction=d) for d in Diction] + [Viewpoint(speaker=s) for s in Speaker]
+    assert len({viewpoint_condition(choice).tobytes() for choice in choices}) == len(choices)

@@ -7,8 +7,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.batches import Batch
+from lyrics.language import language_of
 from lyrics.theme import LEAST_RARITY, ThemeTable
-from lyrics.vocabulary import CONDITION_SIZE, START_ID, STOP_ID, CleanStanza, Vocabulary, add_room, theme_condition
+from lyrics.viewpoint import Viewpoint
+from lyrics.vocabulary import (
+    CONDITION_SIZE,
+    START_ID,
+    STOP_ID,
+    CleanStanza,
+    Vocabulary,
+    add_room,
+    theme_condition,
+    viewpoint_condition,
+)
 
 LENGTHS = (28, 36, 48, 64, 80)
 """Steps a batch may have: few shapes, little padding. Longer stanzas are left out."""
@@ -24,6 +35,7 @@ class EncodedStanza:
         lines_left: (steps,) likewise.
         topic_words: rows of the theme table that carry its topic.
         valence: -1 to 1.
+        viewpoint: how it is told.
     """
 
     ids: NDArray[np.int32]
@@ -31,6 +43,7 @@ class EncodedStanza:
     lines_left: NDArray[np.int32]
     topic_words: NDArray[np.int32]
     valence: float
+    viewpoint: Viewpoint
 
 
 def encode_stanza(
@@ -56,6 +69,7 @@ def encode_stanza(
         room_left[:, 1],
         np.array(topical, np.int32),
         table.mean_valence(words),
+        language_of().read_viewpoint(words),
     )
 
 
@@ -63,8 +77,8 @@ class VerseBatches:
     """A `BatchSource` of stanzas, by length.
 
     In training the theme is the middle of one to four of the stanza's own words, drawn anew every epoch: at writing
-    time it will be a word or a few. Three stanzas in ten are told nothing, two the room alone, one the theme alone, the
-    rest both. In validation nothing is told.
+    time it will be a word or a few. Three stanzas in ten are told neither theme nor room, two the room alone, one the
+    theme alone, the rest both; how the stanza is told is said beside, in parts. In validation nothing is told.
     """
 
     def __init__(
@@ -150,7 +164,15 @@ def _told(stanza: EncodedStanza, table: ThemeTable, rng: np.random.Generator) ->
         condition += theme_condition(topic, stanza.valence)
     if 0.3 <= draw < 0.9:
         condition = add_room(condition, stanza.syllables_left, stanza.lines_left)
-    return condition
+    return condition + viewpoint_condition(_partly(stanza.viewpoint, rng))
+
+
+def _partly(viewpoint: Viewpoint, rng: np.random.Generator) -> Viewpoint:
+    """Each part of it withheld one time in three, all of it one time in five besides."""
+    whole, *parts = rng.random(4)
+    given = [whole >= 0.2 and part >= 1 / 3 for part in parts]
+    told = (viewpoint.diction, viewpoint.speaker, viewpoint.tense)
+    return Viewpoint(*(part if is_given else None for part, is_given in zip(told, given, strict=True)))  # type: ignore[arg-type]  # in their order
 
 
 def _padded(batch: Batch, rows: int) -> Batch:

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
+from itertools import accumulate
 
 from lyrics.english.usage import is_slur
 from lyrics.vocabulary import CleanLine, CleanStanza
@@ -53,6 +55,30 @@ def split_corpus(stanzas: Iterable[CleanStanza], is_known: Callable[[str], bool]
     return VerseCorpus(train, *held_out)
 
 
+def cut_piece(piece: CleanStanza, most_lines: int = 8, most_words: int = 70) -> list[CleanStanza]:
+    """A long piece as stanzas, cut behind the end of a sentence where one is near, else behind a weaker mark.
+
+    Args:
+        piece: of any length.
+        most_lines: in a stanza.
+        most_words: in a stanza, a line end counting as one; a longer line stands alone.
+    """
+    parts, start, lines = [], 0, piece.lines
+    while start < len(lines):
+        words = accumulate(len(line.words) + 1 for line in lines[start : start + most_lines])
+        fitting = max(1, sum(total <= most_words for total in words))
+        last = start + fitting
+        if last < len(lines):
+            marks = [".!?", ";", ","]
+            behind = [
+                n for mark in marks for n in range(last, start + 2, -1) if lines[n - 1].end and lines[n - 1].end in mark
+            ]
+            last = behind[0] if behind else last
+        parts.append(CleanStanza(piece.book, lines[start:last]))
+        start = last
+    return [part for part in parts if len(part.lines) > 1]
+
+
 def _split_of(book: str) -> str:
     """The split of a book, by a digest of its name, so that it never changes."""
     share = int(sha256(book.encode()).hexdigest()[:8], 16) / 2**32
@@ -61,9 +87,14 @@ def _split_of(book: str) -> str:
     return "valid" if share < TEST_SHARE + VALID_SHARE else "train"
 
 
+@cache
+def _is_left_out(word: str) -> bool:
+    return word in _DIALECT or is_slur(word)
+
+
 def _is_singable(lines: Sequence[CleanLine], is_known: Callable[[str], bool]) -> bool:
     words = [word.lower() for line in lines for word in line.words]
-    if any(word in _DIALECT or is_slur(word) for word in words):
+    if any(map(_is_left_out, words)):
         return False
     return sum(not is_known(word) for word in words) <= MOST_UNKNOWN_SHARE * len(words)
 

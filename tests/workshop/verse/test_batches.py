@@ -5,7 +5,16 @@ import pytest
 
 from engine.batches import Batch
 from lyrics.theme import TOPIC_SIZE
-from lyrics.vocabulary import CONDITION_SIZE, FIRST_WORD_ID, START_ID, STOP_ID, add_room, theme_condition
+from lyrics.vocabulary import (
+    CONDITION_SIZE,
+    FIRST_WORD_ID,
+    START_ID,
+    STOP_ID,
+    VIEWPOINT_SIZE,
+    add_room,
+    theme_condition,
+    viewpoint_condition,
+)
 from tests.lyrics.models import OTHERS, RHYMING, TOPICS, small_themes, small_vocabulary, small_words, stanza
 from workshop.verse.batches import LENGTHS, EncodedStanza, VerseBatches, encode_stanza
 
@@ -130,9 +139,20 @@ def test_each_way_of_telling_comes_as_often_as_it_should() -> None:
     steps = np.zeros((len(stanza_.ids), CONDITION_SIZE), np.float32)
     room = add_room(steps, stanza_.syllables_left, stanza_.lines_left)
     ways = {"nothing": steps, "room": room, "theme": steps + theme, "both": room + theme}
-    shown = [c[: len(steps)] for number in range(250) for c in source.batch(number, 0).condition]
+    shown = [c[: len(steps), :-VIEWPOINT_SIZE] for number in range(250) for c in source.batch(number, 0).condition]
+    ways = {name: way[:, :-VIEWPOINT_SIZE] for name, way in ways.items()}
     shares = {name: np.mean([np.allclose(way, c) for c in shown]) for name, way in ways.items()}
     assert shares == pytest.approx({"nothing": 0.3, "room": 0.2, "theme": 0.1, "both": 0.4}, abs=0.04)
+
+
+def test_how_a_stanza_is_told_is_said_in_parts_and_withheld_at_random() -> None:
+    stanza_ = encoded("love and bliss")
+    source = batches([stanza_] * 4)
+    shown = np.array([c[0, -VIEWPOINT_SIZE:] for number in range(250) for c in source.batch(number, 0).condition])
+    whole = viewpoint_condition(stanza_.viewpoint)[-VIEWPOINT_SIZE:]
+    assert not shown[:, whole == 0].any()
+    # told with chance 0.8 * 2/3 = 0.533; the standard error of 1,000 draws is 0.016
+    assert shown[:, whole == 1].mean(axis=0) == pytest.approx(8 / 15, abs=0.08)
 
 
 def test_validation_is_told_nothing_and_shows_every_stanza() -> None:

@@ -2,10 +2,10 @@ from dataclasses import astuple
 
 import pytest
 
-from lyrics.vocabulary import CleanStanza
+from lyrics.vocabulary import CleanLine, CleanStanza
 from tests.lyrics.english.test_offensive import SHIFTED, unshifted
 from tests.lyrics.models import stanza
-from workshop.verse.corpus import VerseCorpus, split_corpus
+from workshop.verse.corpus import VerseCorpus, cut_piece, split_corpus
 
 # found by trying: a book's split must never change, or a model's test split would become its training split
 BOOKS = {"train": "Songs 0", "valid": "Songs 4", "test": "Songs 8"}
@@ -65,3 +65,20 @@ def test_a_stanza_of_unknown_words_is_left_out() -> None:
     sixteen = " ".join(["the"] * 15)
     one, two = stanza(f"{sixteen} quux", "the", "the"), stanza(f"{sixteen} quux quux")
     assert split_corpus([one, two], lambda word: word == "the").train == (one,)
+
+
+def long_piece(*ends: str) -> CleanStanza:
+    return CleanStanza("book", tuple(CleanLine(("a", "line", str(n)), end) for n, end in enumerate(ends)))
+
+
+def test_a_long_piece_is_cut_behind_sentences_and_nothing_is_lost() -> None:
+    piece = long_piece(*", , , . , , , , , . ,".split(), "", "", ".")
+    parts = cut_piece(piece)
+    assert [len(part.lines) for part in parts] == [4, 6, 4]
+    assert [line for part in parts for line in part.lines] == list(piece.lines)
+
+
+def test_a_piece_without_marks_is_cut_by_length() -> None:
+    parts = cut_piece(long_piece(*[""] * 20), most_lines=8, most_words=70)
+    assert [len(part.lines) for part in parts] == [8, 8, 4]
+    assert all(len(part.lines) <= 3 for part in cut_piece(long_piece(*[""] * 20), most_words=12))

@@ -109,9 +109,7 @@ def evaluate_stanzas(
         baselines = _from_itself(encoded, len(model.vocabulary.tokens))
     else:
         baselines = _from_training(model, encoded, training)
-    return Perplexity(
-        words, tokens, float(np.exp(network_nats(model.network, encoded) / tokens)), unknown / words, baselines
-    )
+    return Perplexity(words, tokens, float(np.exp(network_nats(model, encoded) / tokens)), unknown / words, baselines)
 
 
 def network_nats(network: SequenceNetwork, encoded: Ids) -> float:

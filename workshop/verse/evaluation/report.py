@@ -149,7 +149,7 @@ def _sound(stanzas: Sequence[FormedStanza], lexicon: Lexicon) -> dict[str, Figur
 
 def _perplexity(model: VerseModel, stanzas: Iterable[FormedStanza]) -> float:
     encoded = [model.vocabulary.encode(stanza.lines) for stanza in stanzas]
-    return float(np.exp(network_nats(model.network, encoded) / sum(map(len, encoded))))
+    return float(np.exp(network_nats(model, encoded) / sum(map(len, encoded))))
 
 
 def _shown(figure: Figure) -> str:

@@ -1,12 +1,13 @@
 """A language of three words, for tests: all that a language needs is this folder."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lyrics.prosody import Pronunciation, WordSource
 from lyrics.prosody.spelling import Spelling
+from lyrics.viewpoint import Viewpoint
 
 WORDS = {
     "mona": Pronunciation.of(("mo", "na"), ("M", "OO1", "N", "AA0")),
@@ -77,6 +78,9 @@ class Toy:
 
     def mark_after(self, words: Sequence[str], number: int) -> str:
         return ""
+
+    def read_viewpoint(self, words: Iterable[str]) -> Viewpoint:
+        return Viewpoint()
 
     def is_archaic(self, word: str) -> bool:
         return False
