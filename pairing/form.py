@@ -1,7 +1,15 @@
-"""Forms of songs: which sections there are, and in which order."""
+"""Forms of songs: which sections there are, and in which order; and of their stanzas."""
 
 from collections.abc import Sequence
 from enum import StrEnum
+
+from lyrics.forms import FORMS, Form, FormError
+
+Stanzas = tuple[tuple[tuple[str, ...], ...], ...]
+"""Words by line by stanza."""
+
+SUNG_FORMS = tuple(form for form, known in FORMS.items() if len(known.stanzas) == 1)
+"""Forms of stanzas that can all be sung to one tune."""
 
 
 class SongFormError(ValueError):
@@ -77,3 +85,14 @@ def sections_of(texts: Sequence[str], form: SongForm | None) -> tuple[Section, .
     if form is SongForm.VERSE_CHORUS and not choruses:
         raise SongFormError("no stanza returns word for word; wanted a chorus that does, or another form")
     return tuple(Section.CHORUS if text in choruses else Section.VERSE for text in said)
+
+
+def check_sung(name: str) -> Form:
+    """The form of that name.
+
+    Raises:
+        FormError: no such form, or its stanzas are of several kinds.
+    """
+    if name not in SUNG_FORMS:
+        raise FormError(f"no stanza of the form {str(name)!r} for one tune; wanted one of {', '.join(SUNG_FORMS)}")
+    return Form(name)

@@ -14,20 +14,16 @@ from lyrics.theme.reading import Theme, in_mood
 from lyrics.verse import Line
 from music.chords import HarmonisedMelody
 from music.notes import Melody, Phrase
-from music.piano.accompanist import Accompanist
 from music.voice.composer import Composer, ComposingConfig
 from music.voice.order import MelodyOrder
-from pairing.adapting import adapted, can_adapt
+from pairing.arranging import arrange, wanted_stresses
 from pairing.form import Section
-from pairing.layout import SungSection
-from pairing.piano import Pianist
 from pairing.plan import plan_melody, plan_section, random_streams
-from pairing.playing import plan_playing
+from pairing.playing import Musician, SungSection, draw_texture, texture_in, velocity_of
 from pairing.request import SongRequest
+from pairing.setting.adapting import adapted, can_adapt
+from pairing.setting.spoken import SpokenLine
 from pairing.song import Song
-from pairing.songwriter import arrange_sections
-from pairing.spoken import SpokenLine
-from pairing.underlay import wanted_stresses
 
 COMPOSING = ComposingConfig(phrases=32)
 """Words leave a tune less freedom than a count of syllables does, so that more phrases are tried."""
@@ -67,9 +63,9 @@ def song_with_new_tune(
     theme: Theme,
     title: str,
     request: SongRequest,
-    accompanist: Accompanist | None = None,
+    musician: Musician | None = None,
 ) -> Song:
-    """The lines to a new tune, with a new piano.
+    """The lines to a new tune, with new accompaniment.
 
     Args:
         voice: the network that composes.
@@ -78,28 +74,29 @@ def song_with_new_tune(
         theme: key, metre, tempo and manner follow from it.
         title: of the song.
         request: key, metre, tempo, voice, mood and seed count.
-        accompanist: who plays; None for no piano.
+        musician: who plays; None for nobody.
 
     Raises:
         NoteError: a wish that cannot be met.
     """
     theme = in_mood(theme, request.mood)
-    planning, composing, playing_rng = random_streams(request.seed, theme.text, 3)
+    planning, composing, playing = random_streams(request.seed, theme.text, 3)
     shapes = _shapes(stanzas, sections)
     tunes = _composed(voice, stanzas, shapes, theme, request, planning, composing)
-    playing = plan_playing(theme, tunes[0].melody.metre, planning)
+    texture = draw_texture(theme, tunes[0].melody.metre, planning)
     of_stanza = {number: tune for shape, tune in zip(shapes, tunes, strict=True) for number in shape.stanzas}
     sung = [
         SungSection(
             of_stanza[number].melody,
             of_stanza[number].chords,
             (_sung_to(stanza, of_stanza[number].melody),),
-            playing.in_section(section),
+            texture_in(section, texture),
+            velocity_of(theme, section),
             section is Section.CHORUS,
         )
         for number, (stanza, section) in enumerate(zip(stanzas, sections, strict=True))
     ]
-    song = arrange_sections(sung, title, Pianist(accompanist, playing_rng) if accompanist else None)
+    song = arrange(sung, title, musician, playing)
     return replace(song.with_lead(voice=request.voice), theme=theme.text, seed=request.seed, mood=request.mood)
 
 

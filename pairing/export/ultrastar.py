@@ -6,8 +6,7 @@ from pathlib import Path
 
 from engine.files import write_text
 from music.notes import TIME_GRID, Note
-from pairing.export.folding import ELISION
-from pairing.export.formats import Format
+from pairing.export.formats import ELISION, Format
 from pairing.export.notation import steps
 from pairing.song import Song, SungLine, SungSyllable
 

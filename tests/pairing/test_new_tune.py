@@ -8,8 +8,8 @@ from music.voice.order import MelodyOrder
 from pairing.form import Section
 from pairing.new_tune import GivenLine, song_with_new_tune
 from pairing.request import SongRequest
+from pairing.setting.spoken import SpokenLine, speak
 from pairing.song import Song
-from pairing.spoken import SpokenLine, speak
 from tests.music.voice.networks import even_voice
 from tests.pairing.themes import asked, theme_of
 

@@ -3,9 +3,8 @@ import pytest
 
 from lyrics.forms import FormError
 from lyrics.order import LineOrder
-from pairing.form import Section
+from pairing.form import Section, check_sung
 from pairing.plan import draw_stanza, returning
-from pairing.request import check_sung
 from tests.pairing.themes import asked
 
 

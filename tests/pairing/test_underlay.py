@@ -5,7 +5,7 @@ from lyrics.order import LineOrder
 from lyrics.verse import Line, Syllable
 from music.metre import Metre
 from music.notes import Melody
-from pairing.underlay import UnderlayError, ordered_for, underlay, wanted_stresses
+from pairing.arranging import UnderlayError, ordered_for, underlay, wanted_stresses
 from tests.music.melodies import melodies, tune
 from tests.pairing.themes import la
 

@@ -27,7 +27,7 @@ from lyrics.theme.reading import read_theme
 from music.midi import ticks
 from pairing.compose_song import Networks, song_about
 from pairing.export import Format, export
-from pairing.export.folding import folded
+from pairing.export.formats import folded
 from pairing.export.playing import VARIABLE, Player
 from pairing.export.score import written_score
 from pairing.export.ustx import libresvip
