@@ -16,7 +16,7 @@ from music.piano.accompanist import Accompanist
 from music.voice.composer import Composer, load_voice
 from music.voice.order import MelodyOrder
 from pairing.arranging import arrange, ordered_for
-from pairing.form import Section, Stanzas
+from pairing.form import SongSection, Stanzas
 from pairing.plan import SectionPlan, plan_song, random_streams, suited
 from pairing.playing import Musician, SungSection, play_piano
 from pairing.request import Change, SongRequest
@@ -124,11 +124,12 @@ def song_about(networks: Networks, theme: Theme, request: SongRequest) -> Song:
         relaxed=verse.relaxed,
         mood=request.mood,
         diction=request.diction,
+        language=networks.verse.language.code,
     )
 
 
 def sung_sections(
-    plan: Sequence[SectionPlan], tunes: Mapping[Section, HarmonisedMelody], verse: Verse
+    plan: Sequence[SectionPlan], tunes: Mapping[SongSection, HarmonisedMelody], verse: Verse
 ) -> list[SungSection]:
     """The stanzas of the verse as they are planned, each to the tune of its section."""
     return [
@@ -138,7 +139,7 @@ def sung_sections(
             ((stanza.lines, tunes[own.section].melody.phrases),),
             own.texture,
             own.velocity,
-            own.section is Section.CHORUS,
+            own.section is SongSection.CHORUS,
         )
         for own, stanza in zip(plan, verse.stanzas, strict=True)
     ]

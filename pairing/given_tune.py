@@ -83,6 +83,7 @@ def song_for_tune(
         music_by="",
         mood=request.mood,
         diction=request.diction,
+        language=model.language.code,
     )
 
 

@@ -17,7 +17,7 @@ from music.notes import Melody, Phrase
 from music.voice.composer import Composer, ComposingConfig
 from music.voice.order import MelodyOrder
 from pairing.arranging import arrange, wanted_stresses
-from pairing.form import Section
+from pairing.form import SongSection
 from pairing.plan import plan_melody, plan_section, random_streams
 from pairing.playing import Musician, SungSection, draw_texture, texture_in, velocity_of
 from pairing.request import SongRequest
@@ -52,14 +52,14 @@ class _Shape:
     """Stanzas that share a tune, by their numbers from 0, with their section and the syllables of its phrases."""
 
     stanzas: tuple[int, ...]
-    section: Section
+    section: SongSection
     syllables: tuple[int, ...]
 
 
 def song_with_new_tune(
     voice: SequenceNetwork,
     stanzas: Sequence[Stanza],
-    sections: Sequence[Section],
+    sections: Sequence[SongSection],
     theme: Theme,
     title: str,
     request: SongRequest,
@@ -92,7 +92,7 @@ def song_with_new_tune(
             (_sung_to(stanza, of_stanza[number].melody),),
             texture_in(section, texture),
             velocity_of(theme, section),
-            section is Section.CHORUS,
+            section is SongSection.CHORUS,
         )
         for number, (stanza, section) in enumerate(zip(stanzas, sections, strict=True))
     ]
@@ -113,7 +113,7 @@ def _composed(
     first = plan_melody(theme, shapes[0].syllables, request, planning)
 
     def order(shape: _Shape) -> MelodyOrder:
-        is_first = shape is shapes[0] and shape.section is Section.VERSE
+        is_first = shape is shapes[0] and shape.section is SongSection.VERSE
         own = first if is_first else plan_section(first, shape.syllables, shape.section, request.voice, planning)
         return replace(own, stresses=_stresses(stanzas, shape))
 
@@ -121,7 +121,7 @@ def _composed(
     return [composer.compose_harmonised(order(shape), composing) for shape in shapes]
 
 
-def _shapes(stanzas: Sequence[Stanza], sections: Sequence[Section]) -> list[_Shape]:
+def _shapes(stanzas: Sequence[Stanza], sections: Sequence[SongSection]) -> list[_Shape]:
     found: list[_Shape] = []
     for number, (stanza, section) in enumerate(zip(stanzas, sections, strict=True)):
         alike = (place for place, s in enumerate(found) if s.section is section and _fits(stanza, s.syllables))

@@ -20,16 +20,16 @@ from music.notes import Melody
 from music.piano.texture import Texture
 from music.styles import Voice
 from music.voice.order import MelodyOrder, draw_form
-from pairing.form import TERNARY_STANZAS, Section, SongForm, sections
+from pairing.form import TERNARY_STANZAS, SongForm, SongSection, sections
 from pairing.playing import draw_texture, texture_in, velocity_of
 from pairing.request import SongRequest
 
 MOST_VERSES = 12
 MOST_SUNG_LINES = 64
-_HIGHER = {Section.VERSE: 0, Section.CHORUS: 3, Section.BRIDGE: 2, Section.MIDDLE: 4}
+_HIGHER = {SongSection.VERSE: 0, SongSection.CHORUS: 3, SongSection.BRIDGE: 2, SongSection.MIDDLE: 4}
 """Semitones by which a section lies above the verses."""
 
-_LIVELIER = {Section.VERSE: 1.0, Section.CHORUS: 1.0, Section.BRIDGE: 1.15, Section.MIDDLE: 1.2}
+_LIVELIER = {SongSection.VERSE: 1.0, SongSection.CHORUS: 1.0, SongSection.BRIDGE: 1.15, SongSection.MIDDLE: 1.2}
 """Notes of a section to each of the verses in the same time."""
 
 _LOW_MIDI, _RANGE, _SUNG_RANGE = 57, 17, 14
@@ -90,7 +90,7 @@ class SectionPlan:
         velocity: MIDI velocity of a strong beat of that.
     """
 
-    section: Section
+    section: SongSection
     melody: MelodyOrder
     lines: tuple[LineOrder, ...]
     texture: Texture
@@ -107,11 +107,11 @@ def plan_song(theme: Theme, request: SongRequest, rng: np.random.Generator) -> t
         PlanError, OrderError, FormError, UnknownKeyError, MetreError, NoteError: a wish that cannot be met.
     """
     form = request.form or SongForm.STROPHIC
-    stanza = draw_stanza(request, Section.VERSE, rng)
+    stanza = draw_stanza(request, SongSection.VERSE, rng)
     melody = plan_melody(theme, [line.syllables for line in stanza], request, rng)
     texture = draw_texture(theme, melody.metre, rng)
     course = _course(form, len(stanza), request.verses)
-    lines = {Section.VERSE: stanza}
+    lines = {SongSection.VERSE: stanza}
     lines |= {section: draw_stanza(request, section, rng) for section in dict.fromkeys(course) if section not in lines}
     count = sum(len(lines[section]) for section in course)
     if count > MOST_SUNG_LINES:
@@ -120,7 +120,7 @@ def plan_song(theme: Theme, request: SongRequest, rng: np.random.Generator) -> t
         section: SectionPlan(
             section,
             plan_section(melody, [line.syllables for line in own], section, request.voice, rng)
-            if section is not Section.VERSE
+            if section is not SongSection.VERSE
             else melody,
             returning(own, section) if form.words_return(section) else own,
             texture_in(section, texture),
@@ -131,7 +131,7 @@ def plan_song(theme: Theme, request: SongRequest, rng: np.random.Generator) -> t
     return tuple(plans[section] for section in course)
 
 
-def _course(form: SongForm, lines: int, wished: int | None) -> tuple[Section, ...]:
+def _course(form: SongForm, lines: int, wished: int | None) -> tuple[SongSection, ...]:
     """The section of each stanza; of long ones there are fewer."""
     if form is SongForm.TERNARY and wished not in (None, TERNARY_STANZAS):
         raise PlanError(f"a ternary song of {wished} verses; wanted {TERNARY_STANZAS}, or another form")
@@ -168,7 +168,7 @@ def plan_melody(theme: Theme, syllables: Sequence[int], request: SongRequest, rn
 
 
 def plan_section(
-    verse: MelodyOrder, syllables: Sequence[int], section: Section, voice: Voice | None, rng: np.random.Generator
+    verse: MelodyOrder, syllables: Sequence[int], section: SongSection, voice: Voice | None, rng: np.random.Generator
 ) -> MelodyOrder:
     """Another tune in the key of the verses: for sections other than they are it is higher and livelier."""
     lively = _LIVELIER[section] * verse.notes_per_quarter
@@ -186,18 +186,18 @@ def _draw_metre(arousal: float, rng: np.random.Generator) -> str:
     return str(rng.choice(list(_METRES), p=weights / weights.sum()))
 
 
-def draw_stanza(request: SongRequest, section: Section, rng: np.random.Generator) -> tuple[LineOrder, ...]:
+def draw_stanza(request: SongRequest, section: SongSection, rng: np.random.Generator) -> tuple[LineOrder, ...]:
     """The lines of a stanza of a section.
 
     Raises:
         OrderError, FormError: a wish that cannot be met.
     """
-    shapes = _CHORUSES if section is Section.CHORUS else _VERSES
+    shapes = _CHORUSES if section is SongSection.CHORUS else _VERSES
     usual = shapes[int(rng.integers(len(shapes)))]
     return _usual(request, *usual) if request.stanza is None else _formed(request, request.stanza)
 
 
-def returning(lines: Sequence[LineOrder], section: Section) -> tuple[LineOrder, ...]:
+def returning(lines: Sequence[LineOrder], section: SongSection) -> tuple[LineOrder, ...]:
     """The lines, all marked as refrains of that section."""
     return tuple(
         replace(line, refrain=f"{section} {line.refrain or number}") for number, line in enumerate(lines, start=1)

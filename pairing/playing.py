@@ -15,7 +15,7 @@ from music.metre import Metre
 from music.notes import Melody, Note, Phrase, in_order
 from music.piano.accompanist import AccompanimentOrder, Accompanist
 from music.piano.texture import Texture
-from pairing.form import Section
+from pairing.form import SongSection
 
 _LOWEST = 52
 _ABOVE_PIANO = 6
@@ -50,7 +50,7 @@ _OTHER = {
     Texture.REPEATED: Texture.BROKEN,
 }
 
-_LOUDER = {Section.VERSE: 0, Section.CHORUS: 12, Section.BRIDGE: 4, Section.MIDDLE: 6}
+_LOUDER = {SongSection.VERSE: 0, SongSection.CHORUS: 12, SongSection.BRIDGE: 4, SongSection.MIDDLE: 6}
 """MIDI velocity that a section has more than the verses."""
 
 
@@ -129,18 +129,18 @@ def draw_texture(theme: Theme, metre: Metre, rng: np.random.Generator) -> Textur
     return fitting[int(rng.integers(len(fitting)))]
 
 
-def texture_in(section: Section, verses: Texture) -> Texture:
+def texture_in(section: SongSection, verses: Texture) -> Texture:
     """The texture of the verses turned to a section: the chorus is fuller, others are different."""
     match section:
-        case Section.VERSE:
+        case SongSection.VERSE:
             return verses
-        case Section.CHORUS:
+        case SongSection.CHORUS:
             return _FULLER.get(verses, verses)
         case _:
             return _OTHER.get(verses, Texture.BROKEN)
 
 
-def velocity_of(theme: Theme, section: Section = Section.VERSE) -> int:
+def velocity_of(theme: Theme, section: SongSection = SongSection.VERSE) -> int:
     """MIDI velocity of strong beats: louder for excited themes, and in other sections than the verses."""
     return min(127, round(66 + 14 * theme.arousal) + _LOUDER[section])
 

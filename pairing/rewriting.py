@@ -93,7 +93,7 @@ def with_new_tune(
         raise RewritingError(f"the song has {len(lines)} lines; wanted at most {MOST_SUNG_LINES} for a new tune")
     for number, line in enumerate(lines, start=1):
         _check_length(number, line, MOST_SUNG_SYLLABLES)
-    lexicon = language_of().lexicon
+    lexicon = language_of(song.language).lexicon
     stanzas = [[_as_sung(line, lexicon) for line in stanza.lines] for stanza in song.stanzas]
     sections = sections_of([" ".join(line.text for line in stanza.lines) for stanza in song.stanzas], request.form)
     request = replace(request, voice=request.voice or song.voice, mood=request.mood or song.mood)
@@ -104,7 +104,14 @@ def with_new_tune(
         for s in made.stanzas
     )
     made = made.with_lead(stanzas=marked)
-    return replace(made, theme=song.theme, relaxed=song.relaxed, words_by=song.words_by, diction=song.diction)
+    return replace(
+        made,
+        theme=song.theme,
+        relaxed=song.relaxed,
+        words_by=song.words_by,
+        diction=song.diction,
+        language=song.language,
+    )
 
 
 def _as_sung(line: SungLine, lexicon: Lexicon) -> GivenLine:

@@ -73,6 +73,12 @@ class MissingPackageError(ExportError):
 _TEXT = "text/plain; charset=utf-8"
 
 
+def _row(
+    *texts: str, wants: tuple[str, ...] = (), extra: str = "", reader: str = "", endings: tuple[str, ...] = ()
+) -> tuple[Any, ...]:
+    return *texts, wants, extra, reader, endings
+
+
 class Format(StrEnum):
     """A format's name, as people ask for it; a further one is a row here and a module with its writer.
 
@@ -84,6 +90,8 @@ class Format(StrEnum):
         writer: module of this folder and its function, called with the song and the path.
         wants: what else of `export` the writer is given: `files`, the names of all files by format, or `soundfont`.
         extra: of the project's optional packages, which one it needs; "" for none.
+        reader: module of `pairing.reading` and its function, called with the path and a report; "" if it is not read.
+        endings: of the names of files that are so read.
     """
 
     suffix: str
@@ -93,24 +101,50 @@ class Format(StrEnum):
     writer: str
     wants: tuple[str, ...]
     extra: str
+    reader: str
+    endings: tuple[str, ...]
 
-    MID = "mid", ".mid", "audio/midi", "Karaoke", "MIDI with words", "midi.write_midi"
-    MID0 = "mid0", ".0.mid", "audio/midi", "Karaoke", "MIDI, one track", "midi.write_midi0"
-    KAR = "kar", ".kar", "audio/midi", "Karaoke", "Soft Karaoke", "kar.write_kar"
-    MUSICXML = (
+    MID = _row(
+        *("mid", ".mid", "audio/midi", "Karaoke", "MIDI with words", "midi.write_midi"),
+        reader="midi.read_karaoke",
+        endings=(".mid", ".midi"),
+    )
+    MID0 = _row("mid0", ".0.mid", "audio/midi", "Karaoke", "MIDI, one track", "midi.write_midi0")
+    KAR = _row(
+        *("kar", ".kar", "audio/midi", "Karaoke", "Soft Karaoke", "kar.write_kar"),
+        reader="midi.read_karaoke",
+        endings=(".kar",),
+    )
+    MUSICXML = _row(
         *("musicxml", ".musicxml", "application/vnd.recordare.musicxml+xml"),
         *("Notation", "MusicXML", "musicxml.write_musicxml"),
+        reader="notation.read_notation",
+        endings=(".musicxml", ".xml"),
     )
-    MXL = "mxl", ".mxl", "application/vnd.recordare.musicxml", "Notation", "MusicXML, packed", "musicxml.write_mxl"
-    ULTRASTAR = "ultrastar", ".ultrastar.txt", _TEXT, "Karaoke", "UltraStar", "ultrastar.write_ultrastar"
-    LRC = "lrc", ".lrc", _TEXT, "Karaoke", "Timed words, LRC", "words.write_lrc"
-    USTX = "ustx", ".ustx", "application/yaml", "Sound", "OpenUtau voice", "ustx.write_ustx", (), "singing"
-    SVG = "svg", ".svg", "image/svg+xml", "Notation", "Score as a picture", "svg.write_svg", (), "score"
-    PDF = "pdf", ".pdf", "application/pdf", "Notation", "PDF to print", "pdf.write_pdf", (), "score"
-    PNG = "png", ".png", "image/png", "Words and data", "Piano roll", "pianoroll.write_png", (), "score"
-    WAV = "wav", ".wav", "audio/wav", "Sound", "Recording, WAV", "wav.write_wav", ("soundfont",)
-    JSON = "json", ".json", "application/json", "Words and data", "Whole song, JSON", "songjson.write_json", ("files",)
-    TXT = "txt", ".txt", _TEXT, "Words and data", "Words", "words.write_txt"
+    MXL = _row(
+        *("mxl", ".mxl", "application/vnd.recordare.musicxml"),
+        *("Notation", "MusicXML, packed", "musicxml.write_mxl"),
+        reader="notation.read_notation",
+        endings=(".mxl",),
+    )
+    ULTRASTAR = _row(
+        *("ultrastar", ".ultrastar.txt", _TEXT, "Karaoke", "UltraStar", "ultrastar.write_ultrastar"),
+        reader="ultrastar.read_ultrastar",
+        endings=(".txt",),
+    )
+    LRC = _row("lrc", ".lrc", _TEXT, "Karaoke", "Timed words, LRC", "words.write_lrc")
+    USTX = _row("ustx", ".ustx", "application/yaml", "Sound", "OpenUtau voice", "ustx.write_ustx", extra="singing")
+    SVG = _row("svg", ".svg", "image/svg+xml", "Notation", "Score as a picture", "svg.write_svg", extra="score")
+    PDF = _row("pdf", ".pdf", "application/pdf", "Notation", "PDF to print", "pdf.write_pdf", extra="score")
+    PNG = _row("png", ".png", "image/png", "Words and data", "Piano roll", "pianoroll.write_png", extra="score")
+    WAV = _row("wav", ".wav", "audio/wav", "Sound", "Recording, WAV", "wav.write_wav", wants=("soundfont",))
+    JSON = _row(
+        *("json", ".json", "application/json", "Words and data", "Whole song, JSON", "songjson.write_json"),
+        wants=("files",),
+        reader="songjson.read_json",
+        endings=(".json",),
+    )
+    TXT = _row("txt", ".txt", _TEXT, "Words and data", "Words", "words.write_txt")
 
     def __new__(
         cls,
@@ -122,12 +156,15 @@ class Format(StrEnum):
         writer: str = "",
         wants: tuple[str, ...] = (),
         extra: str = "",
+        reader: str = "",
+        endings: tuple[str, ...] = (),
     ) -> "Format":
         """A row of the table."""
         row = str.__new__(cls, name)
         row._value_ = name
         row.suffix, row.media_type, row.group, row.label = suffix, media_type, group, label
         row.writer, row.wants, row.extra = writer, wants, extra
+        row.reader, row.endings = reader, endings
         return row
 
 

@@ -19,7 +19,7 @@ from music.piano.texture import Texture
 from music.styles import Voice
 from pairing.arranging import BREATH_BARS, UnderlayError, arrange
 from pairing.compose_song import song_about, sung_sections
-from pairing.form import Section, SongForm
+from pairing.form import SongForm, SongSection
 from pairing.plan import SectionPlan, plan_song
 from pairing.request import SongRequest
 from pairing.song import Song, SungStanza
@@ -61,7 +61,7 @@ def arranged(
     verse: Verse | None = None,
 ) -> Song:
     verse = verse or words_for(melody, stanzas)
-    sections = sung_sections(plan_for(stanzas, texture, velocity), {Section.VERSE: harmonised(melody)}, verse)
+    sections = sung_sections(plan_for(stanzas, texture, velocity), {SongSection.VERSE: harmonised(melody)}, verse)
     return arrange(sections, verse.title, pianist() if texture else None)
 
 

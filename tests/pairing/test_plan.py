@@ -12,7 +12,7 @@ from music.metre import Metre, MetreError
 from music.notes import NoteError
 from music.styles import Voice
 from music.voice.order import MelodyOrder
-from pairing.form import Section, SongForm
+from pairing.form import SongForm, SongSection
 from pairing.plan import PlanError, SectionPlan, plan_melody, plan_song
 from tests.pairing.themes import JOYFUL, SAD, asked, theme_of
 
@@ -36,11 +36,11 @@ def sung(plan: Planned) -> MelodyOrder:
     return plan[0].melody
 
 
-def course(plan: Planned) -> list[Section]:
+def course(plan: Planned) -> list[SongSection]:
     return [own.section for own in plan]
 
 
-def planned_of(plan: Planned, section: Section) -> SectionPlan:
+def planned_of(plan: Planned, section: SongSection) -> SectionPlan:
     return next(own for own in plan if own.section is section)
 
 
@@ -96,7 +96,7 @@ def test_a_theme_without_feeling_may_go_either_way() -> None:
 def test_every_plan_holds_together() -> None:
     for plan in (plan for name in SAD | JOYFUL for plan in plans(name)):
         assert tuple(line.syllables for line in plan[0].lines) == sung(plan).syllables
-        assert course(plan) == [Section.VERSE] * 2
+        assert course(plan) == [SongSection.VERSE] * 2
         assert len([line for line in plan[0].lines if line.rhyme]) in (2, 4)
 
 
@@ -203,9 +203,9 @@ def test_wishes_that_cannot_be_met_are_refused(wishes: dict[str, Any], error: ty
 def test_a_chorus_is_higher_and_louder_in_the_same_key_and_returns_as_it_is(verses: int | None) -> None:
     for seed in SEEDS:
         plan = planned(seed, form=SongForm.VERSE_CHORUS, verses=verses)
-        verse, chorus = plan[0], planned_of(plan, Section.CHORUS)
-        assert course(plan).count(Section.VERSE) == course(plan).count(Section.CHORUS) == (verses or 2)
-        assert (Section.BRIDGE in course(plan)) == (verses == 3)
+        verse, chorus = plan[0], planned_of(plan, SongSection.CHORUS)
+        assert course(plan).count(SongSection.VERSE) == course(plan).count(SongSection.CHORUS) == (verses or 2)
+        assert (SongSection.BRIDGE in course(plan)) == (verses == 3)
         assert chorus.melody.range_midi > verse.melody.range_midi
         assert chorus.velocity > verse.velocity
         for own, other in zip(
@@ -215,14 +215,14 @@ def test_a_chorus_is_higher_and_louder_in_the_same_key_and_returns_as_it_is(vers
         ):
             assert own == other
         assert all(line.refrain for line in chorus.lines)
-        others = [own for own in plan if own.section is not Section.CHORUS]
+        others = [own for own in plan if own.section is not SongSection.CHORUS]
         assert not any(line.refrain for own in others for line in own.lines)
 
 
 def test_a_ternary_song_has_a_livelier_middle_and_its_first_words_again() -> None:
     plan = planned(form=SongForm.TERNARY)
-    assert course(plan) == [Section.VERSE, Section.MIDDLE, Section.VERSE]
-    middle = planned_of(plan, Section.MIDDLE)
+    assert course(plan) == [SongSection.VERSE, SongSection.MIDDLE, SongSection.VERSE]
+    middle = planned_of(plan, SongSection.MIDDLE)
     assert middle.melody.notes_per_quarter > sung(plan).notes_per_quarter
     assert middle.melody.range_midi > sung(plan).range_midi
     assert all(line.refrain for line in plan[0].lines)
@@ -233,7 +233,9 @@ def test_what_is_wished_of_stanzas_holds_for_the_chorus_too() -> None:
     plan = planned(form=SongForm.VERSE_CHORUS, syllables="5,4", rhyme="AABB1")
     for section in plan:
         assert [(line.syllables, line.rhyme) for line in section.lines] == [(5, "A"), (4, "A"), (5, "B"), (4, "B")]
-    marks = [{line.refrain for line in planned_of(plan, s).lines} - {""} for s in (Section.VERSE, Section.CHORUS)]
+    marks = [
+        {line.refrain for line in planned_of(plan, s).lines} - {""} for s in (SongSection.VERSE, SongSection.CHORUS)
+    ]
     assert not marks[0] & marks[1]
 
 

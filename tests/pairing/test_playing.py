@@ -3,7 +3,7 @@ import pytest
 
 from music.metre import Metre
 from music.piano.texture import Texture
-from pairing.form import Section
+from pairing.form import SongSection
 from pairing.playing import draw_texture, texture_in, velocity_of
 from tests.pairing.themes import theme_of
 
@@ -39,7 +39,7 @@ def test_the_piano_plays_as_theme_and_metre_want(
 @pytest.mark.parametrize("arousal", [-1.0, 0.0, 1.0])
 def test_other_sections_are_louder_than_the_verses(arousal: float) -> None:
     theme = theme_of("any", 0.0, arousal)
-    order = (Section.VERSE, Section.BRIDGE, Section.MIDDLE, Section.CHORUS)
+    order = (SongSection.VERSE, SongSection.BRIDGE, SongSection.MIDDLE, SongSection.CHORUS)
     velocities = [velocity_of(theme, section) for section in order]
     assert velocities == sorted(set(velocities))
     assert velocities[0] == velocity_of(theme)
@@ -48,10 +48,10 @@ def test_other_sections_are_louder_than_the_verses(arousal: float) -> None:
 
 @pytest.mark.parametrize("texture", Texture)
 def test_other_sections_are_played_in_another_way_and_the_verse_is_not(texture: Texture) -> None:
-    assert texture_in(Section.VERSE, texture) is texture
-    assert texture_in(Section.MIDDLE, texture) is texture_in(Section.BRIDGE, texture) is not texture
+    assert texture_in(SongSection.VERSE, texture) is texture
+    assert texture_in(SongSection.MIDDLE, texture) is texture_in(SongSection.BRIDGE, texture) is not texture
 
 
 def test_the_chorus_is_fuller() -> None:
-    assert texture_in(Section.CHORUS, Texture.BROKEN) is Texture.ARPEGGIO
-    assert texture_in(Section.MIDDLE, Texture.BROKEN) is Texture.CHORALE
+    assert texture_in(SongSection.CHORUS, Texture.BROKEN) is Texture.ARPEGGIO
+    assert texture_in(SongSection.MIDDLE, Texture.BROKEN) is Texture.CHORALE
