@@ -2,7 +2,7 @@
 
 import typer
 
-from commands.errors import PlainErrors
+from commands.console import PlainErrors
 from commands.export import export
 from commands.lyrics import lyrics_app
 from commands.music import music_app

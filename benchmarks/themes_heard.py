@@ -27,7 +27,7 @@ from music.key_finding import pitch_class_lengths, profile_correlation
 from music.keys import Key, Mode
 from music.notes import Melody, Note
 from music.voice.composer import Composer, load_voice
-from pairing.plan import SongPlan, plan_song, random_streams
+from pairing.plan import SectionPlan, plan_song, random_streams
 from pairing.request import SongRequest
 
 LOW_VALENCE, HIGH_VALENCE = ("melancholy", "rage"), ("joy", "calm")
@@ -35,7 +35,7 @@ LOW_AROUSAL, HIGH_AROUSAL = ("melancholy", "calm"), ("joy", "rage")
 THEMES = (*LOW_VALENCE, *HIGH_VALENCE)
 MOST_P = 0.01
 
-Tune = tuple[SongPlan, HarmonisedMelody]
+Tune = tuple[SectionPlan, HarmonisedMelody]
 
 
 def main() -> None:
@@ -62,8 +62,8 @@ def tunes_about(text: str, songs: int) -> list[Tune]:
     made = []
     for seed in range(songs):
         planning, composing, _ = random_streams(seed, theme.text, 3)
-        plan = plan_song(theme, SongRequest(theme=theme.text), planning)
-        made.append((plan, composer.compose_harmonised(plan.verse.melody, composing)))
+        plan, *_ = plan_song(theme, SongRequest(theme=theme.text), planning)
+        made.append((plan, composer.compose_harmonised(plan.melody, composing)))
     return made
 
 
@@ -82,7 +82,7 @@ def measures(tune: Tune) -> dict[str, float]:
         "pitch_midi": statistics.mean(note.pitch_midi for note in melody.notes),
         "notes_a_second": len(melody.notes) / length_ql * melody.tempo_bpm / 60,
         "notes_a_quarter": len(melody.notes) / length_ql,
-        "velocity": float(plan.verse.playing.velocity),
+        "velocity": float(plan.velocity),
     }
 
 

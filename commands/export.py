@@ -5,9 +5,8 @@ from typing import Annotated
 
 import typer
 
-from commands.errors import checked
+from commands.console import checked, print_json, report
 from commands.options import Json
-from commands.reporting import print_json, report
 from pairing.export.formats import Format
 
 

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
+from commands.console import print_json, report, seed_or_drawn, theme_read
 from commands.options import Epochs, Json, Out, Resume, Rhyme, Seed, Syllables, Theme, Title, TrainingSeed, option_of
-from commands.reporting import print_json, report, seed_or_drawn, theme_read
 from lyrics.forms import Form
 from lyrics.viewpoint import Diction
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 from typer.models import OptionInfo
 
-from commands.errors import checked
+from commands.console import checked
 from pairing.export.formats import Format
 from pairing.request import ASKED, Change, check_subject, help_of, parsed
 

@@ -1,13 +1,13 @@
 """`pair`: given words under a given tune."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from commands.errors import checked
+from commands.console import checked, print_json
 from commands.options import Json
-from commands.reporting import print_json
 
 if TYPE_CHECKING:
     from pairing.export import Format
@@ -52,17 +52,18 @@ def pair(
     from music.piano.accompanist import Accompanist
     from music.sung.tune import read_tune
     from pairing.export import export
-    from pairing.piano import Pianist
     from pairing.plan import random_streams
+    from pairing.playing import play_piano
     from pairing.setting.given_words import first_line, read_given_words
     from pairing.setting.paired import Course
     from pairing.setting.paired import pair as pair_words
 
     stanzas = read_given_words(lyrics)
     course = None if strophic is None else Course.STROPHIC if strophic else Course.THROUGH
-    pianist = Pianist(Accompanist.load(), *random_streams(0, "", 1)) if accompaniment else None
+    musician = partial(play_piano, Accompanist.load()) if accompaniment else None
+    (rng,) = random_streams(0, "", 1)
     named = first_line(stanzas) if title is None else check_title(title)
-    made = pair_words(read_tune(melody, track), stanzas, named, course, pianist=pianist)
+    made = pair_words(read_tune(melody, track), stanzas, named, course, musician=musician, rng=rng)
     folder, stem, kinds = _targets(out, formats, named)
     files = export(made.song, folder, kinds, stem, sources=[melody, lyrics])
     if as_json:

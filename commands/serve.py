@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from commands.reporting import report
+from commands.console import report
 from web.settings import USUAL_DATABASE, Settings, usual_workers
 
 

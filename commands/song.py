@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from commands.console import print_json, report, seed_or_drawn
 from commands.options import CHANGES, Formats, Json, Seed, asks_for, option_named
-from commands.reporting import print_json, report, seed_or_drawn
 from pairing.request import ASKED, Change, SongRequest, SongRequestError
 
 if TYPE_CHECKING:

@@ -1,28 +1,29 @@
 """From a request to a song: from a theme, from words, from a tune, from both, or from another song."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.runtime import SequenceNetwork
 from lyrics.model import VerseModel
 from lyrics.theme import Theme, ThemeTable, in_mood, read_theme
+from lyrics.verse import Verse
+from music.chords import HarmonisedMelody
 from music.piano.accompanist import Accompanist
 from music.voice.composer import Composer, load_voice
 from music.voice.order import MelodyOrder
-from pairing.piano import Pianist
-from pairing.plan import plan_song, random_streams
+from pairing.arranging import arrange, ordered_for
+from pairing.form import SongSection, Stanzas
+from pairing.plan import SectionPlan, plan_song, random_streams, suited
+from pairing.playing import Musician, SungSection, play_piano
 from pairing.request import Change, SongRequest
 from pairing.song import Song
-from pairing.songwriter import arrange
-from pairing.underlay import ordered_for
 from pairing.words import write_verse
 
 if TYPE_CHECKING:
     from music.notes import Melody
-    from pairing.setting.given_words import Stanzas
 
 _LEANING = 0.3
 """How much, of 1 for known words, the tune leans towards verse whose words are not written yet."""
@@ -66,9 +67,9 @@ class Networks:
         """What themes are read with: that of the verse network, which need not be loaded for it."""
         return self.verse.themes if "verse" in self.__dict__ else ThemeTable.load()
 
-    def pianist(self, request: SongRequest) -> Accompanist | None:
-        """Who plays under a song as it is wished; None for no piano."""
-        return self.accompanist if request.accompaniment else None
+    def musician(self, request: SongRequest) -> Musician | None:
+        """Who plays under a song as it is wished; None for nobody."""
+        return partial(play_piano, self.accompanist) if request.accompaniment else None
 
 
 def compose(request: SongRequest, networks: Networks, report: Report = lambda _message: None) -> Song:
@@ -103,21 +104,44 @@ def song_about(networks: Networks, theme: Theme, request: SongRequest) -> Song:
     theme = in_mood(theme, request.mood)
     planning, composing, writing, playing = random_streams(request.seed, theme.text, 4)
     plan = plan_song(theme, request, planning)
+    of_section = {own.section: own for own in plan}
     composer = Composer(networks.voice)
     tunes = {
-        section: composer.compose_harmonised(_for_verse(own.melody), composing)
-        for section, own in plan.sections.items()
+        section: composer.compose_harmonised(_for_verse(own.melody), composing) for section, own in of_section.items()
     }
     orders = {
         section: ordered_for(tunes[section].melody.phrases, own.melody.metre, own.lines)
-        for section, own in plan.sections.items()
+        for section, own in of_section.items()
     }
-    asked = [orders[section] for section in plan.course]
+    asked = [orders[own.section] for own in plan]
     verse = write_verse(networks.verse, theme, asked, writing, request.title, request.diction)
-    accompanist = networks.pianist(request)
-    pianist = Pianist(accompanist, playing) if accompanist else None
-    made = arrange(plan, tunes, verse, request.seed, pianist)
-    return replace(made, mood=request.mood, diction=request.diction)
+    song = arrange(sung_sections(plan, tunes, verse), verse.title, networks.musician(request), playing)
+    return replace(
+        song.with_lead(voice=request.voice),
+        theme=theme.text,
+        seed=request.seed,
+        relaxed=verse.relaxed,
+        mood=request.mood,
+        diction=request.diction,
+        language=networks.verse.language.code,
+    )
+
+
+def sung_sections(
+    plan: Sequence[SectionPlan], tunes: Mapping[SongSection, HarmonisedMelody], verse: Verse
+) -> list[SungSection]:
+    """The stanzas of the verse as they are planned, each to the tune of its section."""
+    return [
+        SungSection(
+            tunes[own.section].melody,
+            tunes[own.section].chords,
+            ((stanza.lines, tunes[own.section].melody.phrases),),
+            own.texture,
+            own.velocity,
+            own.section is SongSection.CHORUS,
+        )
+        for own, stanza in zip(plan, verse.stanzas, strict=True)
+    ]
 
 
 def _for_verse(order: MelodyOrder) -> MelodyOrder:
@@ -126,7 +150,7 @@ def _for_verse(order: MelodyOrder) -> MelodyOrder:
     return replace(order, stresses=tuple(tuple(strengths[(n - i) % 2] for i in range(n)) for n in order.syllables))
 
 
-def _words(request: SongRequest) -> "Stanzas | None":
+def _words(request: SongRequest) -> Stanzas | None:
     if not isinstance(request.words, Path):
         return request.words
     from pairing.setting.given_words import read_given_words
@@ -151,33 +175,31 @@ def _theme(request: SongRequest, table: ThemeTable, report: Report) -> Theme | N
     return theme
 
 
-def _set_to_music(request: SongRequest, networks: Networks, words: "Stanzas", theme: Theme | None) -> Song:
+def _set_to_music(request: SongRequest, networks: Networks, words: Stanzas, theme: Theme | None) -> Song:
     """Given words to a new tune; without a theme they tell it themselves."""
     from pairing.given_words import check_words, song_for_words, theme_of_words
 
     check_words(words)
     theme = theme or theme_of_words(words, networks.themes)
-    return song_for_words(networks.voice, words, theme, request, networks.pianist(request))
+    return song_for_words(networks.voice, words, theme, request, networks.musician(request))
 
 
 def _sung_to(request: SongRequest, networks: Networks, tune: "Melody", theme: Theme) -> Song:
     """New words for a given tune."""
     from pairing.given_tune import song_for_tune
 
-    return song_for_tune(networks.verse, tune, theme, request, networks.pianist(request))
+    return song_for_tune(networks.verse, tune, theme, request, networks.musician(request))
 
 
-def _paired(request: SongRequest, networks: Networks, words: "Stanzas", tune: "Melody") -> Song:
+def _paired(request: SongRequest, networks: Networks, words: Stanzas, tune: "Melody") -> Song:
     """Given words under a given tune: nothing but the piano is drawn, so that theme and mood are no more than names."""
     from lyrics.writing.wording import check_title
     from pairing.given_words import title_of
     from pairing.setting.paired import pair
-    from pairing.voices import suited
 
     title = check_title(request.title) if request.title else title_of(words)
-    accompanist = networks.pianist(request)
-    pianist = Pianist(accompanist, *random_streams(request.seed, title, 1)) if accompanist else None
-    song = pair(suited(tune, request.voice), words, title, pianist=pianist).song
+    (playing,) = random_streams(request.seed, title, 1)
+    song = pair(suited(tune, request.voice), words, title, musician=networks.musician(request), rng=playing).song
     named = " ".join((request.theme or title).split())
     return replace(song.with_lead(voice=request.voice), theme=named, seed=request.seed, mood=request.mood)
 
@@ -191,9 +213,9 @@ def _changed(request: SongRequest, networks: Networks, report: Report) -> Song:
     song = _source(request, report)
     theme = _theme(request, networks.themes, report)
     if request.change is Change.MELODY:
-        accompanist = networks.pianist(request) if song.parts else None
+        musician = networks.musician(request) if song.parts else None
         about = theme or theme_of(song, networks.themes)
-        return with_new_tune(networks.voice, song, about, request, accompanist)
+        return with_new_tune(networks.voice, song, about, request, musician)
     match request.change, request.number:
         case Change.LINE, int(number):
             places = places_of_line(song, number)

@@ -1,14 +1,22 @@
-"""Forms of songs: which sections there are, and in which order."""
+"""Forms of songs: which sections there are, and in which order; and of their stanzas."""
 
 from collections.abc import Sequence
 from enum import StrEnum
+
+from lyrics.forms import FORMS, Form, FormError
+
+Stanzas = tuple[tuple[tuple[str, ...], ...], ...]
+"""Words by line by stanza."""
+
+SUNG_FORMS = tuple(form for form, known in FORMS.items() if len(known.stanzas) == 1)
+"""Forms of stanzas that can all be sung to one tune."""
 
 
 class SongFormError(ValueError):
     """Stanzas that do not have a form."""
 
 
-class Section(StrEnum):
+class SongSection(StrEnum):
     """What a stanza is to its song; stanzas of one section share a tune."""
 
     VERSE = "verse"
@@ -24,9 +32,9 @@ class SongForm(StrEnum):
     VERSE_CHORUS = "verse-chorus"  # between verses a chorus returns, its words and tune the same
     TERNARY = "ternary"  # a middle stanza has a tune of its own, then the first returns with its words
 
-    def words_return(self, section: Section) -> bool:
+    def words_return(self, section: SongSection) -> bool:
         """Whether stanzas of that section have the same words each time: a chorus, and what comes back da capo."""
-        return section is {SongForm.VERSE_CHORUS: Section.CHORUS, SongForm.TERNARY: Section.VERSE}.get(self)
+        return section is {SongForm.VERSE_CHORUS: SongSection.CHORUS, SongForm.TERNARY: SongSection.VERSE}.get(self)
 
 
 FEWEST_FOR_BRIDGE = 3
@@ -35,7 +43,7 @@ FEWEST_FOR_BRIDGE = 3
 TERNARY_STANZAS = 3
 
 
-def sections(form: SongForm, verses: int) -> tuple[Section, ...]:
+def sections(form: SongForm, verses: int) -> tuple[SongSection, ...]:
     """The sections of a song in order.
 
     Args:
@@ -43,16 +51,16 @@ def sections(form: SongForm, verses: int) -> tuple[Section, ...]:
         verses: how many, 1 or more; a ternary song has its three stanzas, whatever is said here.
     """
     if form is SongForm.STROPHIC:
-        return (Section.VERSE,) * verses
+        return (SongSection.VERSE,) * verses
     if form is SongForm.TERNARY:
-        return (Section.VERSE, Section.MIDDLE, Section.VERSE)
-    once = (Section.VERSE, Section.CHORUS)
+        return (SongSection.VERSE, SongSection.MIDDLE, SongSection.VERSE)
+    once = (SongSection.VERSE, SongSection.CHORUS)
     if verses < FEWEST_FOR_BRIDGE:
         return once * verses
-    return (*once * (verses - 1), Section.BRIDGE, *once)
+    return (*once * (verses - 1), SongSection.BRIDGE, *once)
 
 
-def sections_of(texts: Sequence[str], form: SongForm | None) -> tuple[Section, ...]:
+def sections_of(texts: Sequence[str], form: SongForm | None) -> tuple[SongSection, ...]:
     """The sections of stanzas that are there.
 
     Args:
@@ -64,7 +72,7 @@ def sections_of(texts: Sequence[str], form: SongForm | None) -> tuple[Section, .
         SongFormError: they do not have that form.
     """
     if form is SongForm.STROPHIC:
-        return (Section.VERSE,) * len(texts)
+        return (SongSection.VERSE,) * len(texts)
     if form is SongForm.TERNARY:
         if len(texts) != TERNARY_STANZAS:
             raise SongFormError(f"a ternary song of {len(texts)} stanzas; wanted {TERNARY_STANZAS}")
@@ -76,4 +84,15 @@ def sections_of(texts: Sequence[str], form: SongForm | None) -> tuple[Section, .
         choruses = set()
     if form is SongForm.VERSE_CHORUS and not choruses:
         raise SongFormError("no stanza returns word for word; wanted a chorus that does, or another form")
-    return tuple(Section.CHORUS if text in choruses else Section.VERSE for text in said)
+    return tuple(SongSection.CHORUS if text in choruses else SongSection.VERSE for text in said)
+
+
+def check_sung(name: str) -> Form:
+    """The form of that name.
+
+    Raises:
+        FormError: no such form, or its stanzas are of several kinds.
+    """
+    if name not in SUNG_FORMS:
+        raise FormError(f"no stanza of the form {str(name)!r} for one tune; wanted one of {', '.join(SUNG_FORMS)}")
+    return Form(name)

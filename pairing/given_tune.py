@@ -10,16 +10,11 @@ from lyrics.theme import Theme, in_mood
 from lyrics.verse import MOST_SYLLABLES, LineOrder, parse_rhyme, stanza_order
 from music.harmony import harmonise
 from music.notes import Melody, Phrase
-from music.piano.accompanist import Accompanist
-from pairing.layout import SungSection
-from pairing.piano import Pianist
-from pairing.plan import MOST_SUNG_LINES, MOST_VERSES, PlanError, random_streams
-from pairing.playing import plan_playing
+from pairing.arranging import arrange, by_syllable, ordered_for
+from pairing.plan import MOST_SUNG_LINES, MOST_VERSES, PlanError, random_streams, suited
+from pairing.playing import Musician, SungSection, draw_texture, velocity_of
 from pairing.request import SongRequest
 from pairing.song import Song
-from pairing.songwriter import arrange_sections
-from pairing.underlay import by_syllable, ordered_for
-from pairing.voices import suited
 from pairing.words import write_verse
 
 SHORTEST_S = 1 / 8
@@ -48,7 +43,7 @@ _SCHEMES = {
 
 
 def song_for_tune(
-    model: VerseModel, melody: Melody, theme: Theme, request: SongRequest, accompanist: Accompanist | None = None
+    model: VerseModel, melody: Melody, theme: Theme, request: SongRequest, musician: Musician | None = None
 ) -> Song:
     """New words for a tune.
 
@@ -58,9 +53,9 @@ def song_for_tune(
     Args:
         model: the network that writes.
         melody: the tune; its first note is in its first bar.
-        theme: of the words; the piano follows it too.
+        theme: of the words; what is played follows it too.
         request: verses, rhyme, title, voice, mood, diction and seed count.
-        accompanist: who plays; None for no piano.
+        musician: who plays; None for nobody.
 
     Raises:
         PlanError: the tune is too long for so many verses.
@@ -68,19 +63,17 @@ def song_for_tune(
         OrderError, TitleError, RhymeError, WritingError: wishes or notes that no words can meet.
     """
     theme = in_mood(theme, request.mood)
-    planning, writing, playing_rng = random_streams(request.seed, theme.text, 3)
+    planning, writing, playing = random_streams(request.seed, theme.text, 3)
     tune = suited(singable(melody), request.voice)
     stanzas = _stanzas(tune.phrases, request.rhyme)
     verses = _verses(len(tune.phrases), request.verses)
     orders = [ordered_for(phrases, tune.metre, _lines(phrases, request.rhyme)) for phrases in stanzas]
     verse = write_verse(model, theme, orders * verses, writing, request.title, request.diction)
     words = iter(verse.stanzas)
-    chords, playing = harmonise(tune), plan_playing(theme, tune.metre, planning)
-    sections = [
-        SungSection(tune, chords, tuple((next(words).lines, phrases) for phrases in stanzas), playing)
-        for _ in range(verses)
-    ]
-    song = arrange_sections(sections, verse.title, Pianist(accompanist, playing_rng) if accompanist else None)
+    chords, texture = harmonise(tune), draw_texture(theme, tune.metre, planning)
+    underlaid = [tuple((next(words).lines, phrases) for phrases in stanzas) for _ in range(verses)]
+    sections = [SungSection(tune, chords, own, texture, velocity_of(theme)) for own in underlaid]
+    song = arrange(sections, verse.title, musician, playing)
     song = song.with_lead(voice=request.voice)
     return replace(
         song,
@@ -90,6 +83,7 @@ def song_for_tune(
         music_by="",
         mood=request.mood,
         diction=request.diction,
+        language=model.language.code,
     )
 
 

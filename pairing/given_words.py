@@ -12,16 +12,16 @@ from lyrics.prosody import Lexicon
 from lyrics.prosody.spelling import Spelling
 from lyrics.theme import LEAST_RARITY, Theme, ThemeTable
 from lyrics.writing.wording import LONGEST_TITLE, check_title
-from music.piano.accompanist import Accompanist
 from music.voice.order import MOST_SYLLABLES
-from pairing.form import sections_of
+from pairing.form import Stanzas, sections_of
 from pairing.new_tune import GivenLine, Say, song_with_new_tune
 from pairing.plan import MOST_SUNG_LINES
+from pairing.playing import Musician
 from pairing.request import SongRequest
-from pairing.setting.given_words import GivenWordsError, Stanzas, first_line
+from pairing.setting.given_words import GivenWordsError, first_line
+from pairing.setting.spoken import SpokenError, SpokenLine, rhyme_letters, speak
 from pairing.setting.words import has_letter
 from pairing.song import Song
-from pairing.spoken import SpokenError, SpokenLine, rhyme_letters, speak
 
 
 def song_for_words(
@@ -29,7 +29,7 @@ def song_for_words(
     stanzas: Stanzas,
     theme: Theme,
     request: SongRequest,
-    accompanist: Accompanist | None = None,
+    musician: Musician | None = None,
 ) -> Song:
     """The words to a new tune.
 
@@ -38,7 +38,7 @@ def song_for_words(
         stanzas: words by line by stanza, as `check_words` allows them.
         theme: what key, metre, tempo and manner follow from.
         request: key, metre, tempo, title, voice, mood, form and seed count.
-        accompanist: who plays; None for no piano.
+        musician: who plays; None for nobody.
 
     Raises:
         TitleError, SongFormError, NoteError: a wish that cannot be met.
@@ -50,7 +50,7 @@ def song_for_words(
         letters = rhyme_letters(stanza, lexicon)
         given.append([GivenLine(_sayer(line, lexicon), rhyme) for line, rhyme in zip(stanza, letters, strict=True)])
     title = check_title(request.title) if request.title else title_of(stanzas)
-    song = song_with_new_tune(voice, given, sections, theme, title, request, accompanist)
+    song = song_with_new_tune(voice, given, sections, theme, title, request, musician)
     return replace(song, words_by="")
 
 

@@ -14,20 +14,16 @@ from lyrics.theme import Theme, in_mood
 from lyrics.verse import Line
 from music.chords import HarmonisedMelody
 from music.notes import Melody, Phrase
-from music.piano.accompanist import Accompanist
 from music.voice.composer import Composer, ComposingConfig
 from music.voice.order import MelodyOrder
-from pairing.adapting import adapted, can_adapt
-from pairing.form import Section
-from pairing.layout import SungSection
-from pairing.piano import Pianist
+from pairing.arranging import arrange, wanted_stresses
+from pairing.form import SongSection
 from pairing.plan import plan_melody, plan_section, random_streams
-from pairing.playing import plan_playing
+from pairing.playing import Musician, SungSection, draw_texture, texture_in, velocity_of
 from pairing.request import SongRequest
+from pairing.setting.adapting import adapted, can_adapt
+from pairing.setting.spoken import SpokenLine
 from pairing.song import Song
-from pairing.songwriter import arrange_sections
-from pairing.spoken import SpokenLine
-from pairing.underlay import wanted_stresses
 
 COMPOSING = ComposingConfig(phrases=32)
 """Words leave a tune less freedom than a count of syllables does, so that more phrases are tried."""
@@ -56,20 +52,20 @@ class _Shape:
     """Stanzas that share a tune, by their numbers from 0, with their section and the syllables of its phrases."""
 
     stanzas: tuple[int, ...]
-    section: Section
+    section: SongSection
     syllables: tuple[int, ...]
 
 
 def song_with_new_tune(
     voice: SequenceNetwork,
     stanzas: Sequence[Stanza],
-    sections: Sequence[Section],
+    sections: Sequence[SongSection],
     theme: Theme,
     title: str,
     request: SongRequest,
-    accompanist: Accompanist | None = None,
+    musician: Musician | None = None,
 ) -> Song:
-    """The lines to a new tune, with a new piano.
+    """The lines to a new tune, with new accompaniment.
 
     Args:
         voice: the network that composes.
@@ -78,28 +74,29 @@ def song_with_new_tune(
         theme: key, metre, tempo and manner follow from it.
         title: of the song.
         request: key, metre, tempo, voice, mood and seed count.
-        accompanist: who plays; None for no piano.
+        musician: who plays; None for nobody.
 
     Raises:
         NoteError: a wish that cannot be met.
     """
     theme = in_mood(theme, request.mood)
-    planning, composing, playing_rng = random_streams(request.seed, theme.text, 3)
+    planning, composing, playing = random_streams(request.seed, theme.text, 3)
     shapes = _shapes(stanzas, sections)
     tunes = _composed(voice, stanzas, shapes, theme, request, planning, composing)
-    playing = plan_playing(theme, tunes[0].melody.metre, planning)
+    texture = draw_texture(theme, tunes[0].melody.metre, planning)
     of_stanza = {number: tune for shape, tune in zip(shapes, tunes, strict=True) for number in shape.stanzas}
     sung = [
         SungSection(
             of_stanza[number].melody,
             of_stanza[number].chords,
             (_sung_to(stanza, of_stanza[number].melody),),
-            playing.in_section(section),
-            section is Section.CHORUS,
+            texture_in(section, texture),
+            velocity_of(theme, section),
+            section is SongSection.CHORUS,
         )
         for number, (stanza, section) in enumerate(zip(stanzas, sections, strict=True))
     ]
-    song = arrange_sections(sung, title, Pianist(accompanist, playing_rng) if accompanist else None)
+    song = arrange(sung, title, musician, playing)
     return replace(song.with_lead(voice=request.voice), theme=theme.text, seed=request.seed, mood=request.mood)
 
 
@@ -116,7 +113,7 @@ def _composed(
     first = plan_melody(theme, shapes[0].syllables, request, planning)
 
     def order(shape: _Shape) -> MelodyOrder:
-        is_first = shape is shapes[0] and shape.section is Section.VERSE
+        is_first = shape is shapes[0] and shape.section is SongSection.VERSE
         own = first if is_first else plan_section(first, shape.syllables, shape.section, request.voice, planning)
         return replace(own, stresses=_stresses(stanzas, shape))
 
@@ -124,7 +121,7 @@ def _composed(
     return [composer.compose_harmonised(order(shape), composing) for shape in shapes]
 
 
-def _shapes(stanzas: Sequence[Stanza], sections: Sequence[Section]) -> list[_Shape]:
+def _shapes(stanzas: Sequence[Stanza], sections: Sequence[SongSection]) -> list[_Shape]:
     found: list[_Shape] = []
     for number, (stanza, section) in enumerate(zip(stanzas, sections, strict=True)):
         alike = (place for place, s in enumerate(found) if s.section is section and _fits(stanza, s.syllables))

@@ -4,7 +4,7 @@ Directions follow the findings summed up by Gabrielsson & Lindström (2010, "The
 expression of emotions"): fast, major, high and dense for joy; slow, minor, low and sparse for sadness.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from math import exp
@@ -16,20 +16,26 @@ from lyrics.theme import Theme
 from lyrics.verse import LineOrder, parse_rhyme, stanza_order
 from music.keys import Key, Mode
 from music.metre import Metre
+from music.notes import Melody
+from music.piano.texture import Texture
 from music.styles import Voice
 from music.voice.order import MelodyOrder, draw_form
-from pairing.form import TERNARY_STANZAS, Section, SongForm, sections
-from pairing.playing import Playing, plan_playing
+from pairing.form import TERNARY_STANZAS, SongForm, SongSection, sections
+from pairing.playing import draw_texture, texture_in, velocity_of
 from pairing.request import SongRequest
-from pairing.voices import raised, range_for
 
 MOST_VERSES = 12
 MOST_SUNG_LINES = 64
-_HIGHER = {Section.VERSE: 0, Section.CHORUS: 3, Section.BRIDGE: 2, Section.MIDDLE: 4}
+_HIGHER = {SongSection.VERSE: 0, SongSection.CHORUS: 3, SongSection.BRIDGE: 2, SongSection.MIDDLE: 4}
 """Semitones by which a section lies above the verses."""
 
-_LIVELIER = {Section.VERSE: 1.0, Section.CHORUS: 1.0, Section.BRIDGE: 1.15, Section.MIDDLE: 1.2}
+_LIVELIER = {SongSection.VERSE: 1.0, SongSection.CHORUS: 1.0, SongSection.BRIDGE: 1.15, SongSection.MIDDLE: 1.2}
 """Notes of a section to each of the verses in the same time."""
+
+_LOW_MIDI, _RANGE, _SUNG_RANGE = 57, 17, 14
+"""The usual range from its lowest pitch on, for a voice nobody named; and how much of a named voice's a song takes."""
+
+_HIGHEST_MIDI = 79
 
 _MODE_STEEPNESS = 20.0
 """Of the chance of minor as valence falls: 1 in 2 without feeling, 7 in 8 at a valence of -0.1."""
@@ -68,73 +74,64 @@ class PlanError(ValueError):
     """A song that cannot be planned as asked."""
 
 
+class VoiceRangeError(ValueError):
+    """A tune that a voice cannot sing in any key."""
+
+
 @dataclass(frozen=True)
 class SectionPlan:
-    """What is settled of stanzas that share a tune.
+    """What is settled of stanzas that share a tune before a note is written.
 
     Attributes:
+        section: what they are.
         melody: what the voice gets to sing.
         lines: of the stanza, stresses not yet known; those that return with the section are marked as refrains.
-        playing: how the piano plays.
+        texture: of what is played under them.
+        velocity: MIDI velocity of a strong beat of that.
     """
 
+    section: SongSection
     melody: MelodyOrder
     lines: tuple[LineOrder, ...]
-    playing: Playing
+    texture: Texture
+    velocity: int
 
 
-@dataclass(frozen=True)
-class SongPlan:
-    """Everything settled before a note is written.
-
-    Attributes:
-        theme: as read.
-        course: the section of each stanza.
-        sections: those that occur, by the order of their first stanzas.
-        voice: that sings it; None for one nobody named.
-    """
-
-    theme: Theme
-    course: tuple[Section, ...]
-    sections: Mapping[Section, SectionPlan]
-    voice: Voice | None = None
-
-    @property
-    def verse(self) -> SectionPlan:
-        """The section with which every song begins."""
-        return self.sections[Section.VERSE]
-
-
-def plan_song(theme: Theme, request: SongRequest, rng: np.random.Generator) -> SongPlan:
+def plan_song(theme: Theme, request: SongRequest, rng: np.random.Generator) -> tuple[SectionPlan, ...]:
     """Settles what the wishes leave open; the form is strophic unless another is wished.
+
+    Returns:
+        The plan of each stanza, one and the same for those of a section. The first is a verse.
 
     Raises:
         PlanError, OrderError, FormError, UnknownKeyError, MetreError, NoteError: a wish that cannot be met.
     """
     form = request.form or SongForm.STROPHIC
-    stanza = draw_stanza(request, Section.VERSE, rng)
+    stanza = draw_stanza(request, SongSection.VERSE, rng)
     melody = plan_melody(theme, [line.syllables for line in stanza], request, rng)
-    playing = plan_playing(theme, melody.metre, rng)
+    texture = draw_texture(theme, melody.metre, rng)
     course = _course(form, len(stanza), request.verses)
-    lines = {Section.VERSE: stanza}
+    lines = {SongSection.VERSE: stanza}
     lines |= {section: draw_stanza(request, section, rng) for section in dict.fromkeys(course) if section not in lines}
     count = sum(len(lines[section]) for section in course)
     if count > MOST_SUNG_LINES:
         raise PlanError(f"{len(course)} stanzas have {count} lines; wanted at most {MOST_SUNG_LINES} lines in all")
     plans = {
         section: SectionPlan(
+            section,
             plan_section(melody, [line.syllables for line in own], section, request.voice, rng)
-            if section is not Section.VERSE
+            if section is not SongSection.VERSE
             else melody,
             returning(own, section) if form.words_return(section) else own,
-            playing.in_section(section),
+            texture_in(section, texture),
+            velocity_of(theme, section),
         )
         for section, own in lines.items()
     }
-    return SongPlan(theme, course, plans, request.voice)
+    return tuple(plans[section] for section in course)
 
 
-def _course(form: SongForm, lines: int, wished: int | None) -> tuple[Section, ...]:
+def _course(form: SongForm, lines: int, wished: int | None) -> tuple[SongSection, ...]:
     """The section of each stanza; of long ones there are fewer."""
     if form is SongForm.TERNARY and wished not in (None, TERNARY_STANZAS):
         raise PlanError(f"a ternary song of {wished} verses; wanted {TERNARY_STANZAS}, or another form")
@@ -171,7 +168,7 @@ def plan_melody(theme: Theme, syllables: Sequence[int], request: SongRequest, rn
 
 
 def plan_section(
-    verse: MelodyOrder, syllables: Sequence[int], section: Section, voice: Voice | None, rng: np.random.Generator
+    verse: MelodyOrder, syllables: Sequence[int], section: SongSection, voice: Voice | None, rng: np.random.Generator
 ) -> MelodyOrder:
     """Another tune in the key of the verses: for sections other than they are it is higher and livelier."""
     lively = _LIVELIER[section] * verse.notes_per_quarter
@@ -189,18 +186,18 @@ def _draw_metre(arousal: float, rng: np.random.Generator) -> str:
     return str(rng.choice(list(_METRES), p=weights / weights.sum()))
 
 
-def draw_stanza(request: SongRequest, section: Section, rng: np.random.Generator) -> tuple[LineOrder, ...]:
+def draw_stanza(request: SongRequest, section: SongSection, rng: np.random.Generator) -> tuple[LineOrder, ...]:
     """The lines of a stanza of a section.
 
     Raises:
         OrderError, FormError: a wish that cannot be met.
     """
-    shapes = _CHORUSES if section is Section.CHORUS else _VERSES
+    shapes = _CHORUSES if section is SongSection.CHORUS else _VERSES
     usual = shapes[int(rng.integers(len(shapes)))]
     return _usual(request, *usual) if request.stanza is None else _formed(request, request.stanza)
 
 
-def returning(lines: Sequence[LineOrder], section: Section) -> tuple[LineOrder, ...]:
+def returning(lines: Sequence[LineOrder], section: SongSection) -> tuple[LineOrder, ...]:
     """The lines, all marked as refrains of that section."""
     return tuple(
         replace(line, refrain=f"{section} {line.refrain or number}") for number, line in enumerate(lines, start=1)
@@ -221,6 +218,46 @@ def _usual(request: SongRequest, usual_syllables: tuple[int, ...], usual_rhyme: 
 def _formed(request: SongRequest, form: Form) -> tuple[LineOrder, ...]:
     shape = verse_form(form, request.syllables, request.rhyme).stanzas[0]
     return stanza_order(shape.syllables, shape.scheme, request.lines)
+
+
+def range_for(theme: Theme, voice: Voice | None) -> tuple[int, int]:
+    """Lowest and highest pitch of a song about a theme: the higher the more excited and the gladder it is."""
+    lift = 2 * theme.valence + 4 * theme.arousal
+    if voice is None:
+        low = _LOW_MIDI + round(lift)
+        return low, low + _RANGE
+    lowest, highest = voice.range_midi
+    room = highest - lowest - _SUNG_RANGE
+    low = lowest + round(room * min(1.0, max(0.0, 0.5 + lift / 10)))
+    return low, low + _SUNG_RANGE
+
+
+def raised(range_midi: tuple[int, int], semitones: int, voice: Voice | None) -> tuple[int, int]:
+    """The range so many semitones higher, as far as the voice goes there."""
+    low, high = range_midi
+    highest = voice.range_midi[1] if voice else max(_HIGHEST_MIDI, high)
+    return low + max(0, min(semitones, highest - high)), min(high + semitones, highest)
+
+
+def suited(melody: Melody, voice: Voice | None) -> Melody:
+    """A tune where a voice can sing it: as it is if it lies there, else moved by octaves or, at need, by less.
+
+    Raises:
+        VoiceRangeError: it is wider than the voice.
+    """
+    if voice is None:
+        return melody
+    pitches = [note.pitch_midi for note in melody.notes]
+    lowest, highest = voice.range_midi
+    low, high = min(pitches), max(pitches)
+    if high - low > highest - lowest:
+        raise VoiceRangeError(
+            f"the tune spans {high - low} semitones, more than a {voice} sings; wanted at most {highest - lowest}"
+        )
+    moves = range(lowest - low, highest - high + 1)
+    # as it is, else whole octaves, which keep the key; of several the one nearest to the middle of the voice
+    best = min(moves, key=lambda move: (move != 0, move % 12 != 0, abs(low + high + 2 * move - lowest - highest)))
+    return melody.moved(semitones=best)
 
 
 def random_streams(seed: int, theme: str, count: int) -> tuple[np.random.Generator, ...]:

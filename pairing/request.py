@@ -13,17 +13,16 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lyrics.forms import FORMS, Form, FormError
+from lyrics.forms import Form
 from lyrics.verse import parse_rhyme, parse_syllables
 from lyrics.viewpoint import Diction, Mood
 from music.keys import Key
 from music.metre import Metre
 from music.styles import Voice
-from pairing.form import SongForm
+from pairing.form import SUNG_FORMS, SongForm, Stanzas, check_sung
 
 if TYPE_CHECKING:
     from music.notes import Melody
-    from pairing.setting.given_words import Stanzas
     from pairing.song import Song
 
 
@@ -54,20 +53,6 @@ class SongRequestError(ValueError):
 
 
 _UNCHANGED = "{} with nothing to change; wanted one of {}, {}, {}, {}"
-
-SUNG_FORMS = tuple(form for form, known in FORMS.items() if len(known.stanzas) == 1)
-"""Forms of stanzas that can all be sung to one tune."""
-
-
-def check_sung(name: str) -> Form:
-    """The form of that name.
-
-    Raises:
-        FormError: no such form, or its stanzas are of several kinds.
-    """
-    if name not in SUNG_FORMS:
-        raise FormError(f"no stanza of the form {str(name)!r} for one tune; wanted one of {', '.join(SUNG_FORMS)}")
-    return Form(name)
 
 
 def check_subject(text: str) -> str:
@@ -123,7 +108,7 @@ class SongRequest:
         parse=check_subject,
         example="lost at sea",
     )
-    words: "Stanzas | Path | None" = _asked(
+    words: Stanzas | Path | None = _asked(
         Path, "Your words, to a new tune: a line a line, a blank line between stanzas; UTF-8.", option="--lyrics"
     )
     tune: "Melody | Path | None" = _asked(

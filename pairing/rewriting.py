@@ -20,17 +20,17 @@ from lyrics.vocabulary import CLOSING, LINE_ENDS, UNKNOWN_ID
 from lyrics.writing import VerseWriter, WritingConfig, WrittenLine
 from lyrics.writing.wording import draw_title, word_stanza
 from music.notes import Phrase
-from music.piano.accompanist import Accompanist
 from music.voice.order import MOST_SYLLABLES as MOST_SUNG_SYLLABLES
+from pairing.arranging import underlay, wanted_stresses
 from pairing.form import sections_of
 from pairing.new_tune import GivenLine, song_with_new_tune
 from pairing.places import Place, all_places, as_said
 from pairing.plan import MOST_SUNG_LINES, random_streams
+from pairing.playing import Musician
 from pairing.request import SongRequest
+from pairing.setting.spoken import last_word_said, rhyme_letters, spoken_again
 from pairing.setting.words import has_letter
 from pairing.song import CREATOR, Song, SungLine, SungStanza
-from pairing.spoken import last_word_said, rhyme_letters, spoken_again
-from pairing.underlay import underlay, wanted_stresses
 
 _MARKS = ".,;:!?\u2014"
 """What may stand at the end of a word."""
@@ -70,16 +70,16 @@ def with_new_words(model: VerseModel, song: Song, places: Collection[Place], the
 
 
 def with_new_tune(
-    voice: SequenceNetwork, song: Song, theme: Theme, request: SongRequest, accompanist: Accompanist | None = None
+    voice: SequenceNetwork, song: Song, theme: Theme, request: SongRequest, musician: Musician | None = None
 ) -> Song:
-    """The song's words to a new tune, with a new piano. Words, rhymes and title stay.
+    """The song's words to a new tune, with new accompaniment. Words, rhymes and title stay.
 
     Args:
         voice: the network that composes.
         song: any.
         theme: what key, metre, tempo and manner follow from.
         request: key, metre, tempo, voice, mood, form and seed count; the song keeps the seed.
-        accompanist: who plays; None for no piano.
+        musician: who plays; None for nobody.
 
     Raises:
         RewritingError: the song has too many lines, or one that is too long for a phrase.
@@ -91,18 +91,25 @@ def with_new_tune(
         raise RewritingError(f"the song has {len(lines)} lines; wanted at most {MOST_SUNG_LINES} for a new tune")
     for number, line in enumerate(lines, start=1):
         _check_length(number, line, MOST_SUNG_SYLLABLES)
-    lexicon = language_of().lexicon
+    lexicon = language_of(song.language).lexicon
     stanzas = [[_as_sung(line, lexicon) for line in stanza.lines] for stanza in song.stanzas]
     sections = sections_of([" ".join(line.text for line in stanza.lines) for stanza in song.stanzas], request.form)
     request = replace(request, voice=request.voice or song.voice, mood=request.mood or song.mood)
-    made = song_with_new_tune(voice, stanzas, sections, theme, song.title, request, accompanist)
+    made = song_with_new_tune(voice, stanzas, sections, theme, song.title, request, musician)
     old = iter(lines)
     marked = tuple(
         replace(s, lines=tuple(replace(line, near_rhyme=next(old).near_rhyme) for line in s.lines))
         for s in made.stanzas
     )
     made = made.with_lead(stanzas=marked)
-    return replace(made, theme=song.theme, relaxed=song.relaxed, words_by=song.words_by, diction=song.diction)
+    return replace(
+        made,
+        theme=song.theme,
+        relaxed=song.relaxed,
+        words_by=song.words_by,
+        diction=song.diction,
+        language=song.language,
+    )
 
 
 def _as_sung(line: SungLine, lexicon: Lexicon) -> GivenLine:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
+from lyrics.language import ENGLISH
 from lyrics.verse import Relaxed, Syllable
 from lyrics.viewpoint import Diction, Mood
 from music.accompaniment import InstrumentPart, Pedals
@@ -138,6 +139,7 @@ class Song:
         music_by: who wrote the tune, likewise.
         mood: that was chosen for it; None where the theme alone tells it.
         diction: that its words were asked in.
+        language: code of its words' language, as of `lyrics.language.language_of`.
     """
 
     title: str
@@ -155,6 +157,7 @@ class Song:
     music_by: str = CREATOR
     mood: Mood | None = None
     diction: Diction = Diction.PLAIN
+    language: str = ENGLISH
 
     def __post_init__(self) -> None:
         check_tempo(self.tempo_bpm)

@@ -13,10 +13,10 @@ from music.metre import Metre
 from music.notes import Melody
 from music.styles import Style
 from music.voice.composer import Composer, ComposingConfig, load_voice
+from pairing.arranging import voiced
 from pairing.plan import plan_melody, random_streams
 from pairing.playing import velocity_of
 from pairing.request import SongRequest
-from pairing.songwriter import voiced
 
 BARS_A_PHRASE = 2
 _SOUNDING = 0.85

@@ -20,7 +20,7 @@ from lyrics.theme import Theme, read_theme
 from music.keys import Mode
 from music.midi import ticks
 from pairing.compose_song import Networks, song_about
-from pairing.export.folding import folded
+from pairing.export.formats import folded
 from pairing.export.kar import kar_bytes
 from pairing.export.midi import midi_bytes
 from pairing.plan import plan_song, random_streams
@@ -133,10 +133,10 @@ def test_every_line_has_its_syllables_by_the_lexicon(song: Song) -> None:
 def test_lines_are_as_long_as_planned(song: Song) -> None:
     planning = random_streams(song.seed, song.theme, 3)[0]
     plan = plan_song(theme_of(song.theme), SongRequest(theme=song.theme), planning)
-    asked = [(line.syllables, line.rhyme) for line in plan.verse.lines]
+    asked = [(line.syllables, line.rhyme) for line in plan[0].lines]
     sung = [[(len(line.syllables), line.rhyme) for line in stanza.lines] for stanza in song.stanzas]
-    assert sung == [asked] * len(plan.course)
-    melody = plan.verse.melody
+    assert sung == [asked] * len(plan)
+    melody = plan[0].melody
     assert (song.key, song.metre, song.tempo_bpm) == (melody.key, melody.metre, melody.tempo_bpm)
 
 
@@ -183,7 +183,7 @@ def test_the_themes_are_known(theme: str) -> None:
 def test_melancholy_and_joy_differ_to_the_ear() -> None:
     melancholy, joy = (
         [
-            plan_song(theme_of(theme), SongRequest(theme=theme), np.random.default_rng(seed)).verse.melody
+            plan_song(theme_of(theme), SongRequest(theme=theme), np.random.default_rng(seed))[0].melody
             for seed in range(40)
         ]
         for theme in ("melancholy", "joy")

@@ -1,8 +1,26 @@
-"""Who waits for a turn: short work before long, and otherwise who came first."""
+"""Who waits for a turn, short work before long, and otherwise who came first; and how much of a pool that takes."""
 
 from collections import deque
+from dataclasses import dataclass
 
 import anyio
+
+
+@dataclass(frozen=True)
+class PoolState:
+    """How much of a pool is in use.
+
+    Attributes:
+        most: jobs that can be done at once.
+        busy: jobs being done.
+        waiting: jobs that wait for one of these to end.
+        queue: jobs that may wait.
+    """
+
+    most: int
+    busy: int
+    waiting: int
+    queue: int
 
 
 class Line:

@@ -3,14 +3,13 @@
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from math import ceil
 from typing import Any, TypeVar, TypeVarTuple, cast
 
 import anyio
 
 from web.errors import Busy, Refused, TookTooLong
-from web.line import Line
+from web.line import Line, PoolState
 from web.worker import LostWorkerError, Worker
 from web.working import Failure, Verdict
 
@@ -25,23 +24,6 @@ _SHARE_OF_LAST = 0.2
 """How much the last job counts in the mean of what jobs last."""
 _RESTS_S = 5.0
 """How long after a process could not be started it is tried again."""
-
-
-@dataclass(frozen=True)
-class PoolState:
-    """How much of a pool is in use.
-
-    Attributes:
-        most: jobs that can be done at once.
-        busy: jobs being done.
-        waiting: jobs that wait for one of these to end.
-        queue: jobs that may wait.
-    """
-
-    most: int
-    busy: int
-    waiting: int
-    queue: int
 
 
 class JobFailedError(RuntimeError):

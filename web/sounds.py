@@ -19,7 +19,7 @@ import numpy as np
 
 from music.midi import file_bytes
 from pairing.export.formats import ExportError
-from pairing.export.playing import Player, player
+from pairing.export.playing import SoundfontPlayer, player
 from pairing.export.tone import Samples, struck_tone, sung_tone
 from web.samples import (
     RECORDED_RATE_HZ,
@@ -189,7 +189,7 @@ def _built(recipe: _Recipe) -> Instrument:
     return _instrument(recipe, ((pitch, tone.astype(np.float64)) for pitch, tone in tones))
 
 
-def _recorded(recipe: _Recipe, found: Player) -> Instrument:
+def _recorded(recipe: _Recipe, found: SoundfontPlayer) -> Instrument:
     """All notes are played in one run, each in a slot of whole seconds that its sound has died in.
 
     Raises:

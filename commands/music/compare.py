@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
+from commands.console import print_json, report
 from commands.options import Json, Picture, TrainingSeed
-from commands.reporting import print_json, report
 
 _TARGETS = 1_000_000
 

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
+from commands.console import print_json, seed_or_drawn
 from commands.options import refuse_others
-from commands.reporting import print_json, seed_or_drawn
 from music.styles import Network
 
 _NOTES = 200

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
+from commands.console import print_json, report
 from commands.options import LARGEST_SEED, Json, Picture, refuse_others
-from commands.reporting import print_json, report
 from music.styles import Kind, Network
 
 _OF_FILES = ("--files", "--reference", "--training", "--kind", "--plot", "--seed", "--json")

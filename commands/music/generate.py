@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from commands.console import print_json, seed_or_drawn, theme_read
 from commands.music.draft import FamilyNetwork, Model, Notes, check_no_network, generate_draft
 from commands.music.stream import Ahead, Port, Streamed, check_stream, run_stream, said_of
 from commands.options import Json, Seed, Theme, asks_for
-from commands.reporting import print_json, seed_or_drawn, theme_read
 from music.styles import Genre, Style
 
 if TYPE_CHECKING:

@@ -2,8 +2,8 @@
 
 import typer
 
+from commands.console import print_json
 from commands.options import Json
-from commands.reporting import print_json
 
 
 def music_networks(as_json: Json = False) -> None:

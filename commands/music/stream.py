@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from commands.console import theme_read
 from commands.options import refuse_others
-from commands.reporting import theme_read
 from music.styles import Style
 
 if TYPE_CHECKING:

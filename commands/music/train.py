@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
+from commands.console import report
 from commands.options import Resume, TrainingSeed, refuse_others
-from commands.reporting import report
 from music.styles import Network
 
 _EPOCHS, _FAMILY_EPOCHS = 24, 40

@@ -10,8 +10,8 @@ from music.keys import Key
 from music.metre import Metre
 from music.notes import TIME_GRID
 from pairing.export.marks import Mark
-from pairing.export.notation import Bar, Sign, beams_of, brackets_of, note_type, spelled, steps
-from pairing.export.score import WrittenSyllable
+from pairing.export.notation import Bar, WrittenSign, beams_of, brackets_of, note_type, spelled, steps
+from pairing.export.score import LyricSyllable
 
 Clef = tuple[str, int, int]
 """Sign, line, and the octaves by which what stands there sounds higher."""
@@ -28,7 +28,7 @@ class Sheet:
 
     Attributes:
         bars: how many there are.
-        repeat: as in `WrittenScore`, and so `times`.
+        repeat: as in `ScoreLayout`, and so `times`.
     """
 
     key: Key
@@ -52,15 +52,15 @@ class Staff:
 
 
 @dataclass(frozen=True)
-class Words:
+class SignUnderlay:
     """What a sung sign has under it and over it: a syllable for each verse, and whether a slur starts or stops."""
 
-    verses: tuple[WrittenSyllable, ...] = ()
+    verses: tuple[LyricSyllable, ...] = ()
     is_held: bool = False
     slur: str = ""
 
 
-Underlay = dict[tuple[int, int], Words]
+Underlay = dict[tuple[int, int], SignUnderlay]
 """By the bar of a sign and its start there."""
 
 
@@ -92,7 +92,7 @@ def engraved(sheet: Sheet, staves: Sequence[Staff], marks: Sequence[Mark], under
                     while harmonies and harmonies[0].step < start + sign.start + sign.length:
                         measure.append(_placed(harmonies.pop(0), start + sign.start))
                     signs = _Signs(accidentals[place, index], beams[index], brackets[index])
-                    words = underlay.get((number, sign.start), Words())
+                    words = underlay.get((number, sign.start), SignUnderlay())
                     measure.extend(_notes(sign, sheet, where, signs, words))
         if sheet.repeat and number == sheet.repeat[1]:
             _write_barline(measure, "right", "light-heavy", direction="backward", times=str(sheet.times))
@@ -101,7 +101,7 @@ def engraved(sheet: Sheet, staves: Sequence[Staff], marks: Sequence[Mark], under
     return part
 
 
-def underlaid(bars: Sequence[Bar], syllables: Sequence[tuple[WrittenSyllable, ...]]) -> Underlay:
+def underlaid(bars: Sequence[Bar], syllables: Sequence[tuple[LyricSyllable, ...]]) -> Underlay:
     """Each syllable under its first sign, a slur over its notes where it has several."""
     underlay: Underlay = {}
     sung = [(number, sign) for number, voices in enumerate(bars) for voice in voices for sign in voice if sign.pitches]
@@ -110,9 +110,9 @@ def underlaid(bars: Sequence[Bar], syllables: Sequence[tuple[WrittenSyllable, ..
         (first, *others) = list(signs)
         is_slurred = any(not sign.tied_back for _, sign in others)
         slur = "start" if is_slurred else ""
-        underlay[first[0], first[1].start] = Words(syllables[syllable], bool(others), slur)
+        underlay[first[0], first[1].start] = SignUnderlay(syllables[syllable], bool(others), slur)
         if is_slurred:
-            underlay[others[-1][0], others[-1][1].start] = Words(slur="stop")
+            underlay[others[-1][0], others[-1][1].start] = SignUnderlay(slur="stop")
     return underlay
 
 
@@ -149,7 +149,7 @@ def _accidentals(bar: Bar, key: Key) -> dict[tuple[int, int], list[str]]:
     return shown
 
 
-def _notes(sign: Sign, sheet: Sheet, where: _Where, signs: _Signs, words: Words) -> Iterator[Element]:
+def _notes(sign: WrittenSign, sheet: Sheet, where: _Where, signs: _Signs, words: SignUnderlay) -> Iterator[Element]:
     """The notes of a chord, the first with what they share; a rest is one too."""
     name, dots, is_triplet = note_type(sign.length) if sign.length != sheet.bar or sign.pitches else ("", 0, False)
     for number, pitch_midi in enumerate(sign.pitches or (None,)):
@@ -202,7 +202,7 @@ def _write_notations(note: Element, ties: Sequence[str], brackets: Sequence[str]
         note.append(notations)
 
 
-def _write_lyric(note: Element, verse: int, syllable: WrittenSyllable, is_held: bool) -> None:
+def _write_lyric(note: Element, verse: int, syllable: LyricSyllable, is_held: bool) -> None:
     """Words whose last syllable is held over more signs have a line behind them."""
     lyric = SubElement(note, "lyric", number=str(verse), name=str(verse))
     write(lyric, "syllabic", syllable.syllabic)

@@ -1,9 +1,10 @@
-"""Songs as files: one table of formats, and writing by it, all files together or not at all.
+"""Songs as files: one table of formats, writing by it, all files together or not at all, and the characters they take.
 
 The options, the page, its API and the document of formats go by the table.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
 from enum import StrEnum
 from importlib import import_module
@@ -11,10 +12,44 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from pairing.export.folding import UNKNOWN, folded
-
 if TYPE_CHECKING:
     from pairing.song import Song
+
+UNKNOWN = "?"
+"""What stands for a character that has no likeness in ASCII."""
+
+ELISION = "\u203f"
+"""The undertie between words that are sung on one note, as one syllable: shown as a space where words are read."""
+
+_LIKENESS = str.maketrans(
+    {
+        **dict.fromkeys("‘’‚‛′`´ʼ", "'"),  # noqa: RUF001 - these are the characters to fold
+        **dict.fromkeys("“”„‟«»″", '"'),
+        **dict.fromkeys("‐‑‒–—―−", "-"),  # noqa: RUF001 - likewise
+        "…": "...",
+        "æ": "ae",
+        "Æ": "Ae",
+        "œ": "oe",
+        "Œ": "Oe",
+        "ß": "ss",
+        "ø": "o",
+        "Ø": "O",
+        "ł": "l",
+        "Ł": "L",
+        "đ": "d",
+        "Đ": "D",
+        "ð": "d",
+        "Ð": "D",
+        "þ": "th",
+        "Þ": "Th",
+        # Commands in karaoke files: line and paragraph marks, headers, and the tags of RP-026.
+        "/": "-",
+        "\\": "-",
+        "@": "a",
+        "{": "(",
+        "}": ")",
+    }
+)
 
 SLUG_LENGTH = 60
 _RESERVED = {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)}
@@ -38,6 +73,12 @@ class MissingPackageError(ExportError):
 _TEXT = "text/plain; charset=utf-8"
 
 
+def _row(
+    *texts: str, wants: tuple[str, ...] = (), extra: str = "", reader: str = "", endings: tuple[str, ...] = ()
+) -> tuple[Any, ...]:
+    return *texts, wants, extra, reader, endings
+
+
 class Format(StrEnum):
     """A format's name, as people ask for it; a further one is a row here and a module with its writer.
 
@@ -49,6 +90,8 @@ class Format(StrEnum):
         writer: module of this folder and its function, called with the song and the path.
         wants: what else of `export` the writer is given: `files`, the names of all files by format, or `soundfont`.
         extra: of the project's optional packages, which one it needs; "" for none.
+        reader: module of `pairing.reading` and its function, called with the path and a report; "" if it is not read.
+        endings: of the names of files that are so read.
     """
 
     suffix: str
@@ -58,24 +101,50 @@ class Format(StrEnum):
     writer: str
     wants: tuple[str, ...]
     extra: str
+    reader: str
+    endings: tuple[str, ...]
 
-    MID = "mid", ".mid", "audio/midi", "Karaoke", "MIDI with words", "midi.write_midi"
-    MID0 = "mid0", ".0.mid", "audio/midi", "Karaoke", "MIDI, one track", "midi.write_midi0"
-    KAR = "kar", ".kar", "audio/midi", "Karaoke", "Soft Karaoke", "kar.write_kar"
-    MUSICXML = (
+    MID = _row(
+        *("mid", ".mid", "audio/midi", "Karaoke", "MIDI with words", "midi.write_midi"),
+        reader="midi.read_karaoke",
+        endings=(".mid", ".midi"),
+    )
+    MID0 = _row("mid0", ".0.mid", "audio/midi", "Karaoke", "MIDI, one track", "midi.write_midi0")
+    KAR = _row(
+        *("kar", ".kar", "audio/midi", "Karaoke", "Soft Karaoke", "kar.write_kar"),
+        reader="midi.read_karaoke",
+        endings=(".kar",),
+    )
+    MUSICXML = _row(
         *("musicxml", ".musicxml", "application/vnd.recordare.musicxml+xml"),
         *("Notation", "MusicXML", "musicxml.write_musicxml"),
+        reader="notation.read_notation",
+        endings=(".musicxml", ".xml"),
     )
-    MXL = "mxl", ".mxl", "application/vnd.recordare.musicxml", "Notation", "MusicXML, packed", "musicxml.write_mxl"
-    ULTRASTAR = "ultrastar", ".ultrastar.txt", _TEXT, "Karaoke", "UltraStar", "ultrastar.write_ultrastar"
-    LRC = "lrc", ".lrc", _TEXT, "Karaoke", "Timed words, LRC", "words.write_lrc"
-    USTX = "ustx", ".ustx", "application/yaml", "Sound", "OpenUtau voice", "ustx.write_ustx", (), "singing"
-    SVG = "svg", ".svg", "image/svg+xml", "Notation", "Score as a picture", "svg.write_svg", (), "score"
-    PDF = "pdf", ".pdf", "application/pdf", "Notation", "PDF to print", "pdf.write_pdf", (), "score"
-    PNG = "png", ".png", "image/png", "Words and data", "Piano roll", "pianoroll.write_png", (), "score"
-    WAV = "wav", ".wav", "audio/wav", "Sound", "Recording, WAV", "wav.write_wav", ("soundfont",)
-    JSON = "json", ".json", "application/json", "Words and data", "Whole song, JSON", "songjson.write_json", ("files",)
-    TXT = "txt", ".txt", _TEXT, "Words and data", "Words", "words.write_txt"
+    MXL = _row(
+        *("mxl", ".mxl", "application/vnd.recordare.musicxml"),
+        *("Notation", "MusicXML, packed", "musicxml.write_mxl"),
+        reader="notation.read_notation",
+        endings=(".mxl",),
+    )
+    ULTRASTAR = _row(
+        *("ultrastar", ".ultrastar.txt", _TEXT, "Karaoke", "UltraStar", "ultrastar.write_ultrastar"),
+        reader="ultrastar.read_ultrastar",
+        endings=(".txt",),
+    )
+    LRC = _row("lrc", ".lrc", _TEXT, "Karaoke", "Timed words, LRC", "words.write_lrc")
+    USTX = _row("ustx", ".ustx", "application/yaml", "Sound", "OpenUtau voice", "ustx.write_ustx", extra="singing")
+    SVG = _row("svg", ".svg", "image/svg+xml", "Notation", "Score as a picture", "svg.write_svg", extra="score")
+    PDF = _row("pdf", ".pdf", "application/pdf", "Notation", "PDF to print", "pdf.write_pdf", extra="score")
+    PNG = _row("png", ".png", "image/png", "Words and data", "Piano roll", "pianoroll.write_png", extra="score")
+    WAV = _row("wav", ".wav", "audio/wav", "Sound", "Recording, WAV", "wav.write_wav", wants=("soundfont",))
+    JSON = _row(
+        *("json", ".json", "application/json", "Words and data", "Whole song, JSON", "songjson.write_json"),
+        wants=("files",),
+        reader="songjson.read_json",
+        endings=(".json",),
+    )
+    TXT = _row("txt", ".txt", _TEXT, "Words and data", "Words", "words.write_txt")
 
     def __new__(
         cls,
@@ -87,12 +156,15 @@ class Format(StrEnum):
         writer: str = "",
         wants: tuple[str, ...] = (),
         extra: str = "",
+        reader: str = "",
+        endings: tuple[str, ...] = (),
     ) -> "Format":
         """A row of the table."""
         row = str.__new__(cls, name)
         row._value_ = name
         row.suffix, row.media_type, row.group, row.label = suffix, media_type, group, label
         row.writer, row.wants, row.extra = writer, wants, extra
+        row.reader, row.endings = reader, endings
         return row
 
 
@@ -174,3 +246,25 @@ def _write(song: "Song", kind: Format, path: Path, known: Mapping[str, Any]) -> 
     module, function = kind.writer.split(".")
     write: Callable[..., None] = getattr(import_module(f"{__package__}.{module}"), function)
     write(song, path, **{name: known[name] for name in kind.wants})
+
+
+def folded(text: str) -> str:
+    r"""The text in printable ASCII, without the characters that karaoke files take for commands.
+
+    Curly quotes and dashes become straight, accents are dropped, ligatures are spelled out; what has no
+    likeness becomes `?`. Folding goes character by character, so that the folded syllables of a line, joined,
+    are the folded line.
+    """
+    return "".join(_folded_character(character) for character in text)
+
+
+def _folded_character(character: str) -> str:
+    if character.isspace() or character == ELISION:
+        return " "
+    decomposed = unicodedata.normalize("NFKD", character.translate(_LIKENESS)).translate(_LIKENESS)
+    # A spacing accent decomposes into a space and a combining one: neither may split a syllable.
+    return "".join(_ascii(part) for part in decomposed if not (unicodedata.combining(part) or part.isspace()))
+
+
+def _ascii(character: str) -> str:
+    return character if "!" <= character <= "~" else UNKNOWN

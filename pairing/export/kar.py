@@ -6,7 +6,7 @@ import mido
 
 from engine.files import write_bytes
 from music.midi import Timeline, conductor_track, file_bytes, ticks
-from pairing.export.folding import folded
+from pairing.export.formats import folded
 from pairing.export.midi import (
     KaraokeNote,
     accompaniment_tracks,

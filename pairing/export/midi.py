@@ -12,7 +12,7 @@ from lyrics.verse import Syllable
 from music.accompaniment import InstrumentPart, hand_label
 from music.midi import CHANNELS, PIANO, TICKS_PER_QUARTER, Timeline, conductor_track, file_bytes, named_timeline, ticks
 from music.notes import Note
-from pairing.export.folding import UNKNOWN, folded
+from pairing.export.formats import UNKNOWN, folded
 from pairing.song import Singer, Song, SungLine
 
 CHOIR_AAHS = 52

@@ -19,7 +19,7 @@ from music.piano.files import without_overlaps
 from music.styles import Voice
 from pairing.export.engraving import BASS, TREBLE, TREBLE_8, Clef, Sheet, Staff, engraved, underlaid, write
 from pairing.export.marks import Mark, dynamic_mark, part_marks, pedal_changes, pedals, tempo_mark, voice_marks
-from pairing.export.notation import Sound, bars_of, chords_of, steps
+from pairing.export.notation import StruckNotes, bars_of, chords_of, steps
 from pairing.export.score import written_score
 from pairing.song import CREATOR, Song
 
@@ -114,14 +114,16 @@ class _Part:
     content: Element
 
 
-def _instrument(instrument: Instrument, sheet: Sheet, hands: Sequence[Sequence[Sound]], marks: Sequence[Mark]) -> _Part:
+def _instrument(
+    instrument: Instrument, sheet: Sheet, hands: Sequence[Sequence[StruckNotes]], marks: Sequence[Mark]
+) -> _Part:
     clefs = (TREBLE, BASS) if len(hands) > 1 else (TREBLE,)
     staves = [Staff(bars_of(hand, sheet.metre, sheet.bars), clef) for hand, clef in zip(hands, clefs, strict=True)]
     content = engraved(sheet, staves, marks, {})
     return _Part(instrument.label, instrument.short_label, instrument.program + 1, content)
 
 
-def _clef(voice: Voice | None, sounds: Sequence[Sound]) -> Clef:
+def _clef(voice: Voice | None, sounds: Sequence[StruckNotes]) -> Clef:
     if voice:
         return {Voice.TENOR: TREBLE_8, Voice.BASS: BASS}.get(voice, TREBLE)
     mean_pitch = sum(sound.pitches[0] for sound in sounds) / len(sounds)

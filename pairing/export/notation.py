@@ -30,7 +30,7 @@ _TYPES = (
 
 
 @dataclass(frozen=True)
-class Sound:
+class StruckNotes:
     """What is struck at once: a note or a chord, in steps, with the pitches from the lowest.
 
     Attributes:
@@ -44,7 +44,7 @@ class Sound:
 
 
 @dataclass(frozen=True)
-class Sign:
+class WrittenSign:
     """One written note, chord or rest (no pitches).
 
     Attributes:
@@ -53,7 +53,7 @@ class Sign:
         tied_back: whether it continues the sound before it.
         tied_on: whether the next sign continues it.
         hidden: whether it only fills time in a second voice.
-        syllable: as in `Sound`.
+        syllable: as in `StruckNotes`.
     """
 
     start: int
@@ -65,7 +65,7 @@ class Sign:
     syllable: int | None = None
 
 
-Bar = list[list[Sign]]
+Bar = list[list[WrittenSign]]
 """The voices of a bar; each fills it."""
 
 
@@ -74,7 +74,7 @@ def steps(time_ql: float) -> int:
     return round(time_ql * TIME_GRID)
 
 
-def bars_of(sounds: Iterable[Sound], metre: Metre, count: int) -> list[Bar]:
+def bars_of(sounds: Iterable[StruckNotes], metre: Metre, count: int) -> list[Bar]:
     """Writes sounds, ordered by start, into `count` bars."""
     width = steps(metre.bar_ql)
     voices = [_cut_at_bars(voice, metre, count) for voice in voices_of(sounds)]
@@ -86,9 +86,9 @@ def bars_of(sounds: Iterable[Sound], metre: Metre, count: int) -> list[Bar]:
     return bars
 
 
-def voices_of(sounds: Iterable[Sound]) -> list[list[Sound]]:
+def voices_of(sounds: Iterable[StruckNotes]) -> list[list[StruckNotes]]:
     """Sounds divided so that in a voice none begins before the last ends; the first free voice takes each."""
-    voices: list[list[Sound]] = []
+    voices: list[list[StruckNotes]] = []
     for sound in sounds:
         free = next((voice for voice in voices if voice[-1].end <= sound.start), None)
         if free is None:
@@ -98,11 +98,11 @@ def voices_of(sounds: Iterable[Sound]) -> list[list[Sound]]:
     return voices
 
 
-def chords_of(notes: Iterable[tuple[int, int, int]]) -> list[Sound]:
+def chords_of(notes: Iterable[tuple[int, int, int]]) -> list[StruckNotes]:
     """Joins (start, end, pitch) triples of equal start and end into chords, the longest of a start first."""
     ordered = sorted(set(notes), key=lambda note: (note[0], -note[1], note[2]))
     return [
-        Sound(start, end, tuple(pitch for _, _, pitch in same))
+        StruckNotes(start, end, tuple(pitch for _, _, pitch in same))
         for (start, end), same in groupby(ordered, key=lambda note: note[:2])
     ]
 
@@ -112,7 +112,7 @@ def note_type(length: int) -> tuple[str, int, bool]:
     return _TYPES[length]
 
 
-def beams_of(voice: Sequence[Sign], metre: Metre) -> list[list[str]]:
+def beams_of(voice: Sequence[WrittenSign], metre: Metre) -> list[list[str]]:
     """The beams of each sign of a voice, the longest first, in MusicXML's words; none for most.
 
     Neighbours with flags share a beam within a beat; within half a bar of 2/2; in the odd metres of eighths within
@@ -133,7 +133,7 @@ def beams_of(voice: Sequence[Sign], metre: Metre) -> list[list[str]]:
     return beams
 
 
-def brackets_of(voice: Sequence[Sign], metre: Metre) -> list[list[str]]:
+def brackets_of(voice: Sequence[WrittenSign], metre: Metre) -> list[list[str]]:
     """Where a bracket over triplets starts and stops, for each sign of a voice: each run of them, up to a beat."""
     beat = steps(metre.beat_ql)
     brackets: list[list[str]] = [[] for _ in voice]
@@ -188,7 +188,7 @@ def rest_values(start: int, end: int, metre: Metre) -> list[tuple[int, int]]:
     return values
 
 
-def _beam(place: int, run: Sequence[int], flags: Sequence[int], sign: Sign) -> str:
+def _beam(place: int, run: Sequence[int], flags: Sequence[int], sign: WrittenSign) -> str:
     """What a beam does at a place of its group, whose flags these are; it joins the places of `run`."""
     if len(run) > 1:
         return "begin" if place == run[0] else "end" if place == run[-1] else "continue"
@@ -231,18 +231,18 @@ def _triplet_value(start: int, end: int, metre: Metre) -> int:
     )
 
 
-def _cut_at_bars(voice: Sequence[Sound], metre: Metre, count: int) -> list[list[Sign]]:
-    bars: list[list[Sign]] = [[] for _ in range(count)]
+def _cut_at_bars(voice: Sequence[StruckNotes], metre: Metre, count: int) -> list[list[WrittenSign]]:
+    bars: list[list[WrittenSign]] = [[] for _ in range(count)]
     for sound in voice:
         pieces = _pieces(sound, metre)
         for index, (bar, start, length) in enumerate(pieces):
             tied_on = index < len(pieces) - 1
-            sign = Sign(start, length, sound.pitches, index > 0, tied_on, syllable=sound.syllable)
+            sign = WrittenSign(start, length, sound.pitches, index > 0, tied_on, syllable=sound.syllable)
             bars[bar].append(sign)
     return bars
 
 
-def _pieces(sound: Sound, metre: Metre) -> list[tuple[int, int, int]]:
+def _pieces(sound: StruckNotes, metre: Metre) -> list[tuple[int, int, int]]:
     """(bar, start in the bar, length) of the signs that one sound takes."""
     width = steps(metre.bar_ql)
     return [
@@ -252,14 +252,14 @@ def _pieces(sound: Sound, metre: Metre) -> list[tuple[int, int, int]]:
     ]
 
 
-def _filled(signs: Sequence[Sign], width: int, metre: Metre, hidden: bool) -> list[Sign]:
+def _filled(signs: Sequence[WrittenSign], width: int, metre: Metre, hidden: bool) -> list[WrittenSign]:
     """The signs of a bar with rests between them; a silent bar is one rest."""
     if not signs:
-        return [Sign(0, width)]
+        return [WrittenSign(0, width)]
     ends = [0, *(sign.start + sign.length for sign in signs)]
     starts = [*(sign.start for sign in signs), width]
     rests = [
-        Sign(start, length, hidden=hidden)
+        WrittenSign(start, length, hidden=hidden)
         for gap_start, gap_end in zip(ends, starts, strict=True)
         for start, length in rest_values(gap_start, gap_end, metre)
     ]

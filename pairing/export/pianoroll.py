@@ -8,8 +8,7 @@ from typing import Any
 
 from engine.files import write_bytes
 from music.notes import Note
-from pairing.export.folding import folded
-from pairing.export.formats import Format, MissingPackageError
+from pairing.export.formats import Format, MissingPackageError, folded
 from pairing.song import Song
 
 _QUARTER, _SEMITONE, _MARGIN = 44, 14, 16

@@ -26,7 +26,7 @@ _TIMIDITY_MOST_PERCENT = 800
 
 
 @dataclass(frozen=True)
-class Player:
+class SoundfontPlayer:
     """A program that plays MIDI files through a soundfont, and the soundfont."""
 
     program: str
@@ -70,7 +70,7 @@ class Player:
         return [self.program, "-c", str(configuration), *options, str(midi)]
 
 
-def player(soundfont: Path | None = None) -> Player | None:
+def player(soundfont: Path | None = None) -> SoundfontPlayer | None:
     """What plays with this soundfont, or with the first found; None where there is no soundfont or no program.
 
     Looked at in turn: the one given, the one `ECHOES_SOUNDFONT` names, the system's.
@@ -88,4 +88,4 @@ def player(soundfont: Path | None = None) -> Player | None:
     if wanted is not None and program is None:
         raise ExportError(f"nothing to play {wanted} with; wanted one of the programs {', '.join(_PROGRAMS)}")
     font = wanted or next((f for folder in _FOLDERS for f in sorted(folder.glob("*.sf[23]"))), None)
-    return Player(program, font) if program and font else None
+    return SoundfontPlayer(program, font) if program and font else None

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from music.notes import Note
-from pairing.export.notation import Sound, chords_of, steps
+from pairing.export.notation import StruckNotes, chords_of, steps
 from pairing.song import Song, SungStanza
 
 
 @dataclass(frozen=True)
-class WrittenSyllable:
+class LyricSyllable:
     """A syllable and its place in the word: begin, middle, end or single; and what ends with it."""
 
     text: str
@@ -20,7 +20,7 @@ class WrittenSyllable:
 
 
 @dataclass(frozen=True)
-class WrittenScore:
+class ScoreLayout:
     """A song laid out for notation, times in grid steps from the first bar.
 
     Attributes:
@@ -32,9 +32,9 @@ class WrittenScore:
     """
 
     bars: int
-    voice: tuple[Sound, ...]
-    syllables: tuple[tuple[WrittenSyllable, ...], ...]
-    parts: tuple[tuple[tuple[Sound, ...], ...], ...]
+    voice: tuple[StruckNotes, ...]
+    syllables: tuple[tuple[LyricSyllable, ...], ...]
+    parts: tuple[tuple[tuple[StruckNotes, ...], ...], ...]
     chords: tuple[tuple[int, str], ...]
     repeat: tuple[int, int] | None
     times: int
@@ -54,7 +54,7 @@ class Window:
         return max(start, self.start) + by, min(end, self.end) + by
 
 
-def written_score(song: Song) -> WrittenScore:
+def written_score(song: Song) -> ScoreLayout:
     """Lays the song out.
 
     A strophic song is written to the end of its first stanza, with a verse of words per stanza; what follows
@@ -66,7 +66,7 @@ def written_score(song: Song) -> WrittenScore:
     stanzas = song.stanzas[:1] if strophic else song.stanzas
     words = [_syllables([stanza]) for stanza in song.stanzas] if strophic else [_syllables(song.stanzas)]
     last = windows[-1]
-    return WrittenScore(
+    return ScoreLayout(
         bars=(last.written + last.end - last.start) // bar,
         voice=_voice(stanzas),
         syllables=tuple(zip(*words, strict=True)),
@@ -100,16 +100,16 @@ def _bar_end(time_ql: float, bar: int) -> int:
     return math.ceil(steps(time_ql) / bar) * bar
 
 
-def _voice(stanzas: Iterable[SungStanza]) -> tuple[Sound, ...]:
+def _voice(stanzas: Iterable[SungStanza]) -> tuple[StruckNotes, ...]:
     sung = [s for stanza in stanzas for line in stanza.lines for s in line.syllables]
     return tuple(
-        Sound(steps(note.onset_ql), steps(note.end_ql), (note.pitch_midi,), syllable)
+        StruckNotes(steps(note.onset_ql), steps(note.end_ql), (note.pitch_midi,), syllable)
         for syllable, notes in enumerate(s.notes for s in sung)
         for note in notes
     )
 
 
-def _syllables(stanzas: Sequence[SungStanza]) -> list[WrittenSyllable]:
+def _syllables(stanzas: Sequence[SungStanza]) -> list[LyricSyllable]:
     result = []
     begins = True
     for stanza, line, sung in ((st, li, su) for st in stanzas for li in st.lines for su in li.syllables):
@@ -117,7 +117,7 @@ def _syllables(stanzas: Sequence[SungStanza]) -> list[WrittenSyllable]:
         names = ("single", "begin") if begins else ("end", "middle")
         begins = sung.syllable.ends_word
         ends_stanza = ends_line and line is stanza.lines[-1]
-        result.append(WrittenSyllable(sung.syllable.text, names[not begins], ends_line, ends_stanza))
+        result.append(LyricSyllable(sung.syllable.text, names[not begins], ends_line, ends_stanza))
     return result
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.files import write_text
+from lyrics.language import ENGLISH
 from lyrics.viewpoint import Diction
 from music.accompaniment import Instrument, InstrumentPart
 from music.notes import Note
@@ -47,6 +48,7 @@ def whole_song_to_json(song: Song, files: Mapping[str, Path]) -> dict[str, Any]:
         **({"voice": song.voice} if song.voice else {}),
         **({"mood": song.mood} if song.mood else {}),
         **({"diction": song.diction} if song.diction is not Diction.PLAIN else {}),
+        **({"language": song.language} if song.language != ENGLISH else {}),
     }
 
 

@@ -5,9 +5,9 @@ from itertools import pairwise
 from pathlib import Path
 
 from engine.files import write_text
+from lyrics.language import language_of
 from music.notes import TIME_GRID, Note
-from pairing.export.folding import ELISION
-from pairing.export.formats import Format
+from pairing.export.formats import ELISION, Format
 from pairing.export.notation import steps
 from pairing.song import Song, SungLine, SungSyllable
 
@@ -44,7 +44,7 @@ def ultrastar_text(song: Song, audio_name: str) -> str:
         "MP3": audio_name,
         "BPM": f"{song.tempo_bpm * beats / BEATS_PER_COUNT:.10g}",
         "GAP": "0",
-        "LANGUAGE": "English",
+        "LANGUAGE": language_of(song.language).name,
         "COMMENT": f"{song.metre}, {song.tempo_bpm:.10g} quarters a minute, {song.key}",
     }
     lines = [f"#{name}:{value}" for name, value in headers.items()]

@@ -7,8 +7,7 @@ from typing import Any
 
 from engine.files import written_aside
 from music.midi import ticks
-from pairing.export.folding import ELISION
-from pairing.export.formats import Format, MissingPackageError
+from pairing.export.formats import ELISION, Format, MissingPackageError
 from pairing.song import Singer, Song, SungSyllable
 
 NEXT_SYLLABLE = "+"

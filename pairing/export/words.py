@@ -5,7 +5,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from engine.files import write_text
-from pairing.export.folding import ELISION
+from pairing.export.formats import ELISION
 from pairing.song import CREATOR, Song, SungLine, SungStanza
 
 _PLAIN = str.maketrans("[]<>" + ELISION, "()() ")

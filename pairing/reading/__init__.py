@@ -4,23 +4,16 @@ from importlib import import_module
 from pathlib import Path
 
 from music.readers import ReadError
+from pairing.export.formats import Format
 from pairing.reading.heard import Report
 from pairing.song import Song
 
 __all__ = ["SUFFIXES", "ReadError", "Report", "read_song"]
 
-_READERS = {
-    ".json": ("songjson", "read_json"),
-    ".mid": ("midi", "read_karaoke"),
-    ".midi": ("midi", "read_karaoke"),
-    ".kar": ("midi", "read_karaoke"),
-    ".musicxml": ("notation", "read_notation"),
-    ".xml": ("notation", "read_notation"),
-    ".mxl": ("notation", "read_notation"),
-    ".abc": ("notation", "read_notation"),
-    ".krn": ("notation", "read_notation"),
-    ".txt": ("ultrastar", "read_ultrastar"),
-}
+_READERS = {ending: kind.reader for kind in Format for ending in kind.endings} | dict.fromkeys(
+    (".abc", ".krn"), "notation.read_notation"
+)
+"""By ending, the module here and its function; the last two are read and not written."""
 
 SUFFIXES = tuple(_READERS)
 """Endings of the file names that can be read."""
@@ -39,7 +32,7 @@ def read_song(path: Path, report: Report = lambda _: None) -> Song:
         raise ReadError(f"{path}: a folder; wanted a song")
     if path.suffix.lower() not in _READERS:
         raise ReadError(f"{path}: unknown format {path.suffix!r}; wanted one of {', '.join(SUFFIXES)}")
-    module, function = _READERS[path.suffix.lower()]
+    module, function = _READERS[path.suffix.lower()].split(".")
     # each format's library is loaded only for a file in that format
     read = getattr(import_module(f"{__name__}.{module}"), function)
     try:

@@ -13,7 +13,7 @@ from music.accompaniment import Piano
 from music.metre import Metre
 from music.notes import TIME_GRID, Note, in_order, on_grid, snapped
 from music.scores import Underlaid
-from pairing.export.folding import ELISION
+from pairing.export.formats import ELISION
 from pairing.reading.heard import Accompaniment, Frame, HeardSyllable
 from pairing.reading.limits import LONGEST_QL, TooLongError, check_syllables
 from pairing.reading.line import phrase_onsets, with_line_ends

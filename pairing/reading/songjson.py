@@ -8,6 +8,7 @@ from math import ceil
 from pathlib import Path
 from typing import Any, TypeVar
 
+from lyrics.language import ENGLISH, language_of
 from lyrics.verse import Relaxed, Syllable
 from lyrics.viewpoint import Diction, Mood
 from music.accompaniment import Instrument, InstrumentPart, Pedals
@@ -155,6 +156,7 @@ def _song(place: _Place) -> Song:
         music_by=place.text("music_by", CREATOR),
         mood=place.choice("mood", Mood),
         diction=place.choice("diction", Diction) or Diction.PLAIN,
+        language=language_of(place.text("language", ENGLISH)).code,
     )
 
 

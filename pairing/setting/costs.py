@@ -20,7 +20,7 @@ from music.metre import Metre
 from music.notes import Note
 from pairing.setting import note_features, word_features
 from pairing.setting.alignment import Floats, Ints, Worth
-from pairing.setting.words import Words
+from pairing.setting.words import WordLattice
 
 WEIGHTS = "weights.npz"
 
@@ -76,7 +76,7 @@ class Costs:
         """
         return _shipped() if folder is None else _read(folder / WEIGHTS)
 
-    def worth(self, notes: Sequence[Note], metre: Metre, words: Words, syllables: int) -> Worth:
+    def worth(self, notes: Sequence[Note], metre: Metre, words: WordLattice, syllables: int) -> Worth:
         """What each syllable is worth on each note, if so many are set in all."""
         shown = note_features.note_features(notes, metre, syllables)
         said = word_features.syllable_features(words)

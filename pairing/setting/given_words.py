@@ -4,6 +4,7 @@ import re
 from itertools import groupby
 from pathlib import Path
 
+from pairing.form import Stanzas
 from pairing.setting.words import has_letter
 
 MOST_BYTES = 1_000_000
@@ -16,9 +17,6 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 MOST_LINES = 500
 """More than any song has."""
-
-Stanzas = tuple[tuple[tuple[str, ...], ...], ...]
-"""Words by line by stanza."""
 
 
 class GivenWordsError(ValueError):

@@ -7,20 +7,21 @@ from itertools import accumulate, groupby
 from math import log2
 from typing import Any
 
+import numpy as np
+
 from lyrics.verse import Line
 from music.chords import Chord
 from music.harmony import harmonise
 from music.notes import Melody, Phrase
 from music.piano.texture import Texture
-from pairing.layout import Musician, SungSection
-from pairing.playing import Playing
-from pairing.setting.given_words import Stanzas
+from pairing.arranging import arrange
+from pairing.form import Stanzas
+from pairing.playing import Musician, SungSection
 from pairing.setting.setting import SetSyllable, Setting, SettingError, set_words
 from pairing.setting.words import read_words
 from pairing.song import Song
-from pairing.songwriter import arrange_sections
 
-_PLAYING = Playing(Texture.HELD, 66)
+_TEXTURE, _VELOCITY = Texture.HELD, 66
 
 _USUAL_NOTES = 1.1
 """Notes to a syllable in songs: as many as the training songs have."""
@@ -64,7 +65,8 @@ def pair(
     title: str,
     course: Course | None = None,
     *,
-    pianist: Musician | None = None,
+    musician: Musician | None = None,
+    rng: np.random.Generator | int = 0,
 ) -> Paired:
     """Sets stanzas to a tune.
 
@@ -73,7 +75,8 @@ def pair(
         stanzas: words by line by stanza.
         title: of the song.
         course: how stanzas share the tune; unless given, as it fits them better.
-        pianist: who plays under it, and before, between and after the times it is sung; None for no piano.
+        musician: who plays under it, and before, between and after the times it is sung; None for nobody.
+        rng: what the musician draws from, or a seed.
 
     Raises:
         SettingError: the words do not fit the tune; which stanza, where there are several.
@@ -88,7 +91,7 @@ def pair(
     chosen = course or (Course.STROPHIC if size == 1 else Course.THROUGH if len(groups) == 1 else Course.GROUPED)
     chords = harmonise(melody)
     sections = [_section(setting, group, melody, chords) for setting, group in zip(settings, groups, strict=True)]
-    song = arrange_sections(sections, title, pianist)
+    song = arrange(sections, title, musician, rng)
     return Paired(replace(song, words_by="", music_by=""), tuple(settings), chosen)
 
 
@@ -130,7 +133,8 @@ def _set(lines: Sequence[Sequence[str]], melody: Melody) -> Setting:
 
 def _section(setting: Setting, stanzas: Stanzas, melody: Melody, chords: tuple[Chord, ...]) -> SungSection:
     """What is sung to the tune at one time."""
-    return SungSection(melody, chords, tuple(_lines(own, melody) for own in _by_stanza(setting, stanzas)), _PLAYING)
+    sung = tuple(_lines(own, melody) for own in _by_stanza(setting, stanzas))
+    return SungSection(melody, chords, sung, _TEXTURE, _VELOCITY)
 
 
 def _lines(syllables: Sequence[SetSyllable], melody: Melody) -> tuple[list[Line], list[Phrase]]:

@@ -14,7 +14,7 @@ from music.notes import TIME_GRID, Note
 from pairing.setting.alignment import Floats, Links, Worth, chances, likeliest_syllables, most_expected
 from pairing.setting.costs import Costs
 from pairing.setting.note_features import rest_before
-from pairing.setting.words import Words
+from pairing.setting.words import WordLattice
 
 ACROSS_REST = np.float32(-30.0)
 """Worth of a word that goes on after a rest: so low that it happens only where nothing else is possible."""
@@ -39,13 +39,13 @@ _SUREST = 7.0
 class Placed:
     """Words said in one way each, and the note on which each of their syllables begins."""
 
-    words: Words
+    words: WordLattice
     starts: tuple[int, ...]
 
 
 def place(
     costs: Costs,
-    words: Words,
+    words: WordLattice,
     notes: Sequence[Note],
     metre: Metre,
     leads: Sequence[int] = (),
@@ -82,7 +82,7 @@ def _begin_chances(worth: Worth, links: Links) -> Floats:
     return chances([worth], [links]).begins[0].sum(axis=2)
 
 
-def _within_rests(worth: Worth, words: Words, notes: Sequence[Note]) -> Worth:
+def _within_rests(worth: Worth, words: WordLattice, notes: Sequence[Note]) -> Worth:
     """Keeps words from going on after a rest."""
     after_rest = rest_before(notes)
     goes_on = np.array([place.piece > 0 for place in words.places])
@@ -92,7 +92,7 @@ def _within_rests(worth: Worth, words: Words, notes: Sequence[Note]) -> Worth:
     return Worth(begins, continues)
 
 
-def _with_marks(worth: Worth, words: Words, notes: Sequence[Note], leads: Sequence[int]) -> Worth:
+def _with_marks(worth: Worth, words: WordLattice, notes: Sequence[Note], leads: Sequence[int]) -> Worth:
     """Draws lines to their phrases, and holds syllables over notes that are marked as continuing one."""
     begins, continues = worth.begins.copy(), worth.continues.copy()
     held = np.array([note.continues_syllable for note in notes])

@@ -9,7 +9,7 @@ from music.metre import Metre
 from music.notes import Note
 from pairing.setting.costs import Costs
 from pairing.setting.placing import Placed, place
-from pairing.setting.words import Words, read_words
+from pairing.setting.words import WordLattice, read_words
 
 MOST_PAIRS = 8_000_000
 """Syllables times notes set at once: a tune of 2,800 notes, more than any song has, in about 5 s and 1 GB."""
@@ -84,7 +84,7 @@ def _setting(placed: Placed, notes: int) -> Setting:
     )
 
 
-def _check(words: Words, notes: int, phrase_starts: Sequence[int] | None, lines: Sequence[Sequence[str]]) -> None:
+def _check(words: WordLattice, notes: int, phrase_starts: Sequence[int] | None, lines: Sequence[Sequence[str]]) -> None:
     if not words.words:
         raise SettingError("there is no word to set; wanted lines with letters in them")
     if not notes:
@@ -105,7 +105,7 @@ def _check(words: Words, notes: int, phrase_starts: Sequence[int] | None, lines:
 
 
 def _lines_too_long(
-    words: Words, notes: int, phrase_starts: Sequence[int] | None, lines: Sequence[Sequence[str]]
+    words: WordLattice, notes: int, phrase_starts: Sequence[int] | None, lines: Sequence[Sequence[str]]
 ) -> str:
     """Which lines have more syllables than their phrase has notes, if there is a phrase for each line."""
     numbers = sorted({word.line for word in words.words})
@@ -114,7 +114,7 @@ def _lines_too_long(
     lengths = [after - before for before, after in pairwise([*phrase_starts, notes])]
     found = []
     for number, length in zip(numbers, lengths, strict=True):
-        fewest = Words(tuple(word for word in words.words if word.line == number)).fewest_syllables
+        fewest = WordLattice(tuple(word for word in words.words if word.line == number)).fewest_syllables
         if fewest > length:
             text = " ".join(lines[number])
             found.append(f"line {number + 1} ({text!r}) has {fewest} for a phrase of {length}")

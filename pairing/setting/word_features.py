@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pairing.setting.alignment import Floats, Ints
-from pairing.setting.words import Place, Word, Words
+from pairing.setting.words import Place, Word, WordLattice
 
 VOWELS = "AA AE AH AO AW AY EH ER EY IH IY OW OY UH UW".split()
 _MARK, _STRONG_MARK = re.compile(r"[.,;:!?\u2026\u2014\u2013]"), re.compile(r"[.;:!?]")
@@ -17,7 +17,7 @@ FEATURES = _OWN + len(VOWELS) + 8 + len(_NEIGHBOURS) * _OWN
 """How many numbers tell of a syllable."""
 
 
-def syllable_features(words: Words) -> Floats:
+def syllable_features(words: WordLattice) -> Floats:
     """(S, FEATURES) for all syllables; around a word the others are taken as they are usually said."""
     own = np.array([_own(words.words, place) for place in words.places])
     sounds = np.array([_sound(words.words, place) for place in words.places])
@@ -27,7 +27,7 @@ def syllable_features(words: Words) -> Floats:
     return np.hstack([own, sounds, _within_line(words), *neighbours]).astype(np.float32)
 
 
-def word_ids(words: Words, common: Sequence[str]) -> Ints:
+def word_ids(words: WordLattice, common: Sequence[str]) -> Ints:
     """(S,) for every syllable that is a whole word its number among the common ones, from 1; else 0."""
     numbers = {word: number for number, word in enumerate(common, start=1)}
     return np.array(
@@ -86,7 +86,7 @@ def _sound(words: Sequence[Word], place: Place) -> list[float]:
     return [vowel == name for name in VOWELS]
 
 
-def _around(words: Words) -> dict[int, Ints]:
+def _around(words: WordLattice) -> dict[int, Ints]:
     """The syllables at each distance, by number; -1 for none."""
     last = len(words.words) - 1
 
@@ -106,7 +106,7 @@ def _around(words: Words) -> dict[int, Ints]:
     return found
 
 
-def _within_line(words: Words) -> NDArray[np.float64]:
+def _within_line(words: WordLattice) -> NDArray[np.float64]:
     """How far the beginning and the end of the line are, in syllables, and how long it is."""
     usual = np.array([len(word.ways[0].pieces) for word in words.words])
     lines = np.array([word.line for word in words.words])

@@ -20,8 +20,8 @@ _VOWEL_LETTER = re.compile(r"[^\W\d_b-df-hj-np-tv-xzB-DF-HJ-NP-TV-XZ]")
 
 
 @dataclass(frozen=True)
-class Sound:
-    """What a syllable sounds like: its vowel ("AY") and how many consonants close it."""
+class Rime:
+    """What a syllable sounds like from its vowel on: that ("AY") and how many consonants close it."""
 
     vowel: str
     coda: int
@@ -39,7 +39,7 @@ class Way:
 
     pieces: tuple[str, ...]
     stresses: tuple[int, ...] | None = None
-    sounds: tuple[Sound, ...] = ()
+    sounds: tuple[Rime, ...] = ()
 
     @classmethod
     def said(cls, pieces: Sequence[str], pronunciation: Pronunciation) -> "Way":
@@ -78,7 +78,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Words:
+class WordLattice:
     """The words in order and all their syllables, whichever way they are said."""
 
     words: tuple[Word, ...]
@@ -123,10 +123,10 @@ class Words:
         """How many there are when every word is said as short as it can be."""
         return sum(min(len(way.pieces) for way in word.ways) for word in self.words)
 
-    def said(self, syllables: Sequence[int]) -> "Words":
+    def said(self, syllables: Sequence[int]) -> "WordLattice":
         """The words in the one way to which these syllables belong."""
         ways = {self.places[number].word: self.places[number].way for number in syllables}
-        return Words(tuple(replace(word, ways=(word.ways[ways[n]],)) for n, word in enumerate(self.words)))
+        return WordLattice(tuple(replace(word, ways=(word.ways[ways[n]],)) for n, word in enumerate(self.words)))
 
     def syllable(self, place: Place) -> Syllable:
         """What is written under the notes."""
@@ -144,7 +144,7 @@ class Words:
         return [self.index[Place(number, rank, len(way.pieces) - 1)] for rank, way in enumerate(ways)]
 
 
-def read_words(lines: Iterable[Sequence[str]], lexicon: Lexicon | None = None) -> Words:
+def read_words(lines: Iterable[Sequence[str]], lexicon: Lexicon | None = None) -> WordLattice:
     """Looks up how written words may be said.
 
     A hyphen inside a word divides it where its letters are otherwise one word ("heav-en"), and one at its end
@@ -169,7 +169,7 @@ def read_words(lines: Iterable[Sequence[str]], lexicon: Lexicon | None = None) -
                 lead += token
     if lead and found:
         found[-1] = _followed(found[-1], lead)
-    return Words(tuple(found))
+    return WordLattice(tuple(found))
 
 
 def word_of(token: str, line: int, lexicon: Lexicon) -> Word:
@@ -240,9 +240,9 @@ def _followed(word: Word, mark: str) -> Word:
     return replace(word, text=word.text + mark, ways=ways)
 
 
-def _sounds(phonemes: Sequence[str]) -> tuple[Sound, ...]:
+def _sounds(phonemes: Sequence[str]) -> tuple[Rime, ...]:
     """The consonants after each vowel; of those between two, the last begins the next syllable."""
     vowels = [index for index, phoneme in enumerate(phonemes) if carries_stress(phoneme)]
     ends = [*(following - 1 for following in vowels[1:]), len(phonemes)]
     names = without_stress(phonemes)
-    return tuple(Sound(names[v], max(0, end - v - 1)) for v, end in zip(vowels, ends, strict=True))
+    return tuple(Rime(names[v], max(0, end - v - 1)) for v, end in zip(vowels, ends, strict=True))

@@ -7,10 +7,8 @@ from music.chords import Chord
 from music.harmony import harmonise
 from music.notes import Melody
 from music.piano.texture import Texture
-from pairing.layout import PlayedPassage, SungSection, lay_out
-from pairing.playing import Playing
-
-PLAYING = Playing(Texture.BROKEN, 70)
+from pairing.arranging import lay_out
+from pairing.playing import PlayedPassage, SungSection
 
 
 @dataclass(frozen=True)
@@ -33,9 +31,11 @@ class Laid:
         return self.passages[-1].end_ql
 
 
-def section(melody: Melody, *, is_joined: bool = False, playing: Playing = PLAYING) -> SungSection:
+def section(
+    melody: Melody, *, is_joined: bool = False, texture: Texture = Texture.BROKEN, velocity: int = 70
+) -> SungSection:
     """A section without words."""
-    return SungSection(melody, harmonise(melody), (), playing, is_joined)
+    return SungSection(melody, harmonise(melody), (), texture, velocity, is_joined)
 
 
 def laid_out(sections: Sequence[SungSection], *, is_accompanied: bool = True) -> Laid:

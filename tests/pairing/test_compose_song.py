@@ -11,10 +11,11 @@ from music.notes import Melody, Phrase
 from music.styles import Voice
 from pairing.compose_song import Networks, compose, theme_of
 from pairing.export.songjson import whole_song_to_json
+from pairing.form import Stanzas
 from pairing.places import NoSuchPlaceError, all_places
 from pairing.reading.songjson import SongJsonError, song_from_json
 from pairing.request import Change, SongRequest
-from pairing.setting.given_words import GivenWordsError, Stanzas, stanzas_of
+from pairing.setting.given_words import GivenWordsError, stanzas_of
 from pairing.song import Song
 from tests.commands import ROOT
 from tests.pairing.songs import right_of
@@ -47,8 +48,8 @@ def words_of(stanzas: Stanzas) -> list[str]:
 
 def test_networks_are_loaded_once(networks: Networks) -> None:
     assert networks.voice is networks.voice
-    assert networks.pianist(SHORT) is None
-    assert networks.pianist(asked(SHORT, accompaniment=True)) is networks.accompanist
+    assert networks.musician(SHORT) is None
+    assert networks.musician(asked(SHORT, accompaniment=True)) is not None
 
 
 def test_a_song_keeps_the_mood_that_was_chosen_and_its_json_too(song: Song) -> None:

@@ -1,8 +1,8 @@
 import pytest
 
-from pairing.form import Section, SongForm, SongFormError, sections, sections_of
+from pairing.form import SongForm, SongFormError, SongSection, sections, sections_of
 
-V, C, B, M = Section.VERSE, Section.CHORUS, Section.BRIDGE, Section.MIDDLE
+V, C, B, M = SongSection.VERSE, SongSection.CHORUS, SongSection.BRIDGE, SongSection.MIDDLE
 
 
 @pytest.mark.parametrize(
@@ -15,7 +15,7 @@ V, C, B, M = Section.VERSE, Section.CHORUS, Section.BRIDGE, Section.MIDDLE
         (SongForm.TERNARY, 3, (V, M, V)),
     ],
 )
-def test_the_sections_of_a_form(form: SongForm, verses: int, wanted: tuple[Section, ...]) -> None:
+def test_the_sections_of_a_form(form: SongForm, verses: int, wanted: tuple[SongSection, ...]) -> None:
     assert sections(form, verses) == wanted
 
 
@@ -30,7 +30,7 @@ def test_the_sections_of_a_form(form: SongForm, verses: int, wanted: tuple[Secti
         (["one", "la", "la", "two"], (V, C, C, V)),
     ],
 )
-def test_a_stanza_that_returns_is_a_chorus(texts: list[str], wanted: tuple[Section, ...]) -> None:
+def test_a_stanza_that_returns_is_a_chorus(texts: list[str], wanted: tuple[SongSection, ...]) -> None:
     assert sections_of(texts, None) == wanted
     assert sections_of(texts, SongForm.STROPHIC) == (V,) * len(texts)
 
@@ -54,7 +54,7 @@ def test_stanzas_without_a_form_are_refused(texts: list[str], form: SongForm, me
 
 
 def test_what_returns_keeps_its_words() -> None:
-    assert [[form.words_return(section) for section in Section] for form in SongForm] == [
+    assert [[form.words_return(section) for section in SongSection] for form in SongForm] == [
         [False, False, False, False],
         [False, True, False, False],
         [True, False, False, False],

@@ -15,7 +15,7 @@ from pairing.song import CREATOR, Song
 from tests.lyrics.models import small_model
 from tests.music.melodies import melodies, tune
 from tests.pairing.songs import right_of
-from tests.pairing.themes import accompanist, asked, theme_of
+from tests.pairing.themes import asked, pianist, theme_of
 
 pytestmark = pytest.mark.slow
 
@@ -52,7 +52,7 @@ def test_the_tune_stays_as_it_is(melody: Melody) -> None:
 
 def test_a_tune_has_words_and_piano_and_names_its_theme() -> None:
     made = song_for_tune(
-        small_model(), tune(PICKUP, "D minor"), theme_of("sea"), asked(title="The Sea", seed=3), accompanist()
+        small_model(), tune(PICKUP, "D minor"), theme_of("sea"), asked(title="The Sea", seed=3), pianist()
     )
     assert (made.title, made.theme, made.seed, len(made.stanzas)) == ("The Sea", "sea", 3, 2)
     assert (made.words_by, made.music_by) == (CREATOR, "")

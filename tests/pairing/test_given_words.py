@@ -5,14 +5,15 @@ import pytest
 from lyrics.theme import Theme
 from lyrics.writing.wording import LONGEST_TITLE
 from music.voice.order import MOST_SYLLABLES
+from pairing.form import Stanzas
 from pairing.given_words import check_words, song_for_words, theme_of_words, title_of
 from pairing.request import SongRequest
-from pairing.setting.given_words import GivenWordsError, Stanzas
+from pairing.setting.given_words import GivenWordsError
 from pairing.song import CREATOR, Song
 from tests.lyrics.models import small_themes
 from tests.music.voice.networks import even_voice
 from tests.pairing.songs import left_of, right_of
-from tests.pairing.themes import accompanist, asked, theme_of
+from tests.pairing.themes import asked, pianist, theme_of
 
 pytestmark = pytest.mark.slow
 
@@ -88,7 +89,7 @@ def test_wishes_about_the_tune_are_met() -> None:
     made = song(wishes=asked(key="Bb major", metre="3/4", tempo_bpm=77, title=" A  Title ", accompaniment=False))
     assert (str(made.key), str(made.metre), made.tempo_bpm, made.title) == ("Bb major", "3/4", 77, "A Title")
     assert (right_of(made), left_of(made), made.chords) == ((), (), ())
-    accompanied = song_for_words(even_voice(), words(), theme_of(), asked(seed=1), accompanist())
+    accompanied = song_for_words(even_voice(), words(), theme_of(), asked(seed=1), pianist())
     assert right_of(accompanied)
     assert accompanied.chords[0][0] == 0
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from music.chords import Chord
 from music.harmony import harmonise
 from music.notes import Melody
-from pairing.layout import BREATH_BARS, PlayedPassage
+from pairing.arranging import BREATH_BARS
+from pairing.playing import PlayedPassage
 from tests.music.melodies import melodies, tune
 from tests.pairing.layouts import Laid, laid_out, section
 

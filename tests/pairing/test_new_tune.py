@@ -5,11 +5,11 @@ from lyrics.language import language_of
 from music.styles import Voice
 from music.voice.composer import Composer
 from music.voice.order import MelodyOrder
-from pairing.form import Section
+from pairing.form import SongSection
 from pairing.new_tune import GivenLine, song_with_new_tune
 from pairing.request import SongRequest
+from pairing.setting.spoken import SpokenLine, speak
 from pairing.song import Song
-from pairing.spoken import SpokenLine, speak
 from tests.music.voice.networks import even_voice
 from tests.pairing.themes import asked, theme_of
 
@@ -25,9 +25,9 @@ def given(text: str) -> list[list[GivenLine]]:
     return [[line(words) for words in stanza.split("/")] for stanza in text.split("//")]
 
 
-def sing(stanzas: list[list[GivenLine]], *sections: Section, wishes: SongRequest = PLAIN) -> Song:
+def sing(stanzas: list[list[GivenLine]], *sections: SongSection, wishes: SongRequest = PLAIN) -> Song:
     return song_with_new_tune(
-        even_voice(), stanzas, sections or (Section.VERSE,) * len(stanzas), theme_of(), "La", wishes
+        even_voice(), stanzas, sections or (SongSection.VERSE,) * len(stanzas), theme_of(), "La", wishes
     )
 
 
@@ -78,7 +78,7 @@ def test_a_line_that_no_stanza_says_in_its_count_has_no_stresses(orders: list[Me
     assert orders[0].stresses == ((),)
 
 
-V, C, M = Section.VERSE, Section.CHORUS, Section.MIDDLE
+V, C, M = SongSection.VERSE, SongSection.CHORUS, SongSection.MIDDLE
 
 
 def test_a_chorus_has_a_tune_of_its_own_whatever_its_shape(orders: list[MelodyOrder]) -> None:
@@ -91,7 +91,7 @@ def test_a_chorus_has_a_tune_of_its_own_whatever_its_shape(orders: list[MelodyOr
 
 
 @pytest.mark.parametrize("sections", [(C, V, C), (V, M, V)], ids=["chorus first", "ternary"])
-def test_sections_may_stand_in_any_order(sections: tuple[Section, ...], orders: list[MelodyOrder]) -> None:
+def test_sections_may_stand_in_any_order(sections: tuple[SongSection, ...], orders: list[MelodyOrder]) -> None:
     sing(given("one two three//la la la//one two three"), *sections)
     assert len(orders) == 2
     assert len({(order.key, order.metre, order.tempo_bpm) for order in orders}) == 1

@@ -1,3 +1,5 @@
+from functools import partial
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,8 +9,7 @@ from music.accompaniment import Piano
 from music.notes import Melody, Note
 from music.piano.accompanist import Accompanist
 from music.piano.texture import Texture
-from pairing.piano import Pianist, with_tune
-from pairing.playing import Playing
+from pairing.playing import Musician, play_piano, with_tune
 from tests.music.melodies import melodies, tune
 from tests.music.piano.networks import sparing_piano
 from tests.pairing.layouts import Laid, laid_out, section
@@ -23,8 +24,8 @@ def right(*notes: tuple[float, float, int]) -> Piano:
     return Piano(tuple(Note(*note) for note in notes), (Note(0, 4, 40),))
 
 
-def played(who: Pianist, laid: Laid) -> Piano:
-    (part,) = who.play(laid.sections, laid.passages)
+def played(who: Musician, laid: Laid) -> Piano:
+    (part,) = who(laid.sections, laid.passages, np.random.default_rng(0))
     right, left = part.hands
     return Piano(right, left, part.pedals)
 
@@ -107,9 +108,9 @@ def _sounds(note: Note, at_ql: float) -> bool:
 
 def test_each_passage_is_ordered_as_its_section_is_played() -> None:
     noted = HeldChords()
-    how = [Playing(Texture.HELD, 50), Playing(Texture.BROKEN, 98)]
-    laid = laid_out([section(FOUR_BARS, playing=playing) for playing in how])
-    piano = played(Pianist(noted, np.random.default_rng(0)), laid)
+    how = [(Texture.HELD, 50), (Texture.BROKEN, 98)]
+    laid = laid_out([section(FOUR_BARS, texture=texture, velocity=velocity) for texture, velocity in how])
+    piano = played(partial(play_piano, noted), laid)
     assert [(order.texture, order.dynamic) for order in noted.asked] == [
         *[(Texture.HELD, 2)] * 2, *[(Texture.BROKEN, 5)] * 3,
     ]  # fmt: skip
@@ -123,8 +124,7 @@ def test_each_passage_is_ordered_as_its_section_is_played() -> None:
 
 def test_the_network_s_piano_has_both_hands_and_pedal_from_the_first_bar_to_the_last() -> None:
     laid = laid_out([section(FOUR_BARS)])
-    real = Pianist(Accompanist(sparing_piano(), 1), np.random.default_rng(0))
-    piano = played(real, laid)
+    piano = played(partial(play_piano, Accompanist(sparing_piano(), 1)), laid)
     assert piano.left
     bars = sorted({int(note.onset_ql // 4) for note in (*piano.right, *piano.left)})
     assert bars == list(range(round(laid.end_ql / 4)))

@@ -12,26 +12,36 @@ from music.metre import Metre, MetreError
 from music.notes import NoteError
 from music.styles import Voice
 from music.voice.order import MelodyOrder
-from pairing.form import Section, SongForm
-from pairing.plan import PlanError, SongPlan, plan_melody, plan_song
+from pairing.form import SongForm, SongSection
+from pairing.plan import PlanError, SectionPlan, plan_melody, plan_song
 from tests.pairing.themes import JOYFUL, SAD, asked, theme_of
+
+Planned = tuple[SectionPlan, ...]
 
 SEEDS = range(40)
 CALM = theme_of()
 
 
 @cache
-def plans(name: str) -> tuple[SongPlan, ...]:
+def plans(name: str) -> tuple[Planned, ...]:
     theme = theme_of(name, *(SAD | JOYFUL)[name])
     return tuple(plan_song(theme, asked(), np.random.default_rng(seed)) for seed in SEEDS)
 
 
-def planned(seed: int = 0, **wishes: Any) -> SongPlan:
+def planned(seed: int = 0, **wishes: Any) -> Planned:
     return plan_song(CALM, asked(**wishes), np.random.default_rng(seed))
 
 
-def sung(plan: SongPlan) -> MelodyOrder:
-    return plan.verse.melody
+def sung(plan: Planned) -> MelodyOrder:
+    return plan[0].melody
+
+
+def course(plan: Planned) -> list[SongSection]:
+    return [own.section for own in plan]
+
+
+def planned_of(plan: Planned, section: SongSection) -> SectionPlan:
+    return next(own for own in plan if own.section is section)
 
 
 def tempo(name: str) -> float:
@@ -50,7 +60,7 @@ def test_sad_is_slower_lower_sparser_and_more_often_minor_than_joyful(sad: str, 
     low, high = (sung(plans(name)[0]) for name in (sad, joyful))
     assert low.range_midi < high.range_midi
     assert low.notes_per_quarter < high.notes_per_quarter
-    assert plans(sad)[0].verse.playing.velocity < plans(joyful)[0].verse.playing.velocity
+    assert plans(sad)[0][0].velocity < plans(joyful)[0][0].velocity
 
 
 FEELINGS = {"melancholy": (-0.5, -0.55), "rage": (-0.65, 0.8), "joy": (0.7, 0.6), "calm": (0.3, -0.8)}
@@ -58,7 +68,7 @@ FEELINGS = {"melancholy": (-0.5, -0.55), "rage": (-0.65, 0.8), "joy": (0.7, 0.6)
 
 
 @cache
-def felt(name: str) -> tuple[SongPlan, ...]:
+def felt(name: str) -> tuple[Planned, ...]:
     return tuple(plan_song(theme_of(name, *FEELINGS[name]), asked(), np.random.default_rng(seed)) for seed in SEEDS)
 
 
@@ -69,7 +79,7 @@ def test_excited_themes_are_faster_higher_denser_and_louder(calm: str, excited: 
         assert sung(low).tempo_bpm < sung(high).tempo_bpm
         assert sung(low).range_midi[0] < sung(high).range_midi[0]
         assert sung(low).notes_per_quarter < sung(high).notes_per_quarter
-        assert low.verse.playing.velocity < high.verse.playing.velocity
+        assert low[0].velocity < high[0].velocity
 
 
 def test_glad_themes_are_in_major_and_sad_ones_in_minor() -> None:
@@ -85,16 +95,16 @@ def test_a_theme_without_feeling_may_go_either_way() -> None:
 
 def test_every_plan_holds_together() -> None:
     for plan in (plan for name in SAD | JOYFUL for plan in plans(name)):
-        assert tuple(line.syllables for line in plan.verse.lines) == sung(plan).syllables
-        assert plan.course == (Section.VERSE,) * 2
-        assert len([line for line in plan.verse.lines if line.rhyme]) in (2, 4)
+        assert tuple(line.syllables for line in plan[0].lines) == sung(plan).syllables
+        assert course(plan) == [SongSection.VERSE] * 2
+        assert len([line for line in plan[0].lines if line.rhyme]) in (2, 4)
 
 
 @pytest.mark.parametrize("feeling", [(v, a) for v in (-1, 0, 1) for a in (-1, 0, 1)], ids=str)
 def test_the_strongest_feelings_can_be_planned(feeling: tuple[float, float]) -> None:
     for seed in SEEDS:
         plan = plan_song(theme_of("all", *feeling), asked(), np.random.default_rng(seed))
-        assert 1 <= plan.verse.playing.velocity + 24 <= 127
+        assert 1 <= plan[0].velocity + 24 <= 127
         assert 30 <= sung(plan).tempo_bpm <= 180
 
 
@@ -108,8 +118,8 @@ def test_wishes_win(seed: int) -> None:
     plan = planned(
         seed, verses=3, lines=6, syllables="7,5", rhyme="AABCCB", key="F# minor", tempo_bpm=71.5, metre="5/4"
     )
-    assert len(plan.course) == 3
-    assert [(line.syllables, line.rhyme) for line in plan.verse.lines] == [
+    assert len(plan) == 3
+    assert [(line.syllables, line.rhyme) for line in plan[0].lines] == [
         (7, "A"), (5, "A"), (7, "B"), (5, "C"), (7, "C"), (5, "B"),
     ]  # fmt: skip
     melody = sung(plan)
@@ -122,15 +132,15 @@ def test_a_wish_leaves_the_rest_as_it_was(wish: dict[str, Any]) -> None:
     for seed in SEEDS:
         plain, wished = planned(seed), planned(seed, **wish)
         assert replace(sung(wished), key=sung(plain).key) == sung(plain)
-        assert wished.verse.playing == plain.verse.playing
+        assert wished[0].texture == plain[0].texture
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_the_form_of_a_stanza_is_as_wished(seed: int) -> None:
     plan = planned(seed, stanza=Form.SHORT)
-    assert [(line.syllables, line.rhyme) for line in plan.verse.lines] == [(6, "A"), (6, "B"), (8, "A"), (6, "B")]
+    assert [(line.syllables, line.rhyme) for line in plan[0].lines] == [(6, "A"), (6, "B"), (8, "A"), (6, "B")]
     other = planned(seed, stanza=Form.SHORT, rhyme="AABB", syllables="7")
-    assert [(line.syllables, line.rhyme) for line in other.verse.lines] == [(7, "A"), (7, "A"), (7, "B"), (7, "B")]
+    assert [(line.syllables, line.rhyme) for line in other[0].lines] == [(7, "A"), (7, "A"), (7, "B"), (7, "B")]
 
 
 @pytest.mark.parametrize(
@@ -149,7 +159,7 @@ def test_the_form_of_a_stanza_is_as_wished(seed: int) -> None:
 )
 def test_how_many_lines_follow_from_what_is_wished(wishes: dict[str, Any], lines: int) -> None:
     plan = planned(**wishes)
-    assert len(plan.verse.lines) == lines
+    assert len(plan[0].lines) == lines
     assert len(sung(plan).syllables) == lines
 
 
@@ -193,11 +203,11 @@ def test_wishes_that_cannot_be_met_are_refused(wishes: dict[str, Any], error: ty
 def test_a_chorus_is_higher_and_louder_in_the_same_key_and_returns_as_it_is(verses: int | None) -> None:
     for seed in SEEDS:
         plan = planned(seed, form=SongForm.VERSE_CHORUS, verses=verses)
-        verse, chorus = plan.verse, plan.sections[Section.CHORUS]
-        assert plan.course.count(Section.VERSE) == plan.course.count(Section.CHORUS) == (verses or 2)
-        assert (Section.BRIDGE in plan.course) == (verses == 3)
+        verse, chorus = plan[0], planned_of(plan, SongSection.CHORUS)
+        assert course(plan).count(SongSection.VERSE) == course(plan).count(SongSection.CHORUS) == (verses or 2)
+        assert (SongSection.BRIDGE in course(plan)) == (verses == 3)
         assert chorus.melody.range_midi > verse.melody.range_midi
-        assert chorus.playing.velocity > verse.playing.velocity
+        assert chorus.velocity > verse.velocity
         for own, other in zip(
             (chorus.melody.key, chorus.melody.metre, chorus.melody.tempo_bpm),
             (verse.melody.key, verse.melody.metre, verse.melody.tempo_bpm),
@@ -205,25 +215,27 @@ def test_a_chorus_is_higher_and_louder_in_the_same_key_and_returns_as_it_is(vers
         ):
             assert own == other
         assert all(line.refrain for line in chorus.lines)
-        others = [own for section, own in plan.sections.items() if section is not Section.CHORUS]
+        others = [own for own in plan if own.section is not SongSection.CHORUS]
         assert not any(line.refrain for own in others for line in own.lines)
 
 
 def test_a_ternary_song_has_a_livelier_middle_and_its_first_words_again() -> None:
     plan = planned(form=SongForm.TERNARY)
-    assert plan.course == (Section.VERSE, Section.MIDDLE, Section.VERSE)
-    middle = plan.sections[Section.MIDDLE]
+    assert course(plan) == [SongSection.VERSE, SongSection.MIDDLE, SongSection.VERSE]
+    middle = planned_of(plan, SongSection.MIDDLE)
     assert middle.melody.notes_per_quarter > sung(plan).notes_per_quarter
     assert middle.melody.range_midi > sung(plan).range_midi
-    assert all(line.refrain for line in plan.verse.lines)
+    assert all(line.refrain for line in plan[0].lines)
     assert not any(line.refrain for line in middle.lines)
 
 
 def test_what_is_wished_of_stanzas_holds_for_the_chorus_too() -> None:
     plan = planned(form=SongForm.VERSE_CHORUS, syllables="5,4", rhyme="AABB1")
-    for section in plan.sections.values():
+    for section in plan:
         assert [(line.syllables, line.rhyme) for line in section.lines] == [(5, "A"), (4, "A"), (5, "B"), (4, "B")]
-    marks = [{line.refrain for line in plan.sections[s].lines} - {""} for s in (Section.VERSE, Section.CHORUS)]
+    marks = [
+        {line.refrain for line in planned_of(plan, s).lines} - {""} for s in (SongSection.VERSE, SongSection.CHORUS)
+    ]
     assert not marks[0] & marks[1]
 
 
@@ -234,11 +246,10 @@ def test_all_sections_lie_in_the_voice_and_gladder_themes_higher_in_it(voice: Vo
     lows = []
     for feeling in (-0.8, 0.0, 0.8):
         plan = plan_song(theme_of("any", feeling, feeling), asked(form=form, voice=voice), np.random.default_rng(0))
-        for section in plan.sections.values():
+        for section in plan:
             assert lowest <= section.melody.range_midi[0] < section.melody.range_midi[1] <= highest
         lows.append(sung(plan).range_midi[0])
     assert lows == sorted(set(lows))
-    assert plan.voice is voice
 
 
 def test_marches_suit_excitement_and_waltzes_calm() -> None:

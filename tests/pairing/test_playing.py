@@ -3,8 +3,8 @@ import pytest
 
 from music.metre import Metre
 from music.piano.texture import Texture
-from pairing.form import Section
-from pairing.playing import Playing, plan_playing
+from pairing.form import SongSection
+from pairing.playing import draw_texture, texture_in, velocity_of
 from tests.pairing.themes import theme_of
 
 QUIET = {Texture.BROKEN, Texture.NOCTURNE, Texture.CHORALE}
@@ -32,19 +32,26 @@ def test_the_piano_plays_as_theme_and_metre_want(
     feeling: tuple[float, float], metre: str, textures: set[Texture]
 ) -> None:
     theme = theme_of("any", *feeling)
-    drawn = {plan_playing(theme, Metre.parse(metre), np.random.default_rng(seed)).texture for seed in range(40)}
+    drawn = {draw_texture(theme, Metre.parse(metre), np.random.default_rng(seed)) for seed in range(40)}
     assert drawn == textures
 
 
+@pytest.mark.parametrize("arousal", [-1.0, 0.0, 1.0])
+def test_other_sections_are_louder_than_the_verses(arousal: float) -> None:
+    theme = theme_of("any", 0.0, arousal)
+    order = (SongSection.VERSE, SongSection.BRIDGE, SongSection.MIDDLE, SongSection.CHORUS)
+    velocities = [velocity_of(theme, section) for section in order]
+    assert velocities == sorted(set(velocities))
+    assert velocities[0] == velocity_of(theme)
+    assert velocities[-1] <= 127
+
+
 @pytest.mark.parametrize("texture", Texture)
-def test_other_sections_are_louder_and_the_verse_is_not(texture: Texture) -> None:
-    verse = Playing(texture, 66)
-    assert verse.in_section(Section.VERSE) == verse
-    others = [verse.in_section(section).velocity for section in (Section.BRIDGE, Section.MIDDLE, Section.CHORUS)]
-    assert 66 < others[0] < others[1] < others[2]
-    assert Playing(texture, 127).in_section(Section.CHORUS).velocity == 127
+def test_other_sections_are_played_in_another_way_and_the_verse_is_not(texture: Texture) -> None:
+    assert texture_in(SongSection.VERSE, texture) is texture
+    assert texture_in(SongSection.MIDDLE, texture) is texture_in(SongSection.BRIDGE, texture) is not texture
 
 
-def test_the_middle_is_played_in_another_way() -> None:
-    assert Playing(Texture.BROKEN, 66).in_section(Section.MIDDLE).texture is Texture.CHORALE
-    assert Playing(Texture.BROKEN, 66).in_section(Section.CHORUS).texture is Texture.ARPEGGIO
+def test_the_chorus_is_fuller() -> None:
+    assert texture_in(SongSection.CHORUS, Texture.BROKEN) is Texture.ARPEGGIO
+    assert texture_in(SongSection.MIDDLE, Texture.BROKEN) is Texture.CHORALE

@@ -21,7 +21,7 @@ from pairing.song import CREATOR, Song, SungLine, SungStanza, SungSyllable
 from tests.lyrics.models import small_model
 from tests.music.voice.networks import even_voice
 from tests.pairing.songs import drawn_song, right_of
-from tests.pairing.themes import accompanist, asked, networks, theme_of
+from tests.pairing.themes import asked, networks, pianist, theme_of
 
 pytestmark = pytest.mark.slow
 
@@ -232,7 +232,7 @@ def test_a_new_tune_leaves_the_words(seed: int) -> None:
     near = replace(song.stanzas[0].lines[2], near_rhyme=True)
     lines = (*song.stanzas[0].lines[:2], near, *song.stanzas[0].lines[3:])
     song = song.with_lead(stanzas=(replace(song.stanzas[0], lines=lines), *song.stanzas[1:]))
-    made = with_new_tune(even_voice(), song, SEA, asked(seed=seed), accompanist())
+    made = with_new_tune(even_voice(), song, SEA, asked(seed=seed), pianist())
     for old, new in zip(song.lines, made.lines, strict=True):
         assert [s.syllable for s in new.syllables] == [s.syllable for s in old.syllables]
         assert (new.rhyme, new.near_rhyme) == (old.rhyme, old.near_rhyme)
@@ -244,7 +244,7 @@ def test_a_new_tune_leaves_the_words(seed: int) -> None:
 def test_a_new_tune_has_a_piano_if_one_plays_and_meets_wishes() -> None:
     song = written()
     wishes = asked(key="F major", metre="3/4", tempo_bpm=120)
-    made = with_new_tune(even_voice(), song, SEA, wishes, accompanist())
+    made = with_new_tune(even_voice(), song, SEA, wishes, pianist())
     assert (str(made.key), str(made.metre), made.tempo_bpm) == ("F major", "3/4", 120)
     assert right_of(made)
     assert not right_of(with_new_tune(even_voice(), song, SEA, wishes))

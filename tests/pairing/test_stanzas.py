@@ -3,9 +3,8 @@ import pytest
 
 from lyrics.forms import FormError
 from lyrics.verse import LineOrder
-from pairing.form import Section
+from pairing.form import SongSection, check_sung
 from pairing.plan import draw_stanza, returning
-from pairing.request import check_sung
 from tests.pairing.themes import asked
 
 
@@ -17,14 +16,14 @@ def test_what_cannot_be_sung_to_one_tune_is_no_stanza(name: str) -> None:
 
 def test_every_line_of_a_section_that_returns_is_a_refrain_of_its_own() -> None:
     lines = (LineOrder(8, "A", refrain="A1"), LineOrder(6, "B"), LineOrder(8, "A", refrain="A1"))
-    assert [line.refrain for line in returning(lines, Section.CHORUS)] == ["chorus A1", "chorus 2", "chorus A1"]
+    assert [line.refrain for line in returning(lines, SongSection.CHORUS)] == ["chorus A1", "chorus 2", "chorus A1"]
 
 
 def test_a_chorus_has_shapes_of_its_own() -> None:
-    def shapes(section: Section) -> set[tuple[tuple[int, str, str], ...]]:
+    def shapes(section: SongSection) -> set[tuple[tuple[int, str, str], ...]]:
         drawn = (draw_stanza(asked(), section, np.random.default_rng(seed)) for seed in range(40))
         return {tuple((line.syllables, line.rhyme, line.refrain) for line in lines) for lines in drawn}
 
-    assert len(shapes(Section.CHORUS)) == 4
-    assert len(shapes(Section.VERSE)) == 5
-    assert any(line[2] for shape in shapes(Section.CHORUS) for line in shape)
+    assert len(shapes(SongSection.CHORUS)) == 4
+    assert len(shapes(SongSection.VERSE)) == 5
+    assert any(line[2] for shape in shapes(SongSection.CHORUS) for line in shape)

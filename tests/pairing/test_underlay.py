@@ -4,7 +4,7 @@ from hypothesis import given
 from lyrics.verse import Line, LineOrder, Syllable
 from music.metre import Metre
 from music.notes import Melody
-from pairing.underlay import UnderlayError, ordered_for, underlay, wanted_stresses
+from pairing.arranging import UnderlayError, ordered_for, underlay, wanted_stresses
 from tests.music.melodies import melodies, tune
 from tests.pairing.themes import la
 

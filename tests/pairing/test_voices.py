@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from music.notes import Melody
 from music.styles import Voice
-from pairing.voices import VoiceRangeError, raised, range_for, suited
+from pairing.plan import VoiceRangeError, raised, range_for, suited
 from tests.music.melodies import melodies, tune
 from tests.pairing.themes import theme_of
 

@@ -1,6 +1,7 @@
 """Themes for tests, read by hand, and what a song is made of."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from music.accompaniment import Piano
 from music.notes import Note, in_order
 from music.piano.accompanist import AccompanimentOrder, Accompanist
 from pairing.compose_song import Networks
-from pairing.piano import Pianist
+from pairing.playing import Musician, play_piano
 from pairing.request import ASKED, SongRequest, parsed
 from tests.lyrics.models import small_model
 from tests.music.voice.networks import even_voice
@@ -78,8 +79,8 @@ def accompanist() -> Accompanist:
     return HeldChords()
 
 
-def pianist(seed: int = 0) -> Pianist:
-    return Pianist(accompanist(), np.random.default_rng(seed))
+def pianist() -> Musician:
+    return partial(play_piano, accompanist())
 
 
 def la(count: int, rhyme: str = "", last: str = "la") -> Line:

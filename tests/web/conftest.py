@@ -16,7 +16,7 @@ from pairing.song import Song
 from tests.pairing.songs import plain_song
 from web.app import create_app
 from web.jobs import Made
-from web.pool import PoolState
+from web.line import PoolState
 from web.schemas import Step
 from web.score import LitSign, Score
 from web.settings import Settings

@@ -13,8 +13,7 @@ from music.keys import Key
 from music.metre import Metre
 from music.styles import Voice
 from pairing.export import Format
-from pairing.form import SongForm
-from pairing.request import SUNG_FORMS
+from pairing.form import SUNG_FORMS, SongForm
 from web.routes.page import whole_page
 from web.schemas import SongBody
 

@@ -12,7 +12,7 @@ from lyrics.prosody import Lexicon
 from pairing.setting.alignment import Floats
 from pairing.setting.note_features import note_features
 from pairing.setting.word_features import ends_with_mark, syllable_features, word_ids
-from pairing.setting.words import Place, Way, Word, Words, divided, has_letter, word_of
+from pairing.setting.words import Place, Way, Word, WordLattice, divided, has_letter, word_of
 from workshop.setting.corpus import SetPiece, SetSong
 from workshop.setting.training import Known
 
@@ -41,7 +41,7 @@ class Example:
     """A song's words in all ways to say them, with the one that was sung."""
 
     song: SetSong
-    words: Words
+    words: WordLattice
     sung: tuple[int, ...]
 
     @property
@@ -94,7 +94,7 @@ def example_of(song: SetSong, lexicon: Lexicon, rng: np.random.Generator | None 
         words.append(word)
         sung += [Place(number, way, piece) for piece in range(len(pieces))]
         line += ends_line
-    together = Words(tuple(words))
+    together = WordLattice(tuple(words))
     return Example(song, together, tuple(together.index[place] for place in sung))
 
 

@@ -6,7 +6,7 @@ import mido
 import symusic
 
 from music.midi import ticks
-from pairing.export.folding import folded
+from pairing.export.formats import folded
 from pairing.export.kar import kar_bytes, write_kar
 from pairing.song import Song, transpose_song
 

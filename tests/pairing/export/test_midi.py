@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from lyrics.verse import Syllable
 from music.midi import ticks
 from music.notes import Note
-from pairing.export.folding import folded
+from pairing.export.formats import folded
 from pairing.export.midi import midi_bytes, write_midi
 from pairing.song import Song, transpose_song
 from tests.pairing.songs import drawn_song, has_abutting_lines, plain_song, with_piano

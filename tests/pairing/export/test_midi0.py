@@ -6,7 +6,7 @@ import mido
 import symusic
 
 from music.midi import ticks
-from pairing.export.folding import folded
+from pairing.export.formats import folded
 from pairing.export.midi import midi0_bytes, midi_bytes
 from pairing.song import Song, transpose_song
 

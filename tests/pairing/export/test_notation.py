@@ -9,8 +9,8 @@ from music.metre import Metre
 from pairing.export.notation import (
     BINARY_VALUES,
     TRIPLET_VALUES,
-    Sign,
-    Sound,
+    StruckNotes,
+    WrittenSign,
     bars_of,
     beams_of,
     chords_of,
@@ -81,15 +81,17 @@ def test_rests_do_not_cross_beats(metre: str, start: int, end: int, values: list
 
 
 def test_a_note_over_the_bar_line_is_tied_and_rests_fill_the_rest() -> None:
-    assert bars_of([Sound(72, 144, (60,), 5)], Metre(4, 4), 3) == [
-        [[Sign(0, 48), Sign(48, 24), Sign(72, 24, (60,), tied_on=True, syllable=5)]],
-        [[Sign(0, 48, (60,), tied_back=True, syllable=5), Sign(48, 48)]],
-        [[Sign(0, 96)]],
+    assert bars_of([StruckNotes(72, 144, (60,), 5)], Metre(4, 4), 3) == [
+        [[WrittenSign(0, 48), WrittenSign(48, 24), WrittenSign(72, 24, (60,), tied_on=True, syllable=5)]],
+        [[WrittenSign(0, 48, (60,), tied_back=True, syllable=5), WrittenSign(48, 48)]],
+        [[WrittenSign(0, 96)]],
     ]
 
 
 def test_overlapping_sounds_go_to_voices_that_are_written_only_where_they_sound() -> None:
-    bars = bars_of([Sound(0, 144, (48,)), Sound(24, 48, (60,)), Sound(192, 288, (62,))], Metre(4, 4), 3)
+    bars = bars_of(
+        [StruckNotes(0, 144, (48,)), StruckNotes(24, 48, (60,)), StruckNotes(192, 288, (62,))], Metre(4, 4), 3
+    )
     assert [len(voices) for voices in bars] == [2, 1, 1]
     assert [sign.hidden for sign in bars[0][1]] == [True, False, True]
 
@@ -133,7 +135,7 @@ def beams(metre: str, *lengths: int) -> list[list[str]]:
     """Of signs one after the other; a negative length is a rest's."""
     ends = list(accumulate(abs(length) for length in lengths))
     voice = [
-        Sign(end - abs(length), abs(length), (60,) if length > 0 else ())
+        WrittenSign(end - abs(length), abs(length), (60,) if length > 0 else ())
         for end, length in zip(ends, lengths, strict=True)
     ]
     return beams_of(voice, Metre.parse(metre))

@@ -27,8 +27,8 @@ from lyrics.theme import read_theme
 from music.midi import ticks
 from pairing.compose_song import Networks, song_about
 from pairing.export import Format, export
-from pairing.export.folding import folded
-from pairing.export.playing import VARIABLE, Player
+from pairing.export.formats import folded
+from pairing.export.playing import VARIABLE, SoundfontPlayer
 from pairing.export.score import written_score
 from pairing.export.ustx import libresvip
 from pairing.request import SongRequest
@@ -192,7 +192,7 @@ def test_musescore_keeps_the_words_of_a_score(kind: Format, song: Song, syllable
 
 @pytest.mark.parametrize("name", ["fluidsynth", "timidity"])
 def test_a_soundfont_sounds_as_long_as_the_song(name: str, song: Song, tmp_path: Path) -> None:
-    Player(program(name), soundfont()).play(song, tmp_path / "a.wav")
+    SoundfontPlayer(program(name), soundfont()).play(song, tmp_path / "a.wav")
     check_sound(song, tmp_path / "a.wav")
 
 

@@ -1,7 +1,9 @@
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
+import pytest
 
 from pairing.export import Format, export
 from pairing.export.ultrastar import beats_per_quarter, ultrastar_text
@@ -78,3 +80,9 @@ def test_a_title_of_two_lines_and_a_tilde_break_nothing() -> None:
 def test_transposing_moves_the_pitches_alone(song: Song) -> None:
     higher = [[*row[:3], str(int(row[3]) + 2), row[4]] if row[0] == ":" else row for row in rows(song)]
     assert rows(transpose_song(song, 2)) == higher
+
+
+def test_the_language_is_that_of_the_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = {"la": "Latin"}
+    monkeypatch.setattr("pairing.export.ultrastar.language_of", lambda code: SimpleNamespace(name=names[code]))
+    assert "#LANGUAGE:Latin" in ultrastar_text(replace(plain_song(), language="la"), "a.wav").splitlines()

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from music.notes import Note
 from pairing.export import Format, export
 from pairing.export.formats import ExportError
-from pairing.export.playing import VARIABLE, Player, player
+from pairing.export.playing import VARIABLE, SoundfontPlayer, player
 from pairing.export.wav import write_wav
 from tests.pairing.songs import plain_song, with_piano
 
@@ -82,20 +82,20 @@ def test_a_soundfont_is_played_by_the_program_that_is_there(tmp_path: Path, monk
 def test_a_program_can_be_told_to_play_louder(name: str, loudness: float, option: str, tmp_path: Path) -> None:
     script = 'all="$*"; while [ "$1" != -F ] && [ "$1" != -o ]; do shift; done; echo "$all" > "$2"'
     telling = program(tmp_path, name, script)
-    Player(str(telling), tmp_path / "a.sf2").record(b"", tmp_path / "a.wav", loudness)
+    SoundfontPlayer(str(telling), tmp_path / "a.sf2").record(b"", tmp_path / "a.wav", loudness)
     assert f" {option} " in f" {(tmp_path / 'a.wav').read_text()} "
 
 
 def test_a_program_that_fails_is_told_of(tmp_path: Path) -> None:
     failing = program(tmp_path, "timidity", "echo one >&2; echo 'no such bank' >&2; exit 3")
     with pytest.raises(ExportError, match=r"timidity cannot play with .*a\.sf2: no such bank"):
-        Player(str(failing), tmp_path / "a.sf2").play(plain_song(), tmp_path / "a.wav")
+        SoundfontPlayer(str(failing), tmp_path / "a.sf2").play(plain_song(), tmp_path / "a.wav")
 
 
 def test_a_program_that_writes_nothing_is_told_of(tmp_path: Path) -> None:
     idle = program(tmp_path, "timidity", "exit 0")
     with pytest.raises(ExportError, match="it wrote nothing"):
-        Player(str(idle), tmp_path / "a.sf2").play(plain_song(), tmp_path / "a.wav")
+        SoundfontPlayer(str(idle), tmp_path / "a.sf2").play(plain_song(), tmp_path / "a.wav")
 
 
 @pytest.mark.parametrize("how", ["given", "named"])

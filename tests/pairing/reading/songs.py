@@ -6,7 +6,7 @@ from typing import Any
 
 from lyrics.verse import Syllable
 from music.notes import TIME_GRID, Note
-from pairing.export.folding import folded
+from pairing.export.formats import folded
 from pairing.song import Song, SungLine, SungStanza, SungSyllable
 from tests.pairing.songs import left_of, right_of
 

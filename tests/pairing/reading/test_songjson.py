@@ -3,6 +3,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -10,10 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lyrics.language import LanguageError
 from lyrics.verse import Relaxed
 from music.styles import Voice
 from pairing.export.songjson import song_to_json, whole_song_to_json, write_json
 from pairing.reading import ReadError, read_song
+from pairing.reading.songjson import song_from_json
 from pairing.song import Song, transpose_song
 from tests.pairing.songs import drawn_song, plain_song, with_piano
 
@@ -131,3 +134,14 @@ def test_malformed_files_are_refused_with_the_reason(name: str, tmp_path: Path) 
         read_song(tmp_path / "a.json")
     assert str(tmp_path / "a.json") in str(refused.value)
     assert "wanted" in str(refused.value)
+
+
+def test_the_language_of_the_words_is_told_where_it_is_not_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    other = replace(plain_song(), language="la")
+    assert "language" not in whole_song_to_json(plain_song(), {})
+    content = whole_song_to_json(other, {})
+    assert content["language"] == "la"
+    with pytest.raises(LanguageError, match="no language 'la'"):
+        song_from_json(content)
+    monkeypatch.setattr("pairing.reading.songjson.language_of", lambda code: SimpleNamespace(code=code))
+    assert song_from_json(content) == other

@@ -14,7 +14,7 @@ LONG = melody(tune(TWINKLE * 2), (7, 7, 7, 7))
 
 
 def test_every_stanza_is_sung_to_a_tune_of_its_length() -> None:
-    paired = pair(SHORT, (FIRST, SECOND), "Star", pianist=pianist())
+    paired = pair(SHORT, (FIRST, SECOND), "Star", musician=pianist())
     assert paired.course is Course.STROPHIC
     assert paired.song.is_strophic
     assert [line.text for line in paired.song.lines] == [" ".join(line) for line in (*FIRST, *SECOND)]
@@ -33,7 +33,7 @@ def test_stanzas_share_a_tune_that_is_long_enough_for_all() -> None:
 
 
 def test_a_verse_and_its_chorus_share_the_tune_each_time() -> None:
-    paired = pair(LONG, (FIRST, SECOND, FIRST, SECOND), "Star", pianist=pianist())
+    paired = pair(LONG, (FIRST, SECOND, FIRST, SECOND), "Star", musician=pianist())
     assert paired.course is Course.GROUPED
     assert [row["notes"] for row in paired.to_json()["syllables"]] == [[number] for number in range(28)] * 2
     one, other, again, _ = (stanza.notes for stanza in paired.song.stanzas)
@@ -67,7 +67,7 @@ def test_the_tune_is_kept_under_the_words() -> None:
 
 
 def test_a_piano_plays_under_the_voice() -> None:
-    song = pair(SHORT, (FIRST,), "Star", pianist=pianist()).song
+    song = pair(SHORT, (FIRST,), "Star", musician=pianist()).song
     assert right_of(song)
     assert left_of(song)
     assert song.chords

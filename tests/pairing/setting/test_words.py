@@ -1,7 +1,7 @@
 import pytest
 
 from lyrics.language import language_of
-from pairing.setting.words import Words, read_words
+from pairing.setting.words import WordLattice, read_words
 
 
 def pieces(*lines: str) -> list[tuple[str, ...]]:
@@ -82,7 +82,7 @@ def test_each_way_leads_to_the_next_word() -> None:
 
 def test_words_said_in_one_way_keep_it() -> None:
     words = read_words([["heaven", "heaven"]])
-    said: Words = words.said([2, 3, 4])
+    said: WordLattice = words.said([2, 3, 4])
     assert [word.ways[0].pieces for word in said.words] == [("heaven",), ("heav", "en")]
     assert len(said.places) == 3
 

@@ -1,15 +1,19 @@
-"""What went wrong, in one line, and the exit code it leaves with."""
+"""What a command is told and tells: seeds, themes, results and notices, and what went wrong, in one line."""
 
+import json
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from operator import attrgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 from typer.core import TyperGroup
 
 from engine.errors import is_for_people, module_name
+
+if TYPE_CHECKING:
+    from lyrics.theme import Theme, ThemeTable
 
 UsageError: type[typer.BadParameter] = typer.BadParameter.__mro__[1]
 """What every wrong usage is, whichever package typer takes it from."""
@@ -65,3 +69,34 @@ def checked(module: str, parse: str) -> Callable[[str | None], str | None]:
         return value
 
     return callback
+
+
+def seed_or_drawn(seed: int | None) -> int:
+    """The seed, or a drawn one."""
+    from pairing.request import drawn_seed
+
+    return drawn_seed() if seed is None else seed
+
+
+def theme_read(text: str, table: "ThemeTable") -> "Theme":
+    """The theme, its notices shown.
+
+    Raises:
+        ThemeError: nothing can be written about it.
+    """
+    from lyrics.theme import read_theme
+
+    theme = read_theme(text, table)
+    for notice in theme.notices:
+        report(notice)
+    return theme
+
+
+def report(message: str) -> None:
+    """Shows progress or a warning, on stderr."""
+    typer.echo(message, err=True)
+
+
+def print_json(content: object) -> None:
+    """Prints one JSON object, on stdout."""
+    typer.echo(json.dumps(content, ensure_ascii=False))

@@ -12,7 +12,7 @@ import numpy as np
 
 from music.metre import Metre
 from music.notes import TIME_GRID, Note, Phrase
-from pairing.underlay import UnderlayError, by_syllable, wanted_stresses
+from pairing.arranging import UnderlayError, by_syllable, wanted_stresses
 
 MOST_CHANGES = 3
 """Syllables that a phrase may gain or lose: beyond that it is another phrase."""

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from music.metre import Metre
 from music.notes import Melody, Phrase
-from pairing.adapting import MOST_CHANGES, adapted, can_adapt
-from pairing.underlay import UnderlayError
+from pairing.arranging import UnderlayError
+from pairing.setting.adapting import MOST_CHANGES, adapted, can_adapt
 from tests.music.melodies import melodies, rests_inside, tune
 
 FOUR = Metre(4, 4)

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pairing.export.folding import folded
+from pairing.export.formats import folded
 
 
 @pytest.mark.parametrize(

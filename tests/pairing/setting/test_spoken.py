@@ -4,8 +4,8 @@ from hypothesis import strategies as st
 
 from lyrics.language import language_of
 from music.notes import Phrase
-from pairing.spoken import SpokenError, last_word_said, rhyme_letters, speak, spoken_again
-from pairing.underlay import underlay
+from pairing.arranging import underlay
+from pairing.setting.spoken import SpokenError, last_word_said, rhyme_letters, speak, spoken_again
 from tests.music.melodies import tune
 from tests.pairing.songs import plain_song
 
