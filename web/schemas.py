@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 
 from pairing.request import ASKED, WISHES, Change, SongRequest, drawn_seed, help_of, parsed, wishes_of
 from pairing.song import Song
-from web.pool import PoolState
+from web.queue import PoolState
 
 LARGEST_SEED = 2**53 - 1
 """The largest whole number that JavaScript tells from its neighbours."""

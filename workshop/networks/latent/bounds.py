@@ -10,7 +10,7 @@ FIXED_SEED = (40, 2)
 """Of the noise that validation adds: the same every time, so that two validations can be compared."""
 
 
-class Sampling(layers.Layer):  # type: ignore[misc]  # keras ships no types
+class LatentSampling(layers.Layer):  # type: ignore[misc]  # keras ships no types
     """A latent vector drawn around a mean (Kingma & Welling 2014, "Auto-Encoding Variational Bayes", section 2.4).
 
     Its noise comes from a seed generator that a checkpoint holds, so that a resumed training draws on.

@@ -8,7 +8,7 @@ import tensorflow as tf
 from keras import layers, ops
 
 
-class Reading(layers.Layer):  # type: ignore[misc]  # keras ships no types
+class NumberToTokens(layers.Layer):  # type: ignore[misc]  # keras ships no types
     """A real number as a distribution over tokens: (..., 1) to logits (..., tokens).
 
     The number is the place of the token, its scaled id, with normal noise; the prior is how common each token is. Over

@@ -3,9 +3,9 @@
 import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from web.messages import first_wrong
 from web.schemas import SongBody, Step
 from web.stream import StreamRequest
-from web.wording import first_wrong
 
 _SEEDS = "a whole number from 0 to 9007199254740991"
 _STEPS = ",".join(['{"what": "words"}'] * 21)
@@ -22,7 +22,7 @@ SAID: dict[str, tuple[type[BaseModel], str, str]] = {
     "number-in-a-step": (
         SongBody, '{"then": [{"what": "line", "number": 0}]}',
         "then.0.number: 0 came; wanted a whole number from 1 to 10000"),
-    "no-choice": (Step, '{"what": "key"}', 'what: "key" came; wanted line, stanza, words or melody'),
+    "no-choice": (Step, '{"what": "key"}', 'what: "key" came; wanted line, stanza, melody or words'),
     "no-yes-or-no": (SongBody, '{"accompaniment": "no"}', 'accompaniment: "no" came; wanted true or false'),
     "no-text": (SongBody, '{"theme": 3}', "theme: 3 came; wanted text"),
     "too-short": (SongBody, '{"title": ""}', 'title: "" came; wanted some text'),

@@ -1,4 +1,4 @@
-"""What runs in a process of the pool: `python -m web.working`.
+"""What runs in a process of the pool: `python -m web.pool_child`.
 
 What comes are pickled jobs; what goes back is a pickled verdict after its length, in eight bytes.
 """
@@ -77,6 +77,6 @@ def _verdict(job: Callable[..., Any], args: tuple[Any, ...]) -> Verdict:
 if __name__ == "__main__":
     # Not this file's own `work`: run as a program this module is `__main__`, and the server, where `__main__` is
     # another, could not unpickle its `Verdict`.
-    from web.working import work as _work
+    from web.pool_child import work as _work
 
     _work()

@@ -1,11 +1,29 @@
 """Who waits for a turn: short work before long, and otherwise who came first."""
 
 from collections import deque
+from dataclasses import dataclass
 
 import anyio
 
 
-class Line:
+@dataclass(frozen=True)
+class PoolState:
+    """How much of a pool is in use.
+
+    Attributes:
+        most: jobs that can be done at once.
+        busy: jobs being done.
+        waiting: jobs that wait for one of these to end.
+        queue: jobs that may wait.
+    """
+
+    most: int
+    busy: int
+    waiting: int
+    queue: int
+
+
+class TurnQueue:
     """So many turns at once, and those who wait for one.
 
     Args:

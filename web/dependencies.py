@@ -31,7 +31,7 @@ def pool_of(connection: HTTPConnection) -> Pool:
     return pool
 
 
-async def done(request: Request, job: Callable[[*_Args], _T], *args: *_Args, is_short: bool = False) -> _T:
+async def run_job(request: Request, job: Callable[[*_Args], _T], *args: *_Args, is_short: bool = False) -> _T:
     """What a job returns, done in the pool; it is not begun for a sender who went while it waited.
 
     Raises:
