@@ -1,4 +1,4 @@
-"""The server put together."""
+"""Puts the server together: settings, store, pool, routes, and what guards them."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -53,7 +53,7 @@ def create_app(settings: Settings) -> FastAPI:
 
 
 def _guard(app: FastAPI, settings: Settings) -> None:
-    """What is added last stands before all others."""
+    """Adds the middleware; what is added last sees a request first."""
     app.add_middleware(
         GZipMiddleware,
         minimum_size=1000,

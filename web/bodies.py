@@ -26,7 +26,7 @@ _LONGEST_FIELD_BYTES = 2**18  # fifty thousand characters of up to four bytes, a
 
 @dataclass(frozen=True)
 class Upload:
-    """A file that came.
+    """A file that was uploaded with a request.
 
     Attributes:
         data: what it holds.

@@ -23,7 +23,7 @@ _WARM_THEME, _WARM_SEED = "home", 1
 
 @dataclass(frozen=True)
 class WrittenSong:
-    """A song and what is to be said about it.
+    """A composed song, with notices for the person who asked for it.
 
     Attributes:
         notices: what is not as asked, or was not understood.
@@ -49,7 +49,7 @@ def warm() -> None:
 
 
 def write(request: SongRequest, then: Sequence[Step] = ()) -> WrittenSong:
-    """A song as it is asked for.
+    """Composes the song that a request asks for, then makes parts of it anew.
 
     Args:
         request: what it is made from, and how it is to be.

@@ -1,4 +1,4 @@
-"""A bounded pool of warm processes: so many jobs at once, so many waiting, each within its time."""
+"""A bounded pool of warm processes: a limit of jobs at once, a limit of jobs waiting, and a time limit for each."""
 
 import logging
 from collections import deque

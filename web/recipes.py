@@ -34,7 +34,7 @@ class SongRecipe:
 
     @classmethod
     def from_json(cls, content: Any) -> "SongRecipe":
-        """The inverse of `to_json`."""
+        """Reads back what `to_json` wrote."""
         then = _STEPS.validate_python(content["then"])
         return cls(SongBody.model_validate(content["request"]), then, content["has_file"])
 

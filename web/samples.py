@@ -58,7 +58,7 @@ def trimmed(signal: Signal, threshold: float, fade_s: float) -> Signal:
 
 
 def hushed(signal: Signal) -> Signal:
-    """The same, dead at its end."""
+    """Fades the end of a recording out, so that it stops without a click."""
     fade = round(_HUSH_S * SAMPLE_RATE_HZ)
     return np.concatenate([signal[:-fade], signal[-fade:] * np.linspace(1, 0, fade)])
 
@@ -87,7 +87,7 @@ def loudness(signal: Signal) -> float:
 
 
 def evened(samples: list[NoteSample], evenness: float) -> list[NoteSample]:
-    """The same at like loudness.
+    """Brings the samples of an instrument to a like loudness.
 
     Args:
         samples: of one instrument.

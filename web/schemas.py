@@ -190,7 +190,7 @@ class SongSummary(BaseModel):
 
 
 class Gallery(BaseModel):
-    """Kept songs, newest first."""
+    """A page of the list of kept songs, newest first."""
 
     songs: list[SongSummary]
     next: Annotated[str | None, Field(description="`before` of the next page; none on the last.")]

@@ -48,7 +48,7 @@ class LitSign:
 
 @dataclass(frozen=True)
 class DrawnScore:
-    """A drawn song.
+    """The score of a song as a picture, and when each of its signs sounds.
 
     Attributes:
         svg: a document without styles and scripts, as wide as asked for and as high as it needs.

@@ -98,7 +98,7 @@ class StoredSong:
         return self.recipe.link(self.id)
 
     def song(self) -> Song:
-        """The song itself."""
+        """Reads the song back from its JSON."""
         return song_from_json(self.content)
 
 
@@ -133,7 +133,7 @@ class Store:
             raise
 
     def close(self) -> None:
-        """Ends all writing."""
+        """Closes the file for writing; nothing can be kept afterwards."""
         with self._lock:
             self._writer.close()
 
@@ -170,7 +170,7 @@ class Store:
         return self.find(str(values["id"])), is_new
 
     def find(self, song_id: str) -> StoredSong:
-        """The song.
+        """The song that is kept under an id.
 
         Raises:
             NotFound: none is kept under that id.
@@ -212,7 +212,7 @@ class Store:
         return summaries, rows[limit - 1]["number"] if len(rows) > limit else None
 
     def delete(self, song_id: str, with_earlier: bool = False) -> None:
-        """Forgets the song.
+        """Deletes a song, and where it is wished those it was made from.
 
         Args:
             song_id: its id.

@@ -59,7 +59,7 @@ def melody_to_json(melody: Melody) -> dict[str, Any]:
 
 
 def melody_from_json(content: dict[str, Any]) -> Melody:
-    """The melody that `melody_to_json` was told of."""
+    """Reads back the melody that `melody_to_json` wrote."""
     phrases = tuple(Phrase(tuple(Note(*note) for note in notes)) for notes in content["phrases"])
     return Melody(phrases, Key.parse(content["key"]), Metre.parse(content["metre"]), content["tempo_bpm"])
 

@@ -48,7 +48,7 @@ def list_songs(
 
 @router.get("/{song_id}", responses={200: {"model": SongAnswer}, **problems(404, 503)}, response_class=JSONResponse)
 def read_song(request: Request, song_id: str) -> JSONResponse:
-    """A kept song."""
+    """The song that is kept under an id."""
     return JSONResponse(_answer(store_of(request).find(song_id)))
 
 

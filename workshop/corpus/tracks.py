@@ -38,7 +38,7 @@ class NoteArrays:
         return NoteArrays(*(field[chosen] for field in fields))
 
     def moved(self, by_ql: float) -> "NoteArrays":
-        """All notes later."""
+        """The same notes, `by_ql` quarters later."""
         return replace(self, onset_ql=self.onset_ql + by_ql, end_ql=self.end_ql + by_ql)
 
 

@@ -32,7 +32,7 @@ class Evaluation:
 
     @property
     def table(self) -> str:
-        """As it is printed."""
+        """The evaluation as the text that `music evaluate` prints."""
         parts = [as_table(self.comparison), *([] if self.copying is None else [self.copying.table])]
         return "\n\n".join(parts)
 

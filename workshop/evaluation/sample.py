@@ -84,7 +84,7 @@ class MeasuredPiece:
 
     @property
     def bar(self) -> int:
-        """Steps in a bar."""
+        """The length of a bar in steps of the grid."""
         return round(self.metre.bar_ql * TIME_GRID)
 
     @property

@@ -85,7 +85,7 @@ class LetterBatches:
         return [batches[index] for index in rng.permutation(len(batches))]
 
     def validation(self) -> Sequence[TagBatch]:
-        """The validation batches."""
+        """Batches of the validation words, in a fixed order."""
         return [part for batch in self._validation for part in self._cut(batch, np.arange(len(batch.ids)))]
 
     def _cut(self, batch: TagBatch, order: np.ndarray) -> Iterator[TagBatch]:

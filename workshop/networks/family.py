@@ -35,12 +35,12 @@ class Loss:
 
     @property
     def per_note(self) -> float:
-        """Nats a note."""
+        """The mean surprise a note, in nats."""
         return self.nats / self.notes
 
     @property
     def per_target(self) -> float:
-        """Nats a prediction."""
+        """The mean surprise a prediction, in nats."""
         return self.nats / self.targets
 
 

@@ -29,7 +29,7 @@ _CUTS = (0.6, 0.15, 0.15, 0.1)
 
 @dataclass(frozen=True)
 class Splits:
-    """Songs by split."""
+    """The songs with words of each split, for fitting the costs of a setting."""
 
     train: tuple[SetSong, ...]
     validation: tuple[SetSong, ...]

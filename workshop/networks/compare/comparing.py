@@ -22,7 +22,7 @@ Run = Callable[[Job, Path, Path, Report, int], Result]
 
 @dataclass(frozen=True)
 class Comparing:
-    """What is compared.
+    """A comparison to be run: the networks, the works and the budget of each.
 
     Attributes:
         networks: which, in this order.
@@ -45,7 +45,7 @@ class Comparing:
 
 @dataclass(frozen=True)
 class NetworkComparison:
-    """The comparison's rows.
+    """The result of a comparison: a row for each network, and why some have none.
 
     Attributes:
         works: how much there is of each split.

@@ -17,7 +17,7 @@ from workshop.networks.draft import MusicDraft
 
 
 class Writer(Protocol):
-    """A network that writes."""
+    """A trained network that can write music."""
 
     def write(self, rng: np.random.Generator, notes: int) -> MusicDraft:
         """New music of about so many notes."""

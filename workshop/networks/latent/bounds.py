@@ -30,7 +30,7 @@ class LatentSampling(layers.Layer):  # type: ignore[misc]  # keras ships no type
 
 
 def moved(mean: Any, log_variance: Any, noise: Any) -> Any:
-    """Standard normal noise as a draw around the mean."""
+    """Reparameterisation: mean + exp(log_variance / 2) * noise, for standard normal noise."""
     return mean + tf.exp(0.5 * log_variance) * noise
 
 

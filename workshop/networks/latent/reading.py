@@ -31,7 +31,7 @@ class NumberToTokens(layers.Layer):  # type: ignore[misc]  # keras ships no type
         super().build(input_shape)
 
     def call(self, inputs: Any) -> Any:
-        """Logits; not normalised."""
+        """Numbers (..., 1) to unnormalised logits (..., tokens)."""
         away = (inputs - self.places) / ops.exp(self.log_deviation)
         return self.log_common - 0.5 * away**2
 

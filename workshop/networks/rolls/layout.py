@@ -63,7 +63,7 @@ class RollLayout:
 
     @classmethod
     def from_json(cls, fields: dict[str, Any]) -> "RollLayout":
-        """Rebuilds a layout."""
+        """Reads back the layout that `to_json` wrote."""
         return cls(**{**fields, "instruments": tuple(fields["instruments"])})
 
     @classmethod
@@ -92,7 +92,7 @@ class RollLayout:
         return cls((*voice, "right", "left"), LOWEST_MIDI, KEYS, True, 4)
 
     def frames_of_roll(self, roll: Roll) -> Frames:
-        """(steps, 1, pitches).
+        """The frames of a roll of one instrument, (steps, 1, pitches).
 
         Raises:
             LayoutError: the layout is that of pieces.

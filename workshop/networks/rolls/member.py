@@ -29,7 +29,7 @@ _USUAL_CELLS = 64
 
 
 class RollPlayer(Protocol):
-    """Writes frame after frame."""
+    """Writes a piano roll frame after frame."""
 
     def hear(self, frame: NDArray[np.int8]) -> None:
         """Takes a frame, (instruments, pitches), as the one that came next."""

@@ -110,7 +110,7 @@ def compare(
     columns: Mapping[str, Sequence[FormedStanza]],
     corpus: Iterable[CleanStanza] | None = None,
 ) -> VerseComparison:
-    """Measures every column alike.
+    """Computes the same figures for every column, the others' and ours.
 
     Args:
         model: whose network says how likely verse is, and whose table of themes how rare its words are.
