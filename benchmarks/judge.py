@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from music.styles import Kind
 from workshop.evaluation.measures import MEASURES
-from workshop.evaluation.sample import Sample
+from workshop.evaluation.sample import MeasuredPiece
 
 FOLDS = 5
 RIDGE = 1.0
@@ -33,7 +33,7 @@ class Judge:
     weights: Floats
 
     @classmethod
-    def trained(cls, chopin: Sequence[Sequence[Sample]], others: Sequence[Sequence[Sample]]) -> "Judge":
+    def trained(cls, chopin: Sequence[Sequence[MeasuredPiece]], others: Sequence[Sequence[MeasuredPiece]]) -> "Judge":
         """Learns to tell; both kinds count the same, however many excerpts they have."""
         rows = features([*flat(chopin), *flat(others)])
         means, deviations = rows.mean(axis=0), rows.std(axis=0)
@@ -43,17 +43,17 @@ class Judge:
         scaled = np.column_stack([(rows - means) / deviations, np.ones(len(rows))])
         return cls(means, deviations, fitted(scaled, is_chopin.astype(float), counts))
 
-    def chances(self, samples: Sequence[Sample]) -> Floats:
+    def chances(self, samples: Sequence[MeasuredPiece]) -> Floats:
         """How likely each excerpt is Chopin's, 0 to 1."""
         scaled = (features(samples) - self.means) / self.deviations
         return 1 / (1 + np.exp(-np.clip(scaled @ self.weights[:-1] + self.weights[-1], -30, 30)))
 
-    def calls_chopin(self, excerpts: Sequence[Sample]) -> bool:
+    def calls_chopin(self, excerpts: Sequence[MeasuredPiece]) -> bool:
         """Whether the excerpts of a work are, on the whole, Chopin's."""
         return bool(self.chances(excerpts).mean() > 0.5)
 
 
-def features(samples: Sequence[Sample]) -> Floats:
+def features(samples: Sequence[MeasuredPiece]) -> Floats:
     """All measures side by side, what a piece does not have as 0: (samples, features)."""
     tables = [measure.table(samples) for measure in MEASURES[Kind.PIANO] if measure.name not in LEFT_OUT]
     return np.nan_to_num(np.column_stack(tables))
@@ -70,7 +70,7 @@ def fitted(rows: Floats, wanted: Floats, counts: Floats) -> Floats:
     return weights
 
 
-def cross_validated(chopin: Sequence[Sequence[Sample]], others: Sequence[Sequence[Sample]]) -> float:
+def cross_validated(chopin: Sequence[Sequence[MeasuredPiece]], others: Sequence[Sequence[MeasuredPiece]]) -> float:
     """Share of works told rightly by classifiers that have not learnt from them; both kinds count the same."""
     rights: list[list[bool]] = [[], []]
     for fold in range(FOLDS):
@@ -82,6 +82,6 @@ def cross_validated(chopin: Sequence[Sequence[Sample]], others: Sequence[Sequenc
     return float(np.mean([np.mean(right) for right in rights]))
 
 
-def flat(works: Iterable[Sequence[Sample]]) -> list[Sample]:
+def flat(works: Iterable[Sequence[MeasuredPiece]]) -> list[MeasuredPiece]:
     """All excerpts in a row."""
     return [excerpt for work in works for excerpt in work]

@@ -42,7 +42,7 @@ from workshop.evaluation.comparison import Comparison, compare
 from workshop.evaluation.copying import longest_runs
 from workshop.evaluation.phrasing import has_returning_phrase
 from workshop.evaluation.report import Copying, as_table, to_json
-from workshop.evaluation.sample import Sample
+from workshop.evaluation.sample import MeasuredPiece
 from workshop.evaluation.sources import longest_of_works
 from workshop.evaluation.tally import Tally
 
@@ -70,7 +70,7 @@ def main() -> None:
     ours = composed(Composer(load_voice(asked.model)), orders, rng)
     seconds = perf_counter() - began
     theirs = [named.harmonised for named in of_fitting_length(splits["test"])]
-    training = [Sample.of_melody(named.melody) for named in splits["train"]]
+    training = [MeasuredPiece.of_melody(named.melody) for named in splits["train"]]
     comparison = against(ours, theirs, asked.seed)
     shaped = [named.harmonised for named in of_fitting_length(splits["valid"])]
     scale = {
@@ -149,9 +149,9 @@ def with_random_notes(sung: HarmonisedMelody, rng: np.random.Generator) -> Harmo
     return HarmonisedMelody(melody, (NO_CHORD,) * slots_until(melody.end_ql, melody.metre))
 
 
-def samples(sung: Sequence[HarmonisedMelody]) -> list[Sample]:
+def samples(sung: Sequence[HarmonisedMelody]) -> list[MeasuredPiece]:
     """The melodies as they are measured."""
-    return [Sample.of_melody(each.melody) for each in sung]
+    return [MeasuredPiece.of_melody(each.melody) for each in sung]
 
 
 def closing(sung: Sequence[HarmonisedMelody], voice: Voice | None = None) -> dict[str, float]:

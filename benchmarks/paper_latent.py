@@ -24,7 +24,7 @@ from benchmarks.paper import add_corpus, corpus
 from engine.files import write_text
 from music.piano.pieces import PianoPiece
 from music.styles import Network
-from workshop.networks.draft import Draft, write_draft
+from workshop.networks.draft import MusicDraft, write_draft
 from workshop.networks.latent.pictures import decoded_plane, grid_points, latent_plane
 from workshop.networks.training import load_trained
 from workshop.networks.windows.windows import WINDOW
@@ -58,7 +58,7 @@ def plane_of(vae: "TrainedVae", pieces: Sequence[PianoPiece], target: Path) -> d
     }
 
 
-def one_after_another(drafts: Sequence[Draft]) -> Draft:
+def one_after_another(drafts: Sequence[MusicDraft]) -> MusicDraft:
     """Drafts of one part each as one draft."""
     notes, start = [], 0.0
     for draft in drafts:

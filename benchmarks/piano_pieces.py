@@ -43,7 +43,7 @@ from workshop.corpus.splits import split_of
 from workshop.evaluation.comparison import compare
 from workshop.evaluation.copying import longest_runs
 from workshop.evaluation.report import Copying, as_table, to_json
-from workshop.evaluation.sample import Sample
+from workshop.evaluation.sample import MeasuredPiece
 from workshop.evaluation.sources import polyphonic
 
 EXCERPT_BARS = 16
@@ -66,7 +66,7 @@ class Works:
         """The works of some splits."""
         return Works({work: found for work, found in self.pieces.items() if split_of(work) in splits})
 
-    def excerpts(self, rng: np.random.Generator) -> list[list[Sample]]:
+    def excerpts(self, rng: np.random.Generator) -> list[list[MeasuredPiece]]:
         """A few excerpts of each work."""
         return [few([sample(piece) for piece in found], rng) for found in self.pieces.values()]
 
@@ -103,17 +103,17 @@ def main() -> None:
         write_text(asked.json, json.dumps({**found, "seconds": seconds}, indent=1) + "\n")
 
 
-def other_music(hymns: Path, rng: np.random.Generator) -> list[list[Sample]]:
+def other_music(hymns: Path, rng: np.random.Generator) -> list[list[MeasuredPiece]]:
     """Excerpts of hymns, and of as many folk tunes."""
     sung = [few([tune], rng) for tune in read_tunes(hymns.rglob("*.abc"))]
     return sung + drawn([few([tune], rng) for tune in read_tunes(folk_books())], len(sung), rng)
 
 
 def calls(
-    known: Sequence[Sequence[Sample]],
-    others: Sequence[Sequence[Sample]],
-    unseen: Sequence[Sequence[Sample]],
-    ours: Sequence[Sequence[Sample]],
+    known: Sequence[Sequence[MeasuredPiece]],
+    others: Sequence[Sequence[MeasuredPiece]],
+    unseen: Sequence[Sequence[MeasuredPiece]],
+    ours: Sequence[Sequence[MeasuredPiece]],
 ) -> dict[str, float]:
     """How a classifier of training works and other music does, and what it calls Chopin's, as shares."""
     judge = Judge.trained(known, others)
@@ -139,7 +139,7 @@ def read_chopin(folder: Path) -> Works:
     return Works(works)
 
 
-def read_tunes(paths: Iterable[Path]) -> list[Sample]:
+def read_tunes(paths: Iterable[Path]) -> list[MeasuredPiece]:
     """All tunes of ABC files, with all their voices."""
     tunes = [tune for path in sorted(paths) for tune in read_abc_tunes(path)]
     return [polyphonic(tune) for tune in tunes if any(part.notes for part in tune.parts)]
@@ -151,12 +151,12 @@ def folk_books() -> list[Path]:
     return [path for pattern in FOLK for path in corpus.glob(pattern)]
 
 
-def sample(piece: PianoPiece) -> Sample:
+def sample(piece: PianoPiece) -> MeasuredPiece:
     """Both hands as they are measured."""
-    return Sample.of_notes((*piece.right, *piece.left), piece.key, piece.metre)
+    return MeasuredPiece.of_notes((*piece.right, *piece.left), piece.key, piece.metre)
 
 
-def few(pieces: Sequence[Sample], rng: np.random.Generator) -> list[Sample]:
+def few(pieces: Sequence[MeasuredPiece], rng: np.random.Generator) -> list[MeasuredPiece]:
     """A few excerpts of a work's pieces."""
     return drawn([excerpt for piece in pieces for excerpt in piece.excerpts(EXCERPT_BARS)], MOST_OF_A_WORK, rng)
 
@@ -166,7 +166,9 @@ def drawn(things: Sequence[_Thing], most: int, rng: np.random.Generator) -> list
     return [things[row] for row in rng.permutation(len(things))[:most]]
 
 
-def compose(model: SequenceNetwork, models: Works, count: int, bars: int, rng: np.random.Generator) -> list[Sample]:
+def compose(
+    model: SequenceNetwork, models: Works, count: int, bars: int, rng: np.random.Generator
+) -> list[MeasuredPiece]:
     """Pieces in the keys, metres and tempi of others."""
     composer, found = PianoComposer(model), []
     pieces = [piece for work in models.pieces.values() for piece in work]
@@ -175,11 +177,11 @@ def compose(model: SequenceNetwork, models: Works, count: int, bars: int, rng: n
         wishes = PianoWishes(key=like.key, metre=like.metre, tempo_bpm=like.tempo_bpm)
         valence, arousal = rng.uniform(-1, 1, 2)
         solo = composer.compose(draw_order(valence, arousal, bars, wishes, rng), rng)
-        found.append(Sample.of_notes((*solo.piano.right, *solo.piano.left), like.key, like.metre))
+        found.append(MeasuredPiece.of_notes((*solo.piano.right, *solo.piano.left), like.key, like.metre))
     return found
 
 
-def share_called(judge: Judge, works: Sequence[Sequence[Sample]]) -> float:
+def share_called(judge: Judge, works: Sequence[Sequence[MeasuredPiece]]) -> float:
     """Share of works or pieces that are called Chopin's."""
     return float(np.mean([judge.calls_chopin(work) for work in works if work]))
 

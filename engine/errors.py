@@ -11,7 +11,7 @@ def module_name(name: str) -> str:
     """The name under which a module of ours is imported here: below `eternal_echoes` where the wheel is installed.
 
     Args:
-        name: in the checkout, such as "web.working".
+        name: in the checkout, such as "web.pool_child".
     """
     return _ABOVE + name
 

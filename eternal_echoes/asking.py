@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from pairing.compose_song import Networks, compose
-from pairing.form import Stanzas, stanzas_of
+from pairing.form import Stanzas
 from pairing.request import ASKED, WISHES, SongRequest, SongRequestError, parsed
+from pairing.setting.given_words import stanzas_of
 from pairing.song import Song
 
 _ARGUMENTS = {"words": "lyrics", "tune": "melody", "theme or words": "theme or lyrics"}

@@ -117,13 +117,13 @@ def arrows_within(room: str, root: Path = ROOT) -> dict[str, set[str]]:
             children.setdefault(child, set()).update(modules_imported(ast.parse(path.read_text(encoding="utf-8"))))
     beside = {child: f"{room.replace('/', '.')}.{child}" for child in children}
     return {
-        child: {other for other, name in beside.items() if other != child and any(_is_in(m, name) for m in modules)}
+        child: {
+            other
+            for other, name in beside.items()
+            if other != child and any(f"{m}.".startswith(f"{name}.") for m in modules)
+        }
         for child, modules in children.items()
     }
-
-
-def _is_in(module: str, name: str) -> bool:
-    return module == name or module.startswith(f"{name}.")
 
 
 def floors(arrows: dict[str, set[str]]) -> list[set[str]]:

@@ -34,10 +34,10 @@ WORKS_IN_THE_POOL = """
 import os
 import anyio
 from eternal_echoes.engine.files import data_path
-from eternal_echoes.web.worker import Worker
+from eternal_echoes.web.pool_process import PoolProcess
 
 async def main():
-    worker = Worker(os.getpid)
+    worker = PoolProcess(os.getpid)
     await worker.ready()
     print((await worker.ask(data_path, ("slurs.txt",), 60)).value)
     print((await worker.ask(data_path, ("none.txt",), 60)).failure)

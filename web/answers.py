@@ -18,9 +18,9 @@ from starlette.routing import Match
 
 from web.errors import RequestError
 from web.guards import SAFE_HEADERS
+from web.messages import first_wrong
+from web.pool_process import LostProcessError
 from web.schemas import Problem
-from web.wording import first_wrong
-from web.worker import LostWorkerError
 
 Responses = dict[int | str, dict[str, Any]]
 """Documented answers by status."""
@@ -83,7 +83,7 @@ def answer_problems(app: FastAPI) -> None:
     app.add_exception_handler(RequestError, _unmet)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _refused)
-    app.add_exception_handler(LostWorkerError, _lost)
+    app.add_exception_handler(LostProcessError, _lost)
     app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _broken)
 

@@ -1,4 +1,4 @@
-"""The server put together."""
+"""Puts the server together: settings, store, pool, routes, and what guards them."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,7 +15,7 @@ from web.guards import HeadAsGet, LimitedBody, OwnPagesOnly, SafeHeaders, hosts_
 from web.pool import Pool
 from web.routes import files, fonts, page, songs, sounds
 from web.settings import Settings
-from web.sounds import Sounds
+from web.sounds import SampleBank
 from web.store import Store
 from web.stream import router as stream_router
 
@@ -41,7 +41,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.store = Store(settings.database)
     app.state.pool = Pool(settings.workers, settings.queue, jobs.warm)
-    app.state.sounds = Sounds()
+    app.state.sounds = SampleBank()
     app.state.seats = anyio.Semaphore(settings.listeners)
     for router in (songs.router, files.router, fonts.router, sounds.router, stream_router, page.router):
         app.include_router(router)
@@ -53,7 +53,7 @@ def create_app(settings: Settings) -> FastAPI:
 
 
 def _guard(app: FastAPI, settings: Settings) -> None:
-    """What is added last stands before all others."""
+    """Adds the middleware; what is added last sees a request first."""
     app.add_middleware(
         GZipMiddleware,
         minimum_size=1000,

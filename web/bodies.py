@@ -12,9 +12,9 @@ from starlette.requests import Request
 from engine.errors import is_for_people
 from music.notes import Melody
 from pairing.request import SongRequest
-from web.errors import Refused, WrongMediaType
+from web.errors import Unprocessable, WrongMediaType
+from web.messages import LONGEST_SHOWN, first_wrong
 from web.schemas import SongBody, Step, song_request
-from web.wording import LONGEST_SHOWN, first_wrong
 
 _Model = TypeVar("_Model", bound=BaseModel)
 _STEPS = TypeAdapter(tuple[Step, ...])
@@ -26,7 +26,7 @@ _LONGEST_FIELD_BYTES = 2**18  # fifty thousand characters of up to four bytes, a
 
 @dataclass(frozen=True)
 class Upload:
-    """A file that came.
+    """A file that was uploaded with a request.
 
     Attributes:
         data: what it holds.
@@ -38,7 +38,7 @@ class Upload:
 
 
 @dataclass(frozen=True)
-class Asked:
+class RequestBody:
     """What came with a request for a song; `tune` and `song` are files, one of them at most."""
 
     body: SongBody
@@ -49,7 +49,7 @@ class Asked:
         if self.song:
             others = sorted([*(["tune"] if self.tune else []), *self.body.model_fields_set])
             if others:
-                raise Refused(f"{others[0]} came with song; wanted none: it is kept as it is")
+                raise Unprocessable(f"{others[0]} came with song; wanted none: it is kept as it is")
         else:
             self.request(Path(self.tune.name) if self.tune else None)
 
@@ -64,10 +64,10 @@ class Asked:
         except ValueError as error:
             if not is_for_people(error):
                 raise
-            raise Refused(str(error)) from error
+            raise Unprocessable(str(error)) from error
 
 
-async def read_asked(request: Request) -> Asked:
+async def read_body(request: Request) -> RequestBody:
     """What the request for a song brings.
 
     Raises:
@@ -76,7 +76,7 @@ async def read_asked(request: Request) -> Asked:
     """
     kind = _kind(request)
     if kind == JSON:
-        return Asked(_read(SongBody, await request.body()).with_seeds())
+        return RequestBody(_read(SongBody, await request.body()).with_seeds())
     if kind == FORM:
         return await _from_form(request)
     raise WrongMediaType(f"a body of type {kind[:LONGEST_SHOWN]!r}; wanted {JSON} or {FORM}")
@@ -95,41 +95,41 @@ async def read_step(request: Request) -> Step:
     return _read(Step, await request.body())
 
 
-async def _from_form(request: Request) -> Asked:
+async def _from_form(request: Request) -> RequestBody:
     try:
         form = await request.form(max_files=2, max_fields=_MOST_FIELDS, max_part_size=_LONGEST_FIELD_BYTES)
     except HTTPException as error:
         if error.status_code != 400:
             raise
-        raise Refused(f"a form that cannot be read: {error.detail}") from error
+        raise Unprocessable(f"a form that cannot be read: {error.detail}") from error
     try:
         return await _asked(form)
     finally:
         await form.close()
 
 
-async def _asked(form: FormData) -> Asked:
+async def _asked(form: FormData) -> RequestBody:
     fields: dict[str, Any] = {}
     files: dict[str, Upload] = {}
     for name, value in form.multi_items():
         if name in fields or name in files:
-            raise Refused(f"{name[:LONGEST_SHOWN]}: came twice; wanted it once")
+            raise Unprocessable(f"{name[:LONGEST_SHOWN]}: came twice; wanted it once")
         if isinstance(value, UploadFile):
             files[name] = Upload(await value.read(), value.filename or "file")
         else:
             fields[name] = value
     for name in files.keys() - {"tune", "song"}:
-        raise Refused(f"{name[:LONGEST_SHOWN]}: a file came; wanted files as tune or song only")
+        raise Unprocessable(f"{name[:LONGEST_SHOWN]}: a file came; wanted files as tune or song only")
     if "then" in fields:
         try:
             fields["then"] = _STEPS.validate_json(fields["then"], strict=True)
         except ValidationError as error:
-            raise Refused(first_wrong(error.errors(), "then", Step)) from error
+            raise Unprocessable(first_wrong(error.errors(), "then", Step)) from error
     try:
         asked = SongBody.model_validate(fields)
     except ValidationError as error:
-        raise Refused(_message(error, SongBody)) from error
-    return Asked(asked if "song" in files else asked.with_seeds(), files.get("tune"), files.get("song"))
+        raise Unprocessable(_message(error, SongBody)) from error
+    return RequestBody(asked if "song" in files else asked.with_seeds(), files.get("tune"), files.get("song"))
 
 
 def _kind(request: Request) -> str:
@@ -141,7 +141,7 @@ def _read(model: type[_Model], body: bytes) -> _Model:
     try:
         return model.model_validate_json(body, strict=True)
     except ValidationError as error:
-        raise Refused(_message(error, model)) from error
+        raise Unprocessable(_message(error, model)) from error
 
 
 def _message(error: ValidationError, model: type[BaseModel]) -> str:

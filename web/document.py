@@ -10,7 +10,7 @@ from web.answers import REASONS
 from web.bodies import FORM, JSON
 from web.schemas import Problem, SongBody, Step
 from web.stream import StreamRequest
-from web.streaming import AHEAD_S
+from web.stream_child import AHEAD_S
 
 _STREAM_QUERY = ", ".join(f"`{name}`" for name in StreamRequest.model_fields)
 _ABOUT = f"""

@@ -16,7 +16,7 @@ class RequestError(ValueError):
     retry_after_s: int | None = None
 
 
-class Refused(RequestError):  # noqa: N818 - here and below: named after what the answer says
+class Unprocessable(RequestError):  # noqa: N818 - here and below: named after what the answer says
     """What came is no song, or nothing that one can be made from."""
 
     status = 422

@@ -13,7 +13,7 @@ from pairing.export.formats import MissingPackageError
 from pairing.request import SongRequest
 from pairing.song import Song, transpose_song
 from web.schemas import Step
-from web.score import WIDEST_PX, Score, draw_score
+from web.score import WIDEST_PX, DrawnScore, draw_score
 
 if TYPE_CHECKING:
     from pairing.compose_song import Networks
@@ -22,8 +22,8 @@ _WARM_THEME, _WARM_SEED = "home", 1
 
 
 @dataclass(frozen=True)
-class Made:
-    """A song and what is to be said about it.
+class WrittenSong:
+    """A composed song, with notices for the person who asked for it.
 
     Attributes:
         notices: what is not as asked, or was not understood.
@@ -48,8 +48,8 @@ def warm() -> None:
         score_of(made.song, 0, WIDEST_PX)
 
 
-def write(request: SongRequest, then: Sequence[Step] = ()) -> Made:
-    """A song as it is asked for.
+def write(request: SongRequest, then: Sequence[Step] = ()) -> WrittenSong:
+    """Composes the song that a request asks for, then makes parts of it anew.
 
     Args:
         request: what it is made from, and how it is to be.
@@ -64,7 +64,7 @@ def write(request: SongRequest, then: Sequence[Step] = ()) -> Made:
     song = compose(request, _networks(), notices.append)
     for step in then:
         song = compose(step.request(song), _networks())
-    return Made(song, (*notices, *map(str, song.relaxed)))
+    return WrittenSong(song, (*notices, *map(str, song.relaxed)))
 
 
 def file_of(song: Song, kind: Format, transpose: int) -> bytes:
@@ -79,7 +79,7 @@ def file_of(song: Song, kind: Format, transpose: int) -> bytes:
         return files[kind].read_bytes()
 
 
-def score_of(song: Song, transpose: int, width: int) -> Score:
+def score_of(song: Song, transpose: int, width: int) -> DrawnScore:
     """The song as it is drawn so many semitones higher, `width` CSS pixels wide.
 
     Raises:

@@ -1,4 +1,4 @@
-"""A bounded pool of warm processes: so many jobs at once, so many waiting, each within its time."""
+"""A bounded pool of warm processes: a limit of jobs at once, a limit of jobs waiting, and a time limit for each."""
 
 import logging
 from collections import deque
@@ -8,10 +8,10 @@ from typing import Any, TypeVar, TypeVarTuple, cast
 
 import anyio
 
-from web.errors import Busy, Refused, TookTooLong
-from web.line import Line, PoolState
-from web.worker import LostWorkerError, Worker
-from web.working import Failure, Verdict
+from web.errors import Busy, TookTooLong, Unprocessable
+from web.pool_child import Failure, Verdict
+from web.pool_process import LostProcessError, PoolProcess
+from web.queue import PoolState, TurnQueue
 
 _Args = TypeVarTuple("_Args")
 _T = TypeVar("_T")
@@ -40,9 +40,9 @@ class Pool:
     """
 
     def __init__(self, workers: int, queue: int, warm: Callable[[], None]) -> None:
-        self._workers = [Worker(warm) for _ in range(workers)]
+        self._workers = [PoolProcess(warm) for _ in range(workers)]
         self._free = deque(self._workers)
-        self._line = Line(workers)
+        self._turns = TurnQueue(workers)
         self._queue = queue
         self._mean_s = _USUAL_S
         self._lost = anyio.Event()
@@ -50,7 +50,7 @@ class Pool:
     @property
     def state(self) -> PoolState:
         """How much of it is in use."""
-        return PoolState(len(self._workers), self._line.busy, self._line.waiting, self._queue)
+        return PoolState(len(self._workers), self._turns.busy, self._turns.waiting, self._queue)
 
     async def run(
         self,
@@ -82,7 +82,7 @@ class Pool:
             raise Busy(self._wait_s())
         try:
             with anyio.fail_after(limit_s):
-                await self._line.enter(is_short=is_short)
+                await self._turns.enter(is_short=is_short)
         except TimeoutError as error:
             raise Busy(self._wait_s()) from error
         try:
@@ -90,7 +90,7 @@ class Pool:
                 await before()
             return cast(_T, _returned(await self._done(job, args, limit_s)))
         finally:
-            self._line.leave()
+            self._turns.leave()
 
     async def keep_warm(self) -> None:
         """Starts all processes, and another wherever one is lost; ends them when it is cancelled."""
@@ -106,10 +106,10 @@ class Pool:
                 for worker in self._workers:
                     await worker.stop()
 
-    async def _readied(self, worker: Worker) -> None:
+    async def _readied(self, worker: PoolProcess) -> None:
         try:
             await worker.ready()
-        except LostWorkerError as error:
+        except LostProcessError as error:
             _LOG.error("%s", error)
             await anyio.sleep(_RESTS_S)
             self._lost.set()
@@ -142,6 +142,6 @@ def _returned(verdict: Verdict) -> Any:
         case None:
             return verdict.value
         case Failure.REFUSED:
-            raise Refused(str(verdict.value))
+            raise Unprocessable(str(verdict.value))
         case Failure.BUG:
             raise JobFailedError(str(verdict.value))

@@ -14,7 +14,7 @@ _STEPS = TypeAdapter(tuple[Step, ...])
 
 
 @dataclass(frozen=True)
-class Recipe:
+class SongRecipe:
     """What makes a song again.
 
     Attributes:
@@ -28,19 +28,19 @@ class Recipe:
     has_file: bool = False
 
     @classmethod
-    def of(cls, request: SongBody, *, has_file: bool = False) -> "Recipe":
+    def of(cls, request: SongBody, *, has_file: bool = False) -> "SongRecipe":
         """The recipe of a request whose seeds are settled."""
         return cls(request.model_copy(update={"then": ()}), request.then, has_file)
 
     @classmethod
-    def from_json(cls, content: Any) -> "Recipe":
-        """The inverse of `to_json`."""
+    def from_json(cls, content: Any) -> "SongRecipe":
+        """Reads back what `to_json` wrote."""
         then = _STEPS.validate_python(content["then"])
         return cls(SongBody.model_validate(content["request"]), then, content["has_file"])
 
-    def followed_by(self, step: Step) -> "Recipe":
+    def followed_by(self, step: Step) -> "SongRecipe":
         """The recipe of the song with one thing more made anew."""
-        return Recipe(self.request, (*self.then, step), self.has_file)
+        return SongRecipe(self.request, (*self.then, step), self.has_file)
 
     def to_json(self) -> dict[str, Any]:
         """As it is kept, defaults left out."""

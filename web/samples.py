@@ -26,7 +26,7 @@ Signal = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Sample:
+class NoteSample:
     """One note of an instrument.
 
     Attributes:
@@ -58,12 +58,12 @@ def trimmed(signal: Signal, threshold: float, fade_s: float) -> Signal:
 
 
 def hushed(signal: Signal) -> Signal:
-    """The same, dead at its end."""
+    """Fades the end of a recording out, so that it stops without a click."""
     fade = round(_HUSH_S * SAMPLE_RATE_HZ)
     return np.concatenate([signal[:-fade], signal[-fade:] * np.linspace(1, 0, fade)])
 
 
-def looped(pitch_midi: int, signal: Signal) -> Sample:
+def looped(pitch_midi: int, signal: Signal) -> NoteSample:
     """A sample that goes round from its end to the place that is most like it, joined without a seam."""
     join = round(_LOOP_JOIN_S * SAMPLE_RATE_HZ)
     earliest, latest = (round(at_s * SAMPLE_RATE_HZ) for at_s in (_LOOP_EARLIEST_S, _LOOP_LATEST_S))
@@ -74,7 +74,7 @@ def looped(pitch_midi: int, signal: Signal) -> Sample:
     begin = earliest + int(np.argmax(likeness / np.sqrt(energy + 1e-12)))
     weight = np.linspace(0, 1, join)
     joined = before_end * (1 - weight) + signal[begin - join : begin] * weight
-    return Sample(pitch_midi, np.concatenate([signal[:-join], joined]), (begin, len(signal)))
+    return NoteSample(pitch_midi, np.concatenate([signal[:-join], joined]), (begin, len(signal)))
 
 
 def loudness(signal: Signal) -> float:
@@ -86,8 +86,8 @@ def loudness(signal: Signal) -> float:
     return float(np.sqrt(2 * np.sum(np.abs(np.fft.rfft(early) * weight) ** 2)) / len(early))
 
 
-def evened(samples: list[Sample], evenness: float) -> list[Sample]:
-    """The same at like loudness.
+def evened(samples: list[NoteSample], evenness: float) -> list[NoteSample]:
+    """Brings the samples of an instrument to a like loudness.
 
     Args:
         samples: of one instrument.
@@ -95,4 +95,4 @@ def evened(samples: list[Sample], evenness: float) -> list[Sample]:
     """
     levels = np.array([loudness(sample.signal) for sample in samples])
     gains = (np.median(levels) / levels) ** evenness
-    return [Sample(s.pitch_midi, s.signal * gain, s.loop) for s, gain in zip(samples, gains, strict=True)]
+    return [NoteSample(s.pitch_midi, s.signal * gain, s.loop) for s, gain in zip(samples, gains, strict=True)]

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 
 from pairing.request import ASKED, WISHES, Change, SongRequest, drawn_seed, help_of, parsed, wishes_of
 from pairing.song import Song
-from web.line import PoolState
+from web.queue import PoolState
 
 LARGEST_SEED = 2**53 - 1
 """The largest whole number that JavaScript tells from its neighbours."""
@@ -190,7 +190,7 @@ class SongSummary(BaseModel):
 
 
 class Gallery(BaseModel):
-    """Kept songs, newest first."""
+    """A page of the list of kept songs, newest first."""
 
     songs: list[SongSummary]
     next: Annotated[str | None, Field(description="`before` of the next page; none on the last.")]

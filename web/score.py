@@ -47,8 +47,8 @@ class LitSign:
 
 
 @dataclass(frozen=True)
-class Score:
-    """A drawn song.
+class DrawnScore:
+    """The score of a song as a picture, and when each of its signs sounds.
 
     Attributes:
         svg: a document without styles and scripts, as wide as asked for and as high as it needs.
@@ -86,7 +86,7 @@ def width_of(wanted_px: int) -> int:
     return min(max(wanted_px // WIDTH_STEP_PX * WIDTH_STEP_PX, NARROWEST_PX), WIDEST_PX)
 
 
-def draw_score(song: Song, width: int) -> Score:
+def draw_score(song: Song, width: int) -> DrawnScore:
     """The song as a picture as wide as so many CSS pixels, without its title.
 
     Raises:
@@ -119,7 +119,7 @@ def draw_score(song: Song, width: int) -> Score:
     svg = _joined(pages)
     by_note = _by_note(song, signs)
     lit = sorted([*_lit_notes(by_note), *_lit_words(song, by_note, svg)], key=lambda sign: (sign.onset_ql, sign.id))
-    return Score(svg, tuple(lit), song.end_ql)
+    return DrawnScore(svg, tuple(lit), song.end_ql)
 
 
 def _joined(pages: list[str]) -> str:

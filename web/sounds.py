@@ -24,7 +24,7 @@ from pairing.export.tone import Samples, struck_tone, sung_tone
 from web.samples import (
     RECORDED_RATE_HZ,
     SAMPLE_RATE_HZ,
-    Sample,
+    NoteSample,
     Signal,
     evened,
     halved,
@@ -53,7 +53,7 @@ class SoundsError(ValueError):
     """A recording that is of no use."""
 
 
-class Source(StrEnum):
+class SampleSource(StrEnum):
     """Where the sounds come from."""
 
     SOUNDFONT = "soundfont"
@@ -136,7 +136,7 @@ class Slot:
 
 
 @dataclass(frozen=True)
-class Instrument:
+class SampledInstrument:
     """A WAV file of 16 bits, one channel, and what lies where in it.
 
     Attributes:
@@ -154,11 +154,11 @@ class Instrument:
 class SoundSet:
     """All that the page plays on."""
 
-    source: Source
-    instruments: dict[InstrumentName, Instrument]
+    source: SampleSource
+    instruments: dict[InstrumentName, SampledInstrument]
 
 
-class Sounds:
+class SampleBank:
     """The sounds, made when they are first wanted and kept."""
 
     def __init__(self) -> None:
@@ -178,18 +178,20 @@ def make_sounds() -> SoundSet:
     try:
         found = player()
         if found:
-            return SoundSet(Source.SOUNDFONT, {name: _recorded(recipe, found) for name, recipe in _RECIPES.items()})
+            return SoundSet(
+                SampleSource.SOUNDFONT, {name: _recorded(recipe, found) for name, recipe in _RECIPES.items()}
+            )
     except (ExportError, SoundsError, OSError) as error:  # there may be no room on the disk
         _LOG.warning("the page plays with the built-in sounds: %s", error)
-    return SoundSet(Source.BUILT_IN, {name: _built(recipe) for name, recipe in _RECIPES.items()})
+    return SoundSet(SampleSource.BUILT_IN, {name: _built(recipe) for name, recipe in _RECIPES.items()})
 
 
-def _built(recipe: _Recipe) -> Instrument:
+def _built(recipe: _Recipe) -> SampledInstrument:
     tones = ((pitch, recipe.tone(pitch, int(recipe.duration_s(pitch)) + 2)) for pitch in recipe.pitches)
     return _instrument(recipe, ((pitch, tone.astype(np.float64)) for pitch, tone in tones))
 
 
-def _recorded(recipe: _Recipe, found: SoundfontPlayer) -> Instrument:
+def _recorded(recipe: _Recipe, found: SoundfontPlayer) -> SampledInstrument:
     """All notes are played in one run, each in a slot of whole seconds that its sound has died in.
 
     Raises:
@@ -234,7 +236,7 @@ def _read_wav(path: Path) -> Signal:
     return np.frombuffer(whole, "<i2").reshape(-1, channels).mean(axis=1) / 32768
 
 
-def _instrument(recipe: _Recipe, notes: Iterator[tuple[int, Signal]]) -> Instrument:
+def _instrument(recipe: _Recipe, notes: Iterator[tuple[int, Signal]]) -> SampledInstrument:
     samples = evened([_sample(recipe, pitch, signal) for pitch, signal in notes], recipe.evenness)
     scale = _PEAK / max(float(np.abs(sample.signal).max()) for sample in samples)
     content = BytesIO()
@@ -250,10 +252,10 @@ def _instrument(recipe: _Recipe, notes: Iterator[tuple[int, Signal]]) -> Instrum
             place += len(padded)
     wav = content.getvalue()
     gain = _MIDDLING / float(np.median([loudness(sample.signal * scale) for sample in samples]))
-    return Instrument(wav, tuple(slots), round(gain, 4), hashlib.sha256(wav).hexdigest()[:16])
+    return SampledInstrument(wav, tuple(slots), round(gain, 4), hashlib.sha256(wav).hexdigest()[:16])
 
 
-def _sample(recipe: _Recipe, pitch_midi: int, recorded: Signal) -> Sample:
+def _sample(recipe: _Recipe, pitch_midi: int, recorded: Signal) -> NoteSample:
     """A sample of the recipe's duration.
 
     Raises:
@@ -263,9 +265,9 @@ def _sample(recipe: _Recipe, pitch_midi: int, recorded: Signal) -> Sample:
     if len(recorded) < 2 * length + RECORDED_RATE_HZ // 2 or not np.abs(recorded[:RECORDED_RATE_HZ]).max():
         raise SoundsError(f"the note {pitch_midi} of program {recipe.program} is not heard in the recording")
     signal = trimmed(halved(recorded), recipe.threshold, recipe.fade_s)[:length]
-    return looped(pitch_midi, signal) if recipe.loops else Sample(pitch_midi, hushed(signal))
+    return looped(pitch_midi, signal) if recipe.loops else NoteSample(pitch_midi, hushed(signal))
 
 
-def _slot(sample: Sample, place: int) -> Slot:
+def _slot(sample: NoteSample, place: int) -> Slot:
     loop = [(place + at) / SAMPLE_RATE_HZ for at in sample.loop] if sample.loop else [None, None]
     return Slot(sample.pitch_midi, place / SAMPLE_RATE_HZ, len(sample.signal) / SAMPLE_RATE_HZ, *loop)

@@ -16,7 +16,7 @@ from pairing.export.songjson import whole_song_to_json
 from pairing.reading.songjson import song_from_json
 from pairing.song import Song
 from web.errors import NotFound, RequestError
-from web.recipes import Recipe
+from web.recipes import SongRecipe
 
 ID_CHARACTERS = 16
 _APPLICATION_ID = 0x4563686F  # "Echo", so that another program's file is not taken for ours
@@ -73,7 +73,7 @@ class NotKept(RequestError):  # noqa: N818 - named after what the answer says
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredSong:
     """A song in the store.
 
     Attributes:
@@ -88,7 +88,7 @@ class Kept:
     id: str
     created: str
     parent: str | None
-    recipe: Recipe
+    recipe: SongRecipe
     notices: tuple[str, ...]
     content: dict[str, Any]
 
@@ -98,7 +98,7 @@ class Kept:
         return self.recipe.link(self.id)
 
     def song(self) -> Song:
-        """The song itself."""
+        """Reads the song back from its JSON."""
         return song_from_json(self.content)
 
 
@@ -133,13 +133,13 @@ class Store:
             raise
 
     def close(self) -> None:
-        """Ends all writing."""
+        """Closes the file for writing; nothing can be kept afterwards."""
         with self._lock:
             self._writer.close()
 
     def keep(
-        self, song: Song, recipe: Recipe, notices: Sequence[str] = (), parent: str | None = None
-    ) -> tuple[Kept, bool]:
+        self, song: Song, recipe: SongRecipe, notices: Sequence[str] = (), parent: str | None = None
+    ) -> tuple[StoredSong, bool]:
         """Keeps a song for good, and tells whether it is new; the very same song stays as it was kept first.
 
         Raises:
@@ -169,8 +169,8 @@ class Store:
             is_new = cursor.execute(statement, values).rowcount > 0
         return self.find(str(values["id"])), is_new
 
-    def find(self, song_id: str) -> Kept:
-        """The song.
+    def find(self, song_id: str) -> StoredSong:
+        """The song that is kept under an id.
 
         Raises:
             NotFound: none is kept under that id.
@@ -181,11 +181,11 @@ class Store:
             row = connection.execute(f"SELECT {columns} FROM songs WHERE id = ?", (song_id,)).fetchone()
         if row is None:
             raise _not_found(song_id)
-        return Kept(
+        return StoredSong(
             id=row["id"],
             created=row["created"],
             parent=row["parent"],
-            recipe=Recipe.from_json(json.loads(row["recipe"])),
+            recipe=SongRecipe.from_json(json.loads(row["recipe"])),
             notices=tuple(json.loads(row["notices"])),
             content=json.loads(row["song"]),
         )
@@ -212,7 +212,7 @@ class Store:
         return summaries, rows[limit - 1]["number"] if len(rows) > limit else None
 
     def delete(self, song_id: str, with_earlier: bool = False) -> None:
-        """Forgets the song.
+        """Deletes a song, and where it is wished those it was made from.
 
         Args:
             song_id: its id.
@@ -299,5 +299,5 @@ def _not_found(song_id: str) -> NotFound:
 def _summary(row: sqlite3.Row) -> dict[str, Any]:
     summary = dict(row)
     del summary["number"]
-    recipe = Recipe.from_json(json.loads(summary.pop("recipe")))
+    recipe = SongRecipe.from_json(json.loads(summary.pop("recipe")))
     return {**summary, "seed": int(row["seed"]), "link": recipe.link(row["id"])}

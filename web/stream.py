@@ -14,10 +14,10 @@ from starlette.websockets import WebSocketDisconnect
 from lyrics.viewpoint import Mood
 from music.styles import Genre
 from pairing.request import drawn_seed
+from web.messages import first_wrong
+from web.pool_process import kill, start_module
 from web.schemas import KeyName, MetreName, Seed, TempoBpm
-from web.streaming import REFUSED
-from web.wording import first_wrong
-from web.worker import kill, start_module
+from web.stream_child import REFUSED
 
 router = APIRouter()
 
@@ -60,7 +60,7 @@ async def stream(socket: WebSocket) -> None:
 
 async def _play(socket: WebSocket, wished: StreamRequest) -> None:
     """Until the listener goes, or the process that plays ends."""
-    process = await start_module("web.streaming", json.dumps(wished.model_dump(mode="json")))
+    process = await start_module("web.stream_child", json.dumps(wished.model_dump(mode="json")))
     try:
         async with anyio.create_task_group() as both:
             both.start_soon(_until_gone, socket, both.cancel_scope)

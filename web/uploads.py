@@ -1,4 +1,4 @@
-"""Uploaded files, read in a process of their own each, which has only so much memory and time (`web.reading`)."""
+"""Uploaded files, read in a process of their own each, which has only so much memory and time (`web.upload_child`)."""
 
 import json
 from collections.abc import Sequence
@@ -15,9 +15,9 @@ from music.notes import Melody
 from music.readers import SUFFIXES as TUNE_SUFFIXES
 from pairing.reading import SUFFIXES as SONG_SUFFIXES
 from pairing.song import Song
-from web.errors import Busy, Refused
-from web.reading import MOST_BYTES_TOLD, Reading, melody_from_json
-from web.worker import kill, start_module
+from web.errors import Busy, Unprocessable
+from web.pool_process import kill, start_module
+from web.upload_child import MOST_BYTES_TOLD, UploadKind, melody_from_json
 
 LIMIT_S = 10.0
 """How long reading a file may take."""
@@ -44,7 +44,7 @@ async def read_tune(data: bytes, name: str, track: str | None) -> Melody:
         Refused: there is no tune in it that can be taken; the message says why.
         Busy: as many files wait to be read as may.
     """
-    told = await _told(Reading.TUNE, data, name, TUNE_SUFFIXES, track)
+    told = await _told(UploadKind.TUNE, data, name, TUNE_SUFFIXES, track)
     return await to_thread.run_sync(melody_from_json, told["tune"])
 
 
@@ -57,17 +57,17 @@ async def read_song(data: bytes, name: str) -> tuple[Song, tuple[str, ...]]:
     """
     from pairing.reading.songjson import song_from_json
 
-    told = await _told(Reading.SONG, data, name, SONG_SUFFIXES)
+    told = await _told(UploadKind.SONG, data, name, SONG_SUFFIXES)
     return await to_thread.run_sync(song_from_json, told["song"]), tuple(told["notices"])
 
 
 async def _told(
-    reading: Reading, data: bytes, name: str, suffixes: Sequence[str], track: str | None = None
+    reading: UploadKind, data: bytes, name: str, suffixes: Sequence[str], track: str | None = None
 ) -> dict[str, Any]:
     shown = _shown(name)
     suffix = PurePosixPath(shown).suffix.lower()
     if suffix not in suffixes:
-        raise Refused(f"{shown}: unknown format {suffix!r}; wanted one of {', '.join(suffixes)}")
+        raise Unprocessable(f"{shown}: unknown format {suffix!r}; wanted one of {', '.join(suffixes)}")
     slots = _limiter()
     if slots.available_tokens < 1 and slots.statistics().tasks_waiting >= _QUEUE:
         raise Busy(LIMIT_S)
@@ -78,7 +78,7 @@ async def _told(
             content = await _answer((reading, str(path), json.dumps(track)), shown)
             told: dict[str, Any] = await to_thread.run_sync(json.loads, content)
     if "refused" in told:
-        raise Refused(_said(told["refused"], path, shown))
+        raise Unprocessable(_said(told["refused"], path, shown))
     return told
 
 
@@ -89,18 +89,18 @@ def _said(message: str, path: Path, shown: str) -> str:
 
 
 async def _answer(arguments: Sequence[str], shown: str) -> bytes:
-    process = await start_module("web.reading", *arguments)
+    process = await start_module("web.upload_child", *arguments)
     try:
         with anyio.fail_after(LIMIT_S):
             content = await _received(process)
             status = await process.wait() if content else None
     except TimeoutError as error:
-        raise Refused(f"{shown}: not read after {LIMIT_S:g} s; wanted a song or tune") from error
+        raise Unprocessable(f"{shown}: not read after {LIMIT_S:g} s; wanted a song or tune") from error
     finally:
         with anyio.CancelScope(shield=True):
             await kill(process)
     if status or not content:
-        raise Refused(f"{shown}: it cannot be read in the time and memory that there is; wanted a song or tune")
+        raise Unprocessable(f"{shown}: it cannot be read in the time and memory that there is; wanted a song or tune")
     return content
 
 

@@ -15,10 +15,10 @@ from pairing.request import SongRequest
 from pairing.song import Song
 from tests.pairing.songs import plain_song
 from web.app import create_app
-from web.jobs import Made
-from web.line import PoolState
+from web.jobs import WrittenSong
+from web.queue import PoolState
 from web.schemas import Step
-from web.score import LitSign, Score
+from web.score import DrawnScore, LitSign
 from web.settings import Settings
 
 ORIGIN = "http://127.0.0.1"
@@ -50,18 +50,18 @@ class FakePool:
     async def keep_warm(self) -> None:
         await anyio.sleep_forever()
 
-    def write(self, request: SongRequest, then: Sequence[Step] = ()) -> Made:
+    def write(self, request: SongRequest, then: Sequence[Step] = ()) -> WrittenSong:
         if isinstance(request.song, Song):
-            return Made(replace(request.song, seed=request.seed))
+            return WrittenSong(replace(request.song, seed=request.seed))
         assert all(step.seed is not None for step in then)
         song = replace(plain_song(), theme=request.theme or "", seed=request.seed, mood=request.mood)
-        return Made(song, ("a notice",))
+        return WrittenSong(song, ("a notice",))
 
     def file_of(self, song: Song, kind: Format, transpose: int) -> bytes:
         return f"{song.title} as {kind}, {transpose} higher".encode()
 
-    def score_of(self, song: Song, transpose: int, width: int) -> Score:
-        return Score(f"<svg>{width} {transpose}</svg>", (LitSign("n1", 0.0, 1.0),), song.end_ql)
+    def score_of(self, song: Song, transpose: int, width: int) -> DrawnScore:
+        return DrawnScore(f"<svg>{width} {transpose}</svg>", (LitSign("n1", 0.0, 1.0),), song.end_ql)
 
 
 class NoSounds:

@@ -84,8 +84,8 @@ def test_what_cannot_be_made_is_refused(client: TestClient, below: str, says: st
 
 
 def test_a_file_that_cannot_be_written_is_told(client: TestClient, app: FastAPI, pool: FakePool) -> None:
-    from web.errors import Refused
+    from web.errors import Unprocessable
 
     place = place_of(client)
-    pool.error = Refused("ustx needs a package")
+    pool.error = Unprocessable("ustx needs a package")
     assert detail_of(client.get(f"{place}/files/ustx"), 422) == "ustx needs a package"

@@ -9,9 +9,9 @@ import anyio
 import pytest
 
 from tests.web import work
-from web.errors import Busy, Refused, TookTooLong
+from web.errors import Busy, TookTooLong, Unprocessable
 from web.pool import JobFailedError, Pool
-from web.worker import LostWorkerError
+from web.pool_process import LostProcessError
 
 pytestmark = pytest.mark.slow
 
@@ -131,10 +131,10 @@ def test_a_job_whose_turn_does_not_come_is_told_to_come_again() -> None:
 
 def test_a_job_that_nobody_wants_any_more_is_not_begun(tmp_path: Path) -> None:
     async def not_wanted() -> None:
-        raise Refused("nobody is there")
+        raise Unprocessable("nobody is there")
 
     async def use(pool: Pool) -> int:
-        with pytest.raises(Refused, match="nobody is there"):
+        with pytest.raises(Unprocessable, match="nobody is there"):
             await pool.run(work.noted, tmp_path / "order", 1, limit_s=9, before=not_wanted)
         return await pool.run(work.doubled, 1, limit_s=9)
 
@@ -144,7 +144,7 @@ def test_a_job_that_nobody_wants_any_more_is_not_begun(tmp_path: Path) -> None:
 
 def test_our_own_errors_say_what_was_wrong() -> None:
     async def use(pool: Pool) -> int:
-        with pytest.raises(Refused, match="no song has so many verses"):
+        with pytest.raises(Unprocessable, match="no song has so many verses"):
             await pool.run(work.refusing, limit_s=9)
         return await pool.run(work.doubled, 1, limit_s=9)
 
@@ -193,7 +193,7 @@ def test_what_a_job_started_ends_with_it(tmp_path: Path) -> None:
 
 def test_a_process_that_dies_over_a_job_is_replaced() -> None:
     async def use(pool: Pool) -> int:
-        with pytest.raises(LostWorkerError, match="died over dying"):
+        with pytest.raises(LostProcessError, match="died over dying"):
             await pool.run(work.dying, limit_s=9)
         return await pool.run(work.doubled, 1, limit_s=9)
 
@@ -202,7 +202,7 @@ def test_a_process_that_dies_over_a_job_is_replaced() -> None:
 
 def test_a_lost_process_is_replaced_before_anybody_asks() -> None:
     async def use(pool: Pool) -> None:
-        with pytest.raises(LostWorkerError):
+        with pytest.raises(LostProcessError):
             await pool.run(work.dying, limit_s=9)
         await until(lambda: all(worker.is_ready for worker in pool._workers))
 
@@ -240,7 +240,7 @@ def test_all_processes_end_with_the_pool() -> None:
 
 def test_a_process_that_cannot_begin_says_why() -> None:
     async def use(pool: Pool) -> None:
-        with pytest.raises(LostWorkerError, match="could not begin to work: a model is missing"):
+        with pytest.raises(LostProcessError, match="could not begin to work: a model is missing"):
             await pool.run(work.doubled, 1, limit_s=9)
 
     in_pool(use, warm=work.never_warm)

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from web.recipes import Recipe
+from web.recipes import SongRecipe
 from web.schemas import SongBody, Step
 
 WHOLE: dict[str, Any] = {
@@ -22,8 +22,8 @@ THEN: list[dict[str, Any]] = [
 ]
 
 
-def recipe(then: list[dict[str, Any]] | None = None, **request: Any) -> Recipe:
-    return Recipe.of(SongBody.model_validate({**request, "then": then or []}))
+def recipe(then: list[dict[str, Any]] | None = None, **request: Any) -> SongRecipe:
+    return SongRecipe.of(SongBody.model_validate({**request, "then": then or []}))
 
 
 def request_of(link: str) -> SongBody:
@@ -38,7 +38,7 @@ def request_of(link: str) -> SongBody:
 @pytest.mark.parametrize("request_", [{"theme": "x", "seed": 0}, WHOLE], ids=["short", "whole"])
 def test_a_link_says_all_that_was_asked_for(request_: dict[str, Any], then: list[dict[str, Any]]) -> None:
     asked = SongBody.model_validate({**request_, "then": then})
-    assert request_of(Recipe.of(asked).link("id")) == asked
+    assert request_of(SongRecipe.of(asked).link("id")) == asked
 
 
 def test_whole_tempi_are_short_and_no_other_is_rounded() -> None:
@@ -49,13 +49,13 @@ def test_whole_tempi_are_short_and_no_other_is_rounded() -> None:
 
 @pytest.mark.parametrize("has_file", [True, False])
 def test_a_recipe_is_kept_as_json(has_file: bool) -> None:
-    kept = Recipe.of(SongBody.model_validate({**WHOLE, "then": THEN}), has_file=has_file)
-    assert Recipe.from_json(json.loads(json.dumps(kept.to_json()))) == kept
+    kept = SongRecipe.of(SongBody.model_validate({**WHOLE, "then": THEN}), has_file=has_file)
+    assert SongRecipe.from_json(json.loads(json.dumps(kept.to_json()))) == kept
 
 
 def test_a_long_history_is_kept() -> None:
     long = recipe(theme="x", seed=1)
     for seed in range(50):
         long = long.followed_by(Step.model_validate({"what": "words", "seed": seed}))
-    assert Recipe.from_json(long.to_json()) == long
+    assert SongRecipe.from_json(long.to_json()) == long
     assert long.link("someid") == "/songs/someid"

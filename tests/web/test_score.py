@@ -12,7 +12,7 @@ import pytest
 from lyrics.verse import Syllable
 from pairing.song import Song
 from tests.pairing.songs import drawn_song, plain_song
-from web.score import NARROWEST_PX, WIDEST_PX, Score, draw_score, width_of
+from web.score import NARROWEST_PX, WIDEST_PX, DrawnScore, draw_score, width_of
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -39,18 +39,18 @@ def song(name: str) -> Song:
 
 
 @cache
-def score(name: str, width: int = 800) -> Score:
+def score(name: str, width: int = 800) -> DrawnScore:
     return draw_score(song(name), width)
 
 
 NAMES = ["plain", "strophic", "through-composed", "upbeats", "triplets", "long notes", "unaccompanied"]
 
 
-def elements(drawn: Score, kind: str) -> Iterator[ElementTree.Element]:
+def elements(drawn: DrawnScore, kind: str) -> Iterator[ElementTree.Element]:
     return (g for g in ElementTree.fromstring(drawn.svg).iter(f"{SVG}g") if g.get("class") == kind)
 
 
-def lit(drawn: Score, kind: str) -> list[tuple[float, float, str]]:
+def lit(drawn: DrawnScore, kind: str) -> list[tuple[float, float, str]]:
     ids = {element.get("id") for element in elements(drawn, kind)}
     return [(sign.onset_ql, sign.offset_ql, sign.id) for sign in drawn.notes if sign.id in ids]
 

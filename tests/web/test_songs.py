@@ -14,10 +14,10 @@ from tests.pairing.songs import plain_song
 from tests.web import work
 from tests.web.conftest import ORIGIN, SEED, FakePool, detail_of, written
 from web import jobs
-from web.errors import Busy, Refused, TookTooLong
+from web.errors import Busy, TookTooLong, Unprocessable
 from web.pool import JobFailedError, Pool
+from web.pool_process import LostProcessError
 from web.settings import Settings
-from web.worker import LostWorkerError
 
 JSON = {"content-type": "application/json"}
 
@@ -245,10 +245,10 @@ def test_ids_of_no_song_are_not_found(client: TestClient, song_id: str) -> None:
 
 
 UNMET: dict[str, tuple[Callable[[], Exception], int, str | None]] = {
-    "refused": (lambda: Refused("no such key: H"), 422, None),
+    "refused": (lambda: Unprocessable("no such key: H"), 422, None),
     "busy": (lambda: Busy(2.5), 429, "3"),
     "too-long": (lambda: TookTooLong(30), 503, "5"),
-    "lost": (lambda: LostWorkerError("a process died"), 503, "5"),
+    "lost": (lambda: LostProcessError("a process died"), 503, "5"),
 }
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from pairing.export.playing import VARIABLE
 from web import samples
 from web.routes.sounds import router
-from web.sounds import Instrument, InstrumentName, Slot, Sounds, SoundSet, Source, make_sounds
+from web.sounds import InstrumentName, SampleBank, SampledInstrument, SampleSource, Slot, SoundSet, make_sounds
 
 pytestmark = pytest.mark.slow
 
@@ -68,13 +68,13 @@ def built_in() -> Iterator[SoundSet]:
         yield make_sounds()
 
 
-def signal_of(instrument: Instrument) -> NDArray[np.float64]:
+def signal_of(instrument: SampledInstrument) -> NDArray[np.float64]:
     with wave.open(io.BytesIO(instrument.wav)) as file:
         assert (file.getnchannels(), file.getsampwidth(), file.getframerate()) == (1, 2, RATE_HZ)
         return np.frombuffer(file.readframes(file.getnframes()), "<i2") / 32768
 
 
-def cut(instrument: Instrument, slot: Slot) -> NDArray[np.float64]:
+def cut(instrument: SampledInstrument, slot: Slot) -> NDArray[np.float64]:
     begin = round(slot.start_s * RATE_HZ)
     return signal_of(instrument)[begin : begin + round(slot.duration_s * RATE_HZ)]
 
@@ -96,7 +96,7 @@ def cents_off(sound: NDArray[np.float64], pitch_midi: int) -> float:
 @pytest.mark.parametrize("name", InstrumentName)
 def test_built_in_notes_have_the_pitch_they_are_said_to_have(built_in: SoundSet, name: InstrumentName) -> None:
     instrument = built_in.instruments[name]
-    assert built_in.source is Source.BUILT_IN
+    assert built_in.source is SampleSource.BUILT_IN
     for slot in instrument.slots:
         # the voice's vibrato swings by 22 cents either way
         assert abs(cents_off(cut(instrument, slot), slot.pitch_midi)) <= (10 if name is InstrumentName.PIANO else 22)
@@ -150,7 +150,7 @@ def test_all_sounds_together_are_soon_fetched(built_in: SoundSet) -> None:
 def test_a_soundfont_is_recorded_and_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fake_soundfont(tmp_path, monkeypatch, FAKE_PROGRAM.format(python=sys.executable, loudness=1, rate=44100))
     made = make_sounds()
-    assert made.source is Source.SOUNDFONT
+    assert made.source is SampleSource.SOUNDFONT
     for instrument in made.instruments.values():
         for slot in instrument.slots:
             sound = cut(instrument, slot)
@@ -177,7 +177,7 @@ def test_where_a_soundfont_cannot_be_played_the_built_in_sounds_are(
 ) -> None:
     fake_soundfont(tmp_path, monkeypatch, program)
     with caplog.at_level(logging.WARNING):
-        assert make_sounds().source is Source.BUILT_IN
+        assert make_sounds().source is SampleSource.BUILT_IN
     assert told in caplog.text
 
 
@@ -185,7 +185,7 @@ def test_a_soundfont_that_is_not_there_is_told_of_and_not_missed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setenv(VARIABLE, str(tmp_path / "none.sf2"))
-    assert make_sounds().source is Source.BUILT_IN
+    assert make_sounds().source is SampleSource.BUILT_IN
     assert "none.sf2: no such soundfont" in caplog.text
 
 
@@ -193,7 +193,7 @@ def test_a_soundfont_that_is_not_there_is_told_of_and_not_missed(
 def client(monkeypatch: pytest.MonkeyPatch) -> TestClient:
     monkeypatch.setenv(VARIABLE, "")
     app = FastAPI()
-    app.state.sounds = Sounds()
+    app.state.sounds = SampleBank()
     app.include_router(router)
     return TestClient(app)
 
@@ -227,5 +227,5 @@ def test_there_are_no_other_instruments(client: TestClient) -> None:
 
 def test_sounds_are_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(VARIABLE, "")
-    sounds = Sounds()
+    sounds = SampleBank()
     assert sounds.get() is sounds.get()

@@ -15,11 +15,11 @@ from pairing.song import Song
 from tests.commands import ROOT
 from tests.pairing.songs import plain_song
 from web.errors import NotFound
-from web.recipes import Recipe
+from web.recipes import SongRecipe
 from web.schemas import SongBody, Step
 from web.store import ID_CHARACTERS, NotKept, Store, StoreError, canonical_json, song_id
 
-RECIPE = Recipe(SongBody(theme="joy", seed=0))
+RECIPE = SongRecipe(SongBody(theme="joy", seed=0))
 
 
 def numbered(number: int) -> Song:
@@ -38,7 +38,7 @@ def store(path: Path) -> Iterator[Store]:
 
 
 def test_a_song_comes_back_as_it_was(store: Store) -> None:
-    recipe = Recipe(SongBody(theme="joy", seed=3), (Step.model_validate({"what": "words", "seed": 4}),), True)
+    recipe = SongRecipe(SongBody(theme="joy", seed=3), (Step.model_validate({"what": "words", "seed": 4}),), True)
     kept, is_new = store.keep(numbered(4), recipe, ["one", "two"])
     found = store.find(kept.id)
     assert is_new

@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 from web.stream import router
-from web.streaming import AHEAD_S, streamed
+from web.stream_child import AHEAD_S, streamed
 
 pytestmark = pytest.mark.slow
 
@@ -136,7 +136,7 @@ def players() -> set[int]:
             command, status = (folder / "cmdline").read_bytes(), (folder / "stat").read_text()
         except OSError:
             continue
-        if b"web.streaming" in command and int(status.rpartition(")")[2].split()[1]) == os.getpid():
+        if b"web.stream_child" in command and int(status.rpartition(")")[2].split()[1]) == os.getpid():
             found.add(int(folder.name))
     return found
 

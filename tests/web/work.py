@@ -9,8 +9,8 @@ from pathlib import Path
 
 from pairing.request import SongRequest
 from tests.pairing.songs import plain_song
-from web.errors import Refused
-from web.jobs import Made
+from web.errors import Unprocessable
+from web.jobs import WrittenSong
 from web.schemas import Step
 
 
@@ -48,7 +48,7 @@ def chattering() -> str:
 
 
 def refusing() -> None:
-    raise Refused("no song has so many verses")
+    raise Unprocessable("no song has so many verses")
 
 
 def mistaken() -> None:
@@ -67,13 +67,13 @@ def with_a_player(path: Path) -> None:
 
 
 def never_warm() -> None:
-    raise Refused("a model is missing")
+    raise Unprocessable("a model is missing")
 
 
-def write(request: SongRequest, _then: Sequence[Step] = ()) -> Made:
+def write(request: SongRequest, _then: Sequence[Step] = ()) -> WrittenSong:
     """Writes a song about anything but a mistake and death."""
     if request.theme == "a mistake":
         mistaken()
     if request.theme == "death":
         dying()
-    return Made(plain_song())
+    return WrittenSong(plain_song())

@@ -11,11 +11,11 @@ import { PianoStream } from "./sound/stream.js";
 import { SongView } from "./song-view.js";
 import { say } from "./status.js";
 import { StreamView } from "./stream-view.js";
-import { Work } from "./work.js";
+import { Busy } from "./busy.js";
 
 const player = new Player();
 const stream = new PianoStream();
-const work = new Work();
+const busy = new Busy();
 const gallery = new Gallery({ open: (id) => open(id), gone: leaveIfGone });
 const view = new SongView(player, { rewrite });
 /** What the song at hand was asked with, where no link says it. */
@@ -53,7 +53,7 @@ async function take(answer, { how = "push", keepsPlace = false } = {}) {
  *   `said`: what the form says, where that is asked
  */
 function made(button, doing, path, body, { done, isNew = false, said, ...ways }) {
-  return work.run(button, doing, async (signal, onWait) => {
+  return busy.run(button, doing, async (signal, onWait) => {
     const before = view.id;
     wantedLast = null;
     const answer = await askJson(path, { method: "POST", ...body, signal, onWait });
@@ -189,7 +189,7 @@ form.listen(() => asForm(form.wished, write), () => asForm(form.opened, (body) =
   byId("song-file").value = "";
   made(byId("write"), "Reading …", "/api/songs", body, { done: "Song opened", isNew: true });
 }));
-work.addEventListener("problem", (event) => form.told(detailOf(event)));
+busy.addEventListener("problem", (event) => form.told(detailOf(event)));
 byId("undo").addEventListener("click", undo);
 byId("another-song").addEventListener("click", () => {
   const wish = another(view.link);

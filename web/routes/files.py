@@ -10,8 +10,8 @@ from fastapi.responses import JSONResponse, Response
 from pairing.export import Format, slug
 from web import jobs
 from web.answers import Responses, problems, tag_of, unchanged
-from web.parts import done, store_of
-from web.score import NARROWEST_PX, WIDEST_PX, Score, width_of
+from web.dependencies import run_job, store_of
+from web.score import NARROWEST_PX, WIDEST_PX, DrawnScore, width_of
 
 router = APIRouter(prefix="/api/songs/{song_id}", tags=["files"])
 
@@ -30,7 +30,7 @@ async def song_file(
     if same := unchanged(request, tag):
         return same
     song = await to_thread.run_sync(kept.song)
-    content = await done(request, jobs.file_of, song, kind, transpose, is_short=True)
+    content = await run_job(request, jobs.file_of, song, kind, transpose, is_short=True)
     name = f"{slug(song.title)}{_moved(transpose)}{kind.suffix}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "ETag": tag, "Cache-Control": "no-cache"}
     return Response(content, headers={**headers, "Content-Type": kind.media_type})
@@ -38,7 +38,7 @@ async def song_file(
 
 @router.get(
     "/score",
-    responses={200: {"model": Score}, **_SAME, **problems(404, 422, 429, 503)},
+    responses={200: {"model": DrawnScore}, **_SAME, **problems(404, 422, 429, 503)},
     response_class=JSONResponse,
 )
 async def song_score(
@@ -54,7 +54,7 @@ async def song_score(
     if same := unchanged(request, tag):
         return same
     song = await to_thread.run_sync(kept.song)
-    score = await done(request, jobs.score_of, song, transpose, wide, is_short=True)
+    score = await run_job(request, jobs.score_of, song, transpose, wide, is_short=True)
     return JSONResponse(asdict(score), headers={"ETag": tag, "Cache-Control": "no-cache"})
 
 

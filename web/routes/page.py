@@ -16,7 +16,7 @@ from starlette.types import Scope
 
 from pairing.request import ASKED, WISHES
 from web.answers import problems, version
-from web.parts import pool_of
+from web.dependencies import pool_of
 from web.schemas import Health
 
 router = APIRouter()

@@ -9,11 +9,11 @@ from fastapi.responses import JSONResponse, Response
 from pairing.export import Format
 from web import jobs, uploads
 from web.answers import Responses, problems
-from web.bodies import Asked, read_asked, read_step
-from web.parts import done, store_of
-from web.recipes import Recipe
+from web.bodies import RequestBody, read_body, read_step
+from web.dependencies import run_job, store_of
+from web.recipes import SongRecipe
 from web.schemas import Gallery, SongAnswer
-from web.store import Kept, Store
+from web.store import Store, StoredSong
 
 router = APIRouter(prefix="/api/songs", tags=["songs"])
 
@@ -29,7 +29,7 @@ _KNOWN: Responses = {200: {"model": SongAnswer, "description": "The very same so
 )
 async def write_song(request: Request) -> JSONResponse:
     """Writes a song from a theme, from words, from a tune; or reads one from a file. It is kept."""
-    asked = await read_asked(request)
+    asked = await read_body(request)
     made, recipe = await _made(request, asked)
     return await _kept(store_of(request), made, recipe)
 
@@ -48,7 +48,7 @@ def list_songs(
 
 @router.get("/{song_id}", responses={200: {"model": SongAnswer}, **problems(404, 503)}, response_class=JSONResponse)
 def read_song(request: Request, song_id: str) -> JSONResponse:
-    """A kept song."""
+    """The song that is kept under an id."""
     return JSONResponse(_answer(store_of(request).find(song_id)))
 
 
@@ -77,27 +77,27 @@ async def rewrite_song(request: Request, song_id: str) -> JSONResponse:
     store = store_of(request)
     kept = await to_thread.run_sync(store.find, song_id)
     song = await to_thread.run_sync(kept.song)
-    made = await done(request, jobs.write, step.request(song))
+    made = await run_job(request, jobs.write, step.request(song))
     return await _kept(store, made, kept.recipe.followed_by(step), kept.id)
 
 
-async def _made(request: Request, asked: Asked) -> tuple[jobs.Made, Recipe]:
+async def _made(request: Request, asked: RequestBody) -> tuple[jobs.WrittenSong, SongRecipe]:
     if asked.song:
         song, notices = await uploads.read_song(asked.song.data, asked.song.name)
-        return jobs.Made(song, notices), Recipe.of(asked.body, has_file=True)
+        return jobs.WrittenSong(song, notices), SongRecipe.of(asked.body, has_file=True)
     body = asked.body
     tune = await uploads.read_tune(asked.tune.data, asked.tune.name, body.track) if asked.tune else None
-    made = await done(request, jobs.write, asked.request(tune), body.then)
-    return made, Recipe.of(body, has_file=tune is not None)
+    made = await run_job(request, jobs.write, asked.request(tune), body.then)
+    return made, SongRecipe.of(body, has_file=tune is not None)
 
 
-async def _kept(store: Store, made: jobs.Made, recipe: Recipe, parent: str | None = None) -> JSONResponse:
+async def _kept(store: Store, made: jobs.WrittenSong, recipe: SongRecipe, parent: str | None = None) -> JSONResponse:
     """Answers only once the song is on the disk."""
     kept, is_new = await to_thread.run_sync(store.keep, made.song, recipe, made.notices, parent)
     return JSONResponse(_answer(kept), 201 if is_new else 200, {"Location": f"/api/songs/{kept.id}"})
 
 
-def _answer(kept: Kept) -> dict[str, Any]:
+def _answer(kept: StoredSong) -> dict[str, Any]:
     files = {str(kind): f"/api/songs/{kept.id}/files/{kind}" for kind in Format}
     return {
         "id": kept.id,

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from web.answers import problems, unchanged
-from web.sounds import InstrumentName, Slot, Sounds, SoundSet, Source
+from web.sounds import InstrumentName, SampleBank, SampleSource, Slot, SoundSet
 
 router = APIRouter(prefix="/api/sounds", tags=["sounds"])
 
@@ -25,7 +25,7 @@ class InstrumentAnswer(BaseModel):
 class SoundsAnswer(BaseModel):
     """What the page plays on."""
 
-    source: Source
+    source: SampleSource
     instruments: dict[InstrumentName, InstrumentAnswer]
 
 
@@ -70,5 +70,5 @@ def get_instrument(
 
 
 def _made(request: Request) -> SoundSet:
-    sounds: Sounds = request.app.state.sounds
+    sounds: SampleBank = request.app.state.sounds
     return sounds.get()

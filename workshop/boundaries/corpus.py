@@ -46,7 +46,7 @@ class CutTune:
 
 
 @dataclass(frozen=True)
-class Split:
+class TuneSplit:
     """Tunes for training, validation and test; no work lies in two of them."""
 
     train: tuple[CutTune, ...]
@@ -105,7 +105,7 @@ def without_bars(tune: CutTune) -> CutTune:
     return replace(tune, notes=tuple(note.moved(-first_ql) for note in tune.notes), metre=Metre(4, 4))
 
 
-def split_by_work(tunes: Iterable[CutTune]) -> Split:
+def split_by_work(tunes: Iterable[CutTune]) -> TuneSplit:
     """Four fifths of the works for training, a tenth each for validation and test.
 
     Which part a work falls into is told by its digest alone: it is the same whatever else is read. Tunes that
@@ -120,7 +120,7 @@ def split_by_work(tunes: Iterable[CutTune]) -> Split:
         seen.add(digest)
         tenth = int(tune.work, 16) % 10
         parts[{8: 1, 9: 2}.get(tenth, 0)].append(tune)
-    return Split(*(tuple(part) for part in parts))
+    return TuneSplit(*(tuple(part) for part in parts))
 
 
 def _work_of(notes: Sequence[Note]) -> str:

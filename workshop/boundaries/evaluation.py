@@ -20,7 +20,7 @@ _LONG_RATIOS = (1.5, 2.0, 2.5, 3.0, 4.0, 99.0)
 
 
 @dataclass(frozen=True)
-class Figures:
+class BoundaryFigures:
     """Precision, recall and their harmonic mean, over all notes but the first of each tune."""
 
     precision: float
@@ -28,13 +28,13 @@ class Figures:
     f1: float
 
 
-def measure(tunes: Sequence[CutTune], find: FindStarts) -> Figures:
+def measure(tunes: Sequence[CutTune], find: FindStarts) -> BoundaryFigures:
     """Figures of a method: a phrase start is right when it is on the very note."""
     hits = found = wanted = 0
     for tune in tunes:
         theirs, ours = set(tune.starts) - {0}, set(find(tune)) - {0}
         hits, found, wanted = hits + len(theirs & ours), found + len(ours), wanted + len(theirs)
-    return Figures(hits / max(found, 1), hits / max(wanted, 1), 2 * hits / max(found + wanted, 1))
+    return BoundaryFigures(hits / max(found, 1), hits / max(wanted, 1), 2 * hits / max(found + wanted, 1))
 
 
 def tuned_lbdm(tunes: Sequence[CutTune]) -> FindStarts:

@@ -22,7 +22,7 @@ from music.boundaries.detector import Detector
 from music.boundaries.features import Array, tune_features
 from music.boundaries.lengths import LONGEST, best_starts, fit_lengths
 from music.boundaries.network import FitConfig, Layers, fit
-from workshop.boundaries.corpus import FOLK, CutTune, Split, folk_tunes, split_by_work, sung_tunes, without_bars
+from workshop.boundaries.corpus import FOLK, CutTune, TuneSplit, folk_tunes, split_by_work, sung_tunes, without_bars
 from workshop.boundaries.evaluation import FindStarts, measure, tuned_lbdm, tuned_rests
 
 Half = NDArray[np.float16]
@@ -72,13 +72,13 @@ def _named_folder(text: str) -> tuple[str, Path]:
     return name, Path(folder)
 
 
-def _without_folk(split: Split) -> Split:
+def _without_folk(split: TuneSplit) -> TuneSplit:
     """The split with no folk song to learn from or to tune by, the same to test on."""
     train, valid = (tuple(t for t in part if t.source != FOLK) for part in (split.train, split.valid))
     return replace(split, train=train, valid=valid)
 
 
-def train_detector(split: Split, config: FitConfig, rng: np.random.Generator) -> Detector:
+def train_detector(split: TuneSplit, config: FitConfig, rng: np.random.Generator) -> Detector:
     """Learns from the training tunes; phrase lengths and the offset are fitted on the validation tunes."""
     unbarred = rng.random(len(split.train)) < WITHOUT_BARS
     tunes = [*split.train, *(without_bars(tune) for tune, chosen in zip(split.train, unbarred, strict=True) if chosen)]
@@ -129,7 +129,7 @@ def _best_offset(tunes: Sequence[tuple[CutTune, Array]], lengths: NDArray[np.flo
     return float(max(_OFFSETS, key=f1))
 
 
-def figures_of(detector: Detector, split: Split) -> dict[str, dict[str, float]]:
+def figures_of(detector: Detector, split: TuneSplit) -> dict[str, dict[str, float]]:
     """F1 of the detector and its baselines on the test tunes of every source, and of folk songs and hymns together.
 
     The baselines' limits are those that serve the validation tunes of the same source best.

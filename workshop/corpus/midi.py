@@ -11,7 +11,7 @@ from music.metre import Metre, MetreError
 from music.readers.assembly import MAX_TEMPO_BPM, MIN_TEMPO_BPM
 from music.readers.midi import read_midi
 from music.scores import changes
-from workshop.corpus.tracks import Sounds, Tracks, tracks_of
+from workshop.corpus.tracks import NoteArrays, Tracks, tracks_of
 
 _DIVISION = slice(12, 14)
 """Bytes of the header that say how many ticks a quarter has."""
@@ -67,14 +67,14 @@ def _sung(played: Sequence[Any], tracks: Iterable[Any]) -> int | None:
     return best if shares[best] >= _SUNG_SHARE else None
 
 
-def _sounds(tracks: Iterable[Any], per_quarter: int) -> Sounds:
+def _sounds(tracks: Iterable[Any], per_quarter: int) -> NoteArrays:
     notes = [track.notes.numpy() for track in tracks]
     onset, length = (np.concatenate([n[name] for n in notes]) / per_quarter for name in ("time", "duration"))
     pitch, velocity = (np.concatenate([n[name] for n in notes]).astype(np.int64) for name in ("pitch", "velocity"))
     track = np.repeat(np.arange(len(notes)), [len(n["time"]) for n in notes])
     # damaged files hold bytes beyond 127, which symusic keeps
     sound = (length > 0) & (onset >= 0) & (pitch >= 0) & (velocity > 0)
-    return Sounds(onset, onset + length, pitch, velocity, track).only(sound)
+    return NoteArrays(onset, onset + length, pitch, velocity, track).only(sound)
 
 
 def _metres(signatures: Any, per_quarter: int) -> tuple[tuple[float, Metre], ...]:

@@ -16,7 +16,7 @@ from music.piano.reading import FEWEST_BARS, FEWEST_NOTES, NoPianoError
 from music.readers.midi import UNNAMED_TEMPO_BPM
 from music.sung.line import top_line
 from workshop.corpus.grid import snapped
-from workshop.corpus.tracks import Sounds, Tracks
+from workshop.corpus.tracks import NoteArrays, Tracks
 
 MAX_NOTES = 60_000
 """The most notes taken: a whole opera in piano score has fewer."""
@@ -62,7 +62,7 @@ def piano_piece(tracks: Tracks, work: str, style: PianoStyle) -> PianoPiece:
 class _Snapped:
     """Sounds on the grid, in order of onset and pitch."""
 
-    def __init__(self, sounds: Sounds) -> None:
+    def __init__(self, sounds: NoteArrays) -> None:
         order = np.lexsort((sounds.pitch_midi, sounds.onset_ql))
         self.sounds = sounds.only(order)
         self.onsets, self.ends = snapped(self.sounds.onset_ql, self.sounds.end_ql)
@@ -97,7 +97,7 @@ class _Snapped:
         return int(self.sounds.pitch_midi[last].min())
 
 
-def _check_size(sounds: Sounds) -> None:
+def _check_size(sounds: NoteArrays) -> None:
     if not 0 < len(sounds) <= MAX_NOTES:
         raise NoPianoError(f"notes: {len(sounds)}; wanted 1 to {MAX_NOTES}")
     if sounds.end_ql.max() > MAX_LENGTH_QL:
@@ -121,11 +121,11 @@ def _longest_stretch(tracks: Tracks) -> tuple[float, float, Metre]:
     return starts[longest], [*starts[1:], np.inf][longest], tracks.metres[longest][1]
 
 
-def _within(sounds: Sounds, start_ql: float, end_ql: float) -> Sounds:
+def _within(sounds: NoteArrays, start_ql: float, end_ql: float) -> NoteArrays:
     return sounds.only((sounds.onset_ql >= start_ql - _SOON_QL) & (sounds.onset_ql < end_ql - _SOON_QL))
 
 
-def _shared_out(sounds: Sounds, tracks: Tracks) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def _shared_out(sounds: NoteArrays, tracks: Tracks) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Which notes the piano plays and which are sung."""
     sung = sounds.track == (-1 if tracks.sung is None else tracks.sung)
     piano = ~sung & (np.array(tracks.programs)[sounds.track] <= _LAST_PIANO)

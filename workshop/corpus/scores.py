@@ -24,14 +24,14 @@ _OfWork = TypeVar("_OfWork", bound=Any)
 
 
 @dataclass(frozen=True)
-class Refused:
+class RefusedFile:
     """A file, or a tune in it, that gave nothing, and why."""
 
     path: str
     reason: str
 
 
-Reading = tuple[tuple[_Found, ...], tuple[Refused, ...]]
+Reading = tuple[tuple[_Found, ...], tuple[RefusedFile, ...]]
 """What came out of files, and what did not."""
 
 
@@ -79,10 +79,10 @@ def read_scores(
         Answers(partial(_read_file, read), tasks, workers), desc="reading scores", total=len(tasks), unit="file"
     )
     found: list[_Found] = []
-    refused: list[Refused] = []
+    refused: list[RefusedFile] = []
     for number, answer in sorted(answers, key=lambda numbered: numbered[0]):
         if isinstance(answer, Lost):
-            refused.append(Refused(str(tasks[number][0]), answer.reason))
+            refused.append(RefusedFile(str(tasks[number][0]), answer.reason))
         else:
             found += answer[0]
             refused += answer[1]
@@ -96,14 +96,14 @@ def _read_file(
     try:
         scores = read_abc_tunes(path) if path.suffix.lower() == ".abc" else (read_piece(path),)
     except ReadError as error:
-        return (), (Refused(str(path), str(error)),)
+        return (), (RefusedFile(str(path), str(error)),)
     found: list[_Found] = []
-    refused: list[Refused] = []
+    refused: list[RefusedFile] = []
     for number, score in enumerate(scores, start=1):
         try:
             found += read(score, "/".join([*names, path.stem if len(scores) == 1 else f"{path.stem}-{number}"]))
         except NoVocalLineError as error:
-            refused.append(Refused(str(path), str(error)))
+            refused.append(RefusedFile(str(path), str(error)))
     return tuple(found), tuple(refused)
 
 

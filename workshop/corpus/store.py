@@ -58,7 +58,7 @@ SELECT count(*) FROM pieces WHERE digest IN (SELECT digest FROM wanted JOIN file
 """
 
 
-class StoreError(ValueError):
+class PieceStoreError(ValueError):
     """A store that cannot be used."""
 
 
@@ -249,7 +249,7 @@ class PieceStore:
         try:
             yield
         except (OSError, sqlite3.Error) as error:
-            raise StoreError(f"{self._folder} cannot be written to: {error}") from error
+            raise PieceStoreError(f"{self._folder} cannot be written to: {error}") from error
 
 
 def _open_index(folder: Path, version: str) -> sqlite3.Connection:
@@ -268,7 +268,7 @@ def _open_index(folder: Path, version: str) -> sqlite3.Connection:
         index.execute("INSERT INTO about VALUES (?, 0)", (version,))
     except sqlite3.Error as error:
         index.close()
-        raise StoreError(f"{path}: {error}; wanted a sound index that no other run has open") from error
+        raise PieceStoreError(f"{path}: {error}; wanted a sound index that no other run has open") from error
     return index
 
 

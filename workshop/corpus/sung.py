@@ -16,7 +16,7 @@ from music.notes import TIME_GRID, Melody, Note, Phrase
 from music.scores import Score
 from music.sung.line import vocal_part
 from music.sung.melody import vocal_melodies
-from workshop.corpus.scores import Reading, Refused, files_below, read_scores, sharing_works
+from workshop.corpus.scores import Reading, RefusedFile, files_below, read_scores, sharing_works
 
 _CACHE_VERSION = 5
 """Raised whenever the same files would give other melodies."""
@@ -81,7 +81,7 @@ def _cache_key(folders: Iterable[Path]) -> str:
     return hashlib.sha256(json.dumps([_CACHE_VERSION, stats]).encode()).hexdigest()
 
 
-def _encode_cache(key: str, melodies: Iterable[NamedMelody], refused: Iterable[Refused]) -> bytes:
+def _encode_cache(key: str, melodies: Iterable[NamedMelody], refused: Iterable[RefusedFile]) -> bytes:
     rows: list[dict[str, Any]] = [{"key": key}]
     rows += [{"work": m.work, **_encode_melody(m.melody), "chords": m.chord_ids} for m in melodies]
     rows += [{"refused": refusal.path, "reason": refusal.reason} for refusal in refused]
@@ -98,7 +98,7 @@ def _load_cache(cache: Path, key: str) -> Reading[NamedMelody] | None:
     melodies = tuple(
         NamedMelody(row["work"], _decode_melody(row), tuple(row["chords"])) for row in rows[1:] if "work" in row
     )
-    return melodies, tuple(Refused(row["refused"], row["reason"]) for row in rows[1:] if "refused" in row)
+    return melodies, tuple(RefusedFile(row["refused"], row["reason"]) for row in rows[1:] if "refused" in row)
 
 
 def _encode_melody(melody: Melody) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from music.scores import Score, stretches
 
 
 @dataclass(frozen=True)
-class Sounds:
+class NoteArrays:
     """Notes in any order, an array for each of their properties, all of one length.
 
     Attributes:
@@ -32,13 +32,13 @@ class Sounds:
     def __len__(self) -> int:
         return len(self.onset_ql)
 
-    def only(self, chosen: NDArray[Any]) -> "Sounds":
+    def only(self, chosen: NDArray[Any]) -> "NoteArrays":
         """Some of the notes: those of a mask, or with these numbers."""
         fields = (self.onset_ql, self.end_ql, self.pitch_midi, self.velocity, self.track)
-        return Sounds(*(field[chosen] for field in fields))
+        return NoteArrays(*(field[chosen] for field in fields))
 
-    def moved(self, by_ql: float) -> "Sounds":
-        """All notes later."""
+    def moved(self, by_ql: float) -> "NoteArrays":
+        """The same notes, `by_ql` quarters later."""
         return replace(self, onset_ql=self.onset_ql + by_ql, end_ql=self.end_ql + by_ql)
 
 
@@ -55,7 +55,7 @@ class Tracks:
         tempos: (onset_ql, quarters a minute) likewise, but maybe none.
     """
 
-    sounds: Sounds
+    sounds: NoteArrays
     programs: tuple[int, ...]
     sung: int | None
     metres: tuple[tuple[float, Metre], ...]
@@ -73,7 +73,7 @@ def tracks_of(score: Score) -> Tracks:
     onset, end, *others = np.array(rows, np.float64).reshape(-1, 5).T
     pitch, velocity, track = (numbers.astype(np.int64) for numbers in others)
     return Tracks(
-        sounds=Sounds(onset, end, pitch, velocity, track),
+        sounds=NoteArrays(onset, end, pitch, velocity, track),
         programs=tuple(part.program for part in score.parts),
         sung=next((track for track, part in enumerate(score.parts) if part.underlay), None),
         metres=tuple((stretch.start_ql, stretch.metre) for stretch in stretches(score)),

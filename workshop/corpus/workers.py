@@ -47,7 +47,7 @@ class _Worker(Generic[_Task, _Answer]):
         self.has_started = False
 
     def hand(self, number: int, task: _Task) -> None:
-        """Gives it another task."""
+        """Sends this worker its next task."""
         if self.has_started and not self.waiting:
             self.working_since = monotonic()
         self.waiting.append(number)

@@ -23,9 +23,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from music.styles import Kind
-from workshop.evaluation.measures import MEASURES, Form, Measure
+from workshop.evaluation.measures import MEASURES, Measure, MeasureForm
 from workshop.evaluation.overlap import density_overlap, histogram_overlap, overlapping_area, pooled_overlap
-from workshop.evaluation.sample import Sample
+from workshop.evaluation.sample import MeasuredPiece
 
 SPLITS = 20
 FEWEST = 8
@@ -55,7 +55,7 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Compared:
+class MeasureComparison:
     """One measure of two sets.
 
     Attributes:
@@ -68,7 +68,7 @@ class Compared:
     """
 
     name: str
-    form: Form
+    form: MeasureForm
     overlap: Figure
     area: Figure
     pooled: Figure | None
@@ -81,10 +81,10 @@ class Comparison:
 
     generated: int
     reference: int
-    rows: tuple[Compared, ...]
+    rows: tuple[MeasureComparison, ...]
 
     @property
-    def worst(self) -> Compared:
+    def worst(self) -> MeasureComparison:
         """The measure with the lowest ratio."""
         return min(self.rows, key=lambda row: row.overlap.ratio)
 
@@ -94,8 +94,8 @@ class Comparison:
 
 
 def compare(
-    generated: Sequence[Sample],
-    reference: Sequence[Sample],
+    generated: Sequence[MeasuredPiece],
+    reference: Sequence[MeasuredPiece],
     kind: Kind,
     rng: np.random.Generator,
     splits: int = SPLITS,
@@ -139,7 +139,7 @@ class _Split:
         return generated, human, against
 
 
-def _compared(measure: Measure, ours: Floats, theirs: Floats, splits: Sequence[_Split]) -> Compared | None:
+def _compared(measure: Measure, ours: Floats, theirs: Floats, splits: Sequence[_Split]) -> MeasureComparison | None:
     """One measure; None where too few pieces have it."""
     parts = [split.known(ours, theirs) for split in splits]
     if min(len(rows) for three in parts for rows in three) < _FEWEST_IN_HALF:
@@ -149,8 +149,8 @@ def _compared(measure: Measure, ours: Floats, theirs: Floats, splits: Sequence[_
         found = [(of(generated, against), of(human, against)) for generated, human, against in parts]
         return Figure(*np.mean(found, axis=0).tolist())
 
-    is_number = measure.form is Form.NUMBER
-    return Compared(
+    is_number = measure.form is MeasureForm.NUMBER
+    return MeasureComparison(
         measure.name,
         measure.form,
         figure(_MAIN[measure.form]),
@@ -164,4 +164,4 @@ def _of_numbers(rows: Floats, others: Floats) -> float:
     return density_overlap(rows[:, 0], others[:, 0])
 
 
-_MAIN = {Form.NUMBER: _of_numbers, Form.HISTOGRAM: histogram_overlap, Form.CHOICE: pooled_overlap}
+_MAIN = {MeasureForm.NUMBER: _of_numbers, MeasureForm.HISTOGRAM: histogram_overlap, MeasureForm.CHOICE: pooled_overlap}

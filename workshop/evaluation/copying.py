@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from workshop.evaluation.sample import Sample
+from workshop.evaluation.sample import MeasuredPiece
 
 _LARGEST = 1 << 12
 """Above any time between onsets that is told apart, in steps: longer ones are counted as a little less."""
@@ -30,7 +30,7 @@ class SharedRun:
     source: int
 
 
-def longest_runs(samples: Sequence[Sample], training: Sequence[Sample]) -> tuple[SharedRun, ...]:
+def longest_runs(samples: Sequence[MeasuredPiece], training: Sequence[MeasuredPiece]) -> tuple[SharedRun, ...]:
     """For each sample's top line, the longest run it shares with any training piece's.
 
     Runs are grown by a note at a time, everywhere at once, and only where both sets still have the same ones.
@@ -69,7 +69,7 @@ def _grown(
     return at[goes_on], names[goes_on]
 
 
-def _moves(samples: Sequence[Sample]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+def _moves(samples: Sequence[MeasuredPiece]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """All pieces' moves from note to note in a row: what each is, its piece, and where that piece ends."""
     moves = [_moves_of(sample) for sample in samples]
     counts = [len(each) for each in moves]
@@ -77,7 +77,7 @@ def _moves(samples: Sequence[Sample]) -> tuple[NDArray[np.int64], NDArray[np.int
     return np.concatenate(moves), np.repeat(np.arange(len(moves)), counts), ends
 
 
-def _moves_of(sample: Sample) -> NDArray[np.int64]:
+def _moves_of(sample: MeasuredPiece) -> NDArray[np.int64]:
     """Interval and ratio of the times between onsets, one number for each move of the top line."""
     between = np.minimum(sample.between_onsets, _LARGEST - 1)
     divisor = np.gcd(between[:-1], between[1:])

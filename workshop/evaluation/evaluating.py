@@ -13,7 +13,7 @@ from workshop.evaluation.copying import longest_runs
 from workshop.evaluation.measures import OF_WORDS
 from workshop.evaluation.plot import draw_comparison
 from workshop.evaluation.report import Copying, as_table, to_json
-from workshop.evaluation.sample import Sample
+from workshop.evaluation.sample import MeasuredPiece
 from workshop.evaluation.sources import read_samples
 
 _UNLIKE = 1.5
@@ -25,14 +25,14 @@ class Evaluation:
     """All figures of two sets of music, and the sets."""
 
     kind: Kind
-    generated: tuple[Sample, ...]
-    reference: tuple[Sample, ...]
+    generated: tuple[MeasuredPiece, ...]
+    reference: tuple[MeasuredPiece, ...]
     comparison: Comparison
     copying: Copying | None
 
     @property
     def table(self) -> str:
-        """As it is printed."""
+        """The evaluation as the text that `music evaluate` prints."""
         parts = [as_table(self.comparison), *([] if self.copying is None else [self.copying.table])]
         return "\n\n".join(parts)
 
@@ -79,19 +79,23 @@ def evaluate(
     return Evaluation(kind, generated, people, comparison, copying)
 
 
-def _read(folder: Path, kind: Kind, report: Callable[[str], None], one_a_work: bool = False) -> tuple[Sample, ...]:
+def _read(
+    folder: Path, kind: Kind, report: Callable[[str], None], one_a_work: bool = False
+) -> tuple[MeasuredPiece, ...]:
     found = read_samples(folder, kind, one_a_work)
     for refusal in found.refused:
         report(f"left out {refusal.path}: {refusal.reason}")
     return found.samples
 
 
-def _tell_of_words(samples: Sequence[Sample]) -> bool:
+def _tell_of_words(samples: Sequence[MeasuredPiece]) -> bool:
     """Whether any note goes on with a syllable: files without words mark none."""
     return not all(sample.begins_syllable.all() for sample in samples)
 
 
-def _warn_of_lengths(generated: Sequence[Sample], reference: Sequence[Sample], report: Callable[[str], None]) -> None:
+def _warn_of_lengths(
+    generated: Sequence[MeasuredPiece], reference: Sequence[MeasuredPiece], report: Callable[[str], None]
+) -> None:
     bars = [float(np.median([len(sample.bars) for sample in samples])) for samples in (generated, reference)]
     if max(bars) > _UNLIKE * min(bars):
         report(

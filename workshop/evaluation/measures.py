@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from music.styles import Kind
 from workshop.evaluation import phrasing, pitch, rhythm, texture
-from workshop.evaluation.sample import Sample
+from workshop.evaluation.sample import MeasuredPiece
 
 
-class Form(StrEnum):
+class MeasureForm(StrEnum):
     """What a measure gives for a piece."""
 
     NUMBER = "number"
@@ -31,24 +31,24 @@ class Measure:
     """
 
     name: str
-    of: Callable[[Sample], float | NDArray[np.float64]]
-    form: Form
+    of: Callable[[MeasuredPiece], float | NDArray[np.float64]]
+    form: MeasureForm
 
-    def table(self, samples: Sequence[Sample]) -> NDArray[np.float64]:
+    def table(self, samples: Sequence[MeasuredPiece]) -> NDArray[np.float64]:
         """A row a piece, (pieces, bins), histograms adding up to 1; NaN where a piece has no such thing."""
         rows = np.array([np.atleast_1d(self.of(sample)) for sample in samples], float)
-        if self.form is Form.NUMBER:
+        if self.form is MeasureForm.NUMBER:
             return rows
         totals = rows.sum(axis=1, keepdims=True)
         return np.divide(rows, totals, out=np.full_like(rows, np.nan), where=totals > 0)
 
 
-def _value(name: str, of: Callable[[Sample], float]) -> Measure:
-    return Measure(name, of, Form.NUMBER)
+def _value(name: str, of: Callable[[MeasuredPiece], float]) -> Measure:
+    return Measure(name, of, MeasureForm.NUMBER)
 
 
-def _histogram(name: str, of: Callable[[Sample], NDArray[np.float64]]) -> Measure:
-    return Measure(name, of, Form.HISTOGRAM)
+def _histogram(name: str, of: Callable[[MeasuredPiece], NDArray[np.float64]]) -> Measure:
+    return Measure(name, of, MeasureForm.HISTOGRAM)
 
 
 _OF_BOTH = (
@@ -69,7 +69,7 @@ _OF_BOTH = (
     _value("groove entropy", rhythm.groove_entropy),
     _value("bar rhythms returning", phrasing.bar_rhythms_returning),
     _value("bars returning", phrasing.bars_returning),
-    Measure("last note", phrasing.last_note, Form.CHOICE),
+    Measure("last note", phrasing.last_note, MeasureForm.CHOICE),
 )
 
 _OF_VOICE = (

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from engine.files import written_aside
 from music.styles import Kind
-from workshop.evaluation.comparison import Compared, Comparison, EvaluationError
-from workshop.evaluation.measures import MEASURES, Form
-from workshop.evaluation.sample import Sample
+from workshop.evaluation.comparison import Comparison, EvaluationError, MeasureComparison
+from workshop.evaluation.measures import MEASURES, MeasureForm
+from workshop.evaluation.sample import MeasuredPiece
 
 _COLUMNS = 5
 _BINS = 24
@@ -19,7 +19,11 @@ _COLOURS = {"generated": "tab:orange", "human": "tab:blue"}
 
 
 def draw_comparison(
-    comparison: Comparison, generated: Sequence[Sample], reference: Sequence[Sample], kind: Kind, target: Path
+    comparison: Comparison,
+    generated: Sequence[MeasuredPiece],
+    reference: Sequence[MeasuredPiece],
+    kind: Kind,
+    target: Path,
 ) -> None:
     """Draws a panel a measure to a PNG: numbers as histograms over pieces, histograms as their means.
 
@@ -47,9 +51,9 @@ def draw_comparison(
         figure.savefig(aside, dpi=100, metadata={"Software": None})
 
 
-def _draw(panel: Any, row: Compared, tables: Sequence[NDArray[np.float64]]) -> None:
+def _draw(panel: Any, row: MeasureComparison, tables: Sequence[NDArray[np.float64]]) -> None:
     known = [table[~np.isnan(table[:, 0])] for table in tables]
-    if row.form is Form.NUMBER:
+    if row.form is MeasureForm.NUMBER:
         edges = np.histogram_bin_edges(np.concatenate(known), _BINS)
         for name, table in zip(_COLOURS, known, strict=True):
             weights = np.full(len(table), 1 / len(table))

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from workshop.evaluation.comparison import Compared, Comparison, Figure
+from workshop.evaluation.comparison import Comparison, Figure, MeasureComparison
 from workshop.evaluation.copying import SharedRun
 
 SAME_TUNE = 16
@@ -89,7 +89,7 @@ def to_json(comparison: Comparison) -> dict[str, Any]:
     }
 
 
-def _row_to_json(row: Compared) -> dict[str, Any]:
+def _row_to_json(row: MeasureComparison) -> dict[str, Any]:
     figures = {"overlap": row.overlap, "area": row.area, "pooled": row.pooled}
     found: dict[str, Any] = {name: _figure_to_json(figure) for name, figure in figures.items() if figure is not None}
     if row.means is not None:
@@ -101,7 +101,7 @@ def _figure_to_json(figure: Figure) -> dict[str, float]:
     return {"generated": figure.generated, "human": figure.human, "ratio": figure.ratio}
 
 
-def _cells(row: Compared) -> Sequence[str]:
+def _cells(row: MeasureComparison) -> Sequence[str]:
     means = ("", "") if row.means is None else tuple(f"{mean:.3g}" for mean in row.means)
     return (
         row.name,

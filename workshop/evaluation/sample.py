@@ -19,7 +19,7 @@ class SampleError(ValueError):
 
 
 @dataclass(frozen=True)
-class Sample:
+class MeasuredPiece:
     """Notes by onset, then pitch; times in steps of the grid, bars counted from 0.
 
     Attributes:
@@ -41,7 +41,7 @@ class Sample:
     begins_syllable: NDArray[np.bool_]
 
     @classmethod
-    def of_melody(cls, melody: Melody) -> "Sample":
+    def of_melody(cls, melody: Melody) -> "MeasuredPiece":
         """A melody with its phrases."""
         sample = cls.of_notes(melody.notes, melody.key, melody.metre)
         counts = [len(phrase.notes) for phrase in melody.phrases]
@@ -50,7 +50,7 @@ class Sample:
         return cls(sample.onsets, sample.durations, sample.pitches, melody.key, melody.metre, starts, begins)
 
     @classmethod
-    def of_notes(cls, notes: Iterable[Note], key: Key, metre: Metre) -> "Sample":
+    def of_notes(cls, notes: Iterable[Note], key: Key, metre: Metre) -> "MeasuredPiece":
         """Notes in any order, of one voice or many, without phrases.
 
         Raises:
@@ -84,7 +84,7 @@ class Sample:
 
     @property
     def bar(self) -> int:
-        """Steps in a bar."""
+        """The length of a bar in steps of the grid."""
         return round(self.metre.bar_ql * TIME_GRID)
 
     @property
@@ -111,7 +111,7 @@ class Sample:
         starts = self.phrase_starts.tolist()
         return [slice(start, end) for start, end in zip(starts, [*starts[1:], len(self.onsets)], strict=False)]
 
-    def excerpts(self, bars: int) -> list["Sample"]:
+    def excerpts(self, bars: int) -> list["MeasuredPiece"]:
         """Stretches of so many bars one after another, without phrases: those in which nearly every bar has notes."""
         length = bars * self.bar
         edges = np.arange(0, self.ends.max() + 1, length)
@@ -119,8 +119,8 @@ class Sample:
         found = [self._part(part, edge) for part, edge in zip(rows, edges, strict=True) if len(part)]
         return [sample for sample in found if len(sample.bars) >= bars - 1]
 
-    def _part(self, rows: Ints, start: int) -> "Sample":
-        return Sample(
+    def _part(self, rows: Ints, start: int) -> "MeasuredPiece":
+        return MeasuredPiece(
             self.onsets[rows] - start,
             self.durations[rows],
             self.pitches[rows],

@@ -9,9 +9,9 @@ from music.readers import ReadError
 from music.scores import Score, key_at, stretches
 from music.styles import Kind
 from music.sung.tune import TuneError, read_tune
-from workshop.corpus.scores import Refused, files_below, read_scores
+from workshop.corpus.scores import RefusedFile, files_below, read_scores
 from workshop.corpus.sung import NamedMelody, read_vocal_corpus
-from workshop.evaluation.sample import Sample
+from workshop.evaluation.sample import MeasuredPiece
 
 _MANY_FILES = 200
 """Fewer are read sooner by one process than others are started."""
@@ -24,8 +24,8 @@ _EARLY_QL = 1 / 48
 class Found:
     """What a folder holds, and what of it gave nothing, with the reason."""
 
-    samples: tuple[Sample, ...]
-    refused: tuple[Refused, ...]
+    samples: tuple[MeasuredPiece, ...]
+    refused: tuple[RefusedFile, ...]
 
 
 def read_samples(folder: Path, kind: Kind, one_a_work: bool = False) -> Found:
@@ -56,7 +56,7 @@ def longest_of_works(melodies: Iterable[NamedMelody]) -> list[NamedMelody]:
     return list(longest.values())
 
 
-def polyphonic(piece: Score) -> Sample:
+def polyphonic(piece: Score) -> MeasuredPiece:
     """All that sounds in the stretch of one metre with the most notes.
 
     Raises:
@@ -67,20 +67,20 @@ def polyphonic(piece: Score) -> Sample:
     stretch, inside = max(spans, key=lambda span: len(span[1]))
     key = key_of(inside, key_at(piece, stretch.start_ql), last_bass_midi(inside, stretch.metre))
     moved = [note.moved(max(-stretch.start_ql, -note.onset_ql)) for note in inside]
-    return Sample.of_notes(moved, key, stretch.metre)
+    return MeasuredPiece.of_notes(moved, key, stretch.metre)
 
 
 def _melodies(folder: Path, one_a_work: bool) -> Found:
     workers = 1 if len(files_below(folder)) < _MANY_FILES else 2
     sung, without_words = read_vocal_corpus(folder, workers)
     chosen = longest_of_works(sung) if one_a_work else sung
-    samples = [Sample.of_melody(named.melody) for named in chosen]
-    refused: list[Refused] = []
+    samples = [MeasuredPiece.of_melody(named.melody) for named in chosen]
+    refused: list[RefusedFile] = []
     for refusal in without_words:
         try:
-            samples.append(Sample.of_melody(read_tune(Path(refusal.path))))
+            samples.append(MeasuredPiece.of_melody(read_tune(Path(refusal.path))))
         except (ReadError, TuneError) as error:
-            refused.append(Refused(refusal.path, str(error)))
+            refused.append(RefusedFile(refusal.path, str(error)))
     return Found(tuple(samples), tuple(refused))
 
 
@@ -88,6 +88,6 @@ def _pieces(folder: Path) -> Found:
     return Found(*read_scores([folder], _polyphonic, workers=1))
 
 
-def _polyphonic(score: Score, _work: str) -> list[Sample]:
+def _polyphonic(score: Score, _work: str) -> list[MeasuredPiece]:
     # of a book some tunes hold words alone
     return [polyphonic(score)] if any(part.notes for part in score.parts) else []

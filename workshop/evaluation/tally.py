@@ -1,4 +1,4 @@
-"""So many of so many."""
+"""A count out of a total."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class Tally:
 
     @classmethod
     def added(cls, tallies: Iterable["Tally"]) -> "Tally":
-        """All together."""
+        """The sum of several tallies: counts and totals added."""
         pairs = [(tally.count, tally.total) for tally in tallies]
         return cls(sum(count for count, _ in pairs), sum(total for _, total in pairs))
 

@@ -17,7 +17,7 @@ LONGEST = 18
 
 
 @dataclass(frozen=True)
-class Split:
+class WordSplit:
     """The words of a lexicon, dealt out by digest: the same lexicon gives the same words."""
 
     train: tuple[str, ...]
@@ -25,28 +25,28 @@ class Split:
     test: tuple[str, ...]
 
 
-def split_words(words: Iterable[str], test: int = TEST_WORDS, validation: int = VALIDATION_WORDS) -> Split:
+def split_words(words: Iterable[str], test: int = TEST_WORDS, validation: int = VALIDATION_WORDS) -> WordSplit:
     """Deals out the words that are written with letters alone."""
     dealt = sorted(
         (word for word in words if set(word) <= set(LETTERS)), key=lambda word: sha256(word.encode()).digest()
     )
-    return Split(tuple(dealt[test + validation :]), tuple(dealt[test : test + validation]), tuple(dealt[:test]))
+    return WordSplit(tuple(dealt[test + validation :]), tuple(dealt[test : test + validation]), tuple(dealt[:test]))
 
 
 @dataclass(frozen=True)
-class Example:
+class LetterExample:
     """A word with one of its pronunciations, as far as its letters spell it."""
 
     word: str
     units: tuple[Unit, ...]
 
 
-def examples(words: Iterable[str], lines: Mapping[str, str], costs: Costs) -> Iterator[Example]:
+def examples(words: Iterable[str], lines: Mapping[str, str], costs: Costs) -> Iterator[LetterExample]:
     """The words with all their pronunciations; what cannot be aligned is left out."""
     for word in words:
         for pronunciation in entry_pronunciations(lines[word]):
             try:
-                yield Example(word, align(word, pronunciation.phonemes, costs))
+                yield LetterExample(word, align(word, pronunciation.phonemes, costs))
             except AlignmentError:
                 continue
 
@@ -64,8 +64,8 @@ class LetterBatches:
 
     def __init__(
         self,
-        train: Iterable[Example],
-        validation: Iterable[Example],
+        train: Iterable[LetterExample],
+        validation: Iterable[LetterExample],
         classes: SoundClasses,
         batch_size: int,
         seed: int = 0,
@@ -85,7 +85,7 @@ class LetterBatches:
         return [batches[index] for index in rng.permutation(len(batches))]
 
     def validation(self) -> Sequence[TagBatch]:
-        """The validation batches."""
+        """Batches of the validation words, in a fixed order."""
         return [part for batch in self._validation for part in self._cut(batch, np.arange(len(batch.ids)))]
 
     def _cut(self, batch: TagBatch, order: np.ndarray) -> Iterator[TagBatch]:
@@ -94,7 +94,7 @@ class LetterBatches:
             yield TagBatch(batch.ids[rows], batch.targets[rows], batch.weights[rows])
 
 
-def _by_length(found: Iterable[Example], classes: SoundClasses) -> list[TagBatch]:
+def _by_length(found: Iterable[LetterExample], classes: SoundClasses) -> list[TagBatch]:
     """One batch for every length of words; what is said in no class, or too long, is left out."""
     rows: dict[int, list[tuple[list[int], list[list[int]]]]] = {}
     for example in found:

@@ -23,7 +23,7 @@ from engine.tagging import TaggerConfig
 from lyrics.english.alignment import Costs
 from lyrics.english.letters import IDS, SoundClasses, StressClass
 from lyrics.english.table import COSTS_FILE, LEXICON_FILE, read_costs, read_lexicon
-from workshop.letters.examples import LetterBatches, Split, examples, split_words
+from workshop.letters.examples import LetterBatches, WordSplit, examples, split_words
 
 BATCH_SIZE = 256
 MEMBERS = 2
@@ -64,7 +64,7 @@ def letter_training(epochs: int, seed: int) -> TrainingConfig:
 def train_letters(
     lines: Mapping[str, str],
     costs: Costs,
-    split: Split,
+    split: WordSplit,
     out: Path,
     config: TrainingConfig,
     network: NetworkConfig | None = None,

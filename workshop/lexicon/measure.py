@@ -23,7 +23,7 @@ from workshop.letters.examples import TEST_WORDS, split_words
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Prints both figures."""
+    """Prints how well words are divided, and how well the letter network predicts words it has not seen."""
     parser = argparse.ArgumentParser(description="Measures divisions against hymns and the prediction of words.")
     parser.add_argument("--hymns", type=Path, required=True, help="ABC file with w: lines")
     parser.add_argument("--letters", type=Path, help="model folder of another letter network than the shipped one")

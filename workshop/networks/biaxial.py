@@ -135,7 +135,7 @@ class Below(layers.Layer):  # type: ignore[misc]
         self.earlier = layers.Conv1D(filters, 2 * OCTAVE + 1, padding="same", name="earlier")
 
     def build(self, shape: tuple[Any, ...]) -> None:
-        """Makes the convolutions."""
+        """Creates the convolutions' weights."""
         _, _, instruments, pitches = shape
         self.lower.build((None, 2 * OCTAVE + pitches - 1, self.states - 1))
         if instruments != 1:
@@ -178,7 +178,7 @@ class Along(layers.Layer):  # type: ignore[misc]
         super().build(shape)
 
     def call(self, x: Any) -> Any:
-        """(batch, steps, cells, units)."""
+        """Runs the LSTM along one axis: (batch, steps, cells, features) to (batch, steps, cells, units)."""
         if self.axis == "time":
             x = ops.swapaxes(x, 1, 2)
         batch, rows, length, features = _shape(x)
@@ -186,7 +186,7 @@ class Along(layers.Layer):  # type: ignore[misc]
         return ops.swapaxes(x, 1, 2) if self.axis == "time" else x
 
     def compute_output_shape(self, shape: tuple[Any, ...]) -> tuple[Any, ...]:
-        """The features become units."""
+        """The input's shape with the LSTM's units in place of the features."""
         return (*shape[:-1], self.units)
 
 

@@ -44,7 +44,7 @@ class DraftPart:
 
 
 @dataclass(frozen=True)
-class Draft:
+class MusicDraft:
     """Music without a plan: parts that sound together."""
 
     parts: tuple[DraftPart, ...]
@@ -102,7 +102,7 @@ class Draft:
         )
 
 
-def write_draft(draft: Draft, path: Path) -> None:
+def write_draft(draft: MusicDraft, path: Path) -> None:
     """Writes a format 1 MIDI file, a track and a channel for each part."""
     parts = [TrackPart(part.name, without_overlaps(part.notes), part.program) for part in draft.parts]
     write_parts(parts, draft.tempo_bpm, draft.metre, draft.key, draft.end_ql, path)

@@ -10,7 +10,7 @@ import numpy as np
 from engine.batches import ExampleSource
 from engine.config import TrainingConfig
 from music.piano.pieces import PianoPiece
-from workshop.networks.draft import Draft
+from workshop.networks.draft import MusicDraft
 from workshop.networks.works import Works
 
 if TYPE_CHECKING:
@@ -35,12 +35,12 @@ class Loss:
 
     @property
     def per_note(self) -> float:
-        """Nats a note."""
+        """The mean surprise a note, in nats."""
         return self.nats / self.notes
 
     @property
     def per_target(self) -> float:
-        """Nats a prediction."""
+        """The mean surprise a prediction, in nats."""
         return self.nats / self.targets
 
 
@@ -69,7 +69,7 @@ class Trained(Protocol):
 
     def write(
         self, rng: np.random.Generator, notes: int, prime: PianoPiece | None = None, temperature: float = 1.0
-    ) -> Draft:
+    ) -> MusicDraft:
         """New music of about so many notes; after a prime, without the prime's own notes."""
 
 

@@ -17,7 +17,7 @@ Shape = list[Any]
 
 @dataclass(frozen=True)
 class LayerRow:
-    """A layer.
+    """A layer of a network, as a row of the listing.
 
     Attributes:
         name: its own, after the names of the models that it is part of.
@@ -34,7 +34,7 @@ class LayerRow:
 
 @dataclass(frozen=True)
 class Listed:
-    """A network.
+    """A network with all its layers, as `music networks` lists it.
 
     Attributes:
         name: as commands have it.

@@ -6,8 +6,8 @@ Bayes".
 
 The decoder gives one real number for every token, where the paper's scaled ids lie. To be compared with networks that
 give probabilities it is read as a noisy measurement of the token's place: how likely a token is, by Bayes' rule, is how
-common it is times how near its place is to the number (`Reading`). The width of that noise is learned, one number
-beside the paper's weights; were it infinite, every token would be as likely as it is common.
+common it is times how near its place is to the number (`NumberToTokens`). The width of that noise is learned, one
+number beside the paper's weights; were it infinite, every token would be as likely as it is common.
 """
 
 from dataclasses import asdict, dataclass, field
@@ -22,8 +22,8 @@ from keras import layers
 from engine.batches import Ids
 from engine.config import TrainingConfig
 from workshop.networks.family import Lesson
-from workshop.networks.latent.bounds import Sampling, fixed_noise, kl_divergence, moved
-from workshop.networks.latent.reading import Reading, encoded, token_nats
+from workshop.networks.latent.bounds import LatentSampling, fixed_noise, kl_divergence, moved
+from workshop.networks.latent.reading import NumberToTokens, encoded, token_nats
 from workshop.networks.latent.sections import SectionSource
 from workshop.networks.latent.trained import TrainedVae
 from workshop.networks.weights import load_weights
@@ -59,7 +59,7 @@ def build_encoder(config: VaeConfig, draws: Draws) -> keras.Model:
     x = layers.LSTM(config.units, name="encoder_lstm_2", **draws.recurrent())(x)
     mean = layers.Dense(config.latent, dtype="float32", name="z_mean", **draws.dense())(x)
     log_variance = layers.Dense(config.latent, dtype="float32", name="z_log_var", **draws.dense())(x)
-    drawn = Sampling(draws.seed(), name="z")([mean, log_variance])
+    drawn = LatentSampling(draws.seed(), name="z")([mean, log_variance])
     return keras.Model(window, [mean, log_variance, drawn], name="encoder")
 
 
@@ -97,9 +97,9 @@ class VaeDesign:
     config: VaeConfig = field(default_factory=VaeConfig)
 
     def build(self, seed: int) -> keras.Model:
-        """The paper's network with a `Reading` behind it: logits (batch, 40, tokens)."""
+        """The paper's network with a `NumberToTokens` behind it: logits (batch, 40, tokens)."""
         network = build(self.config, seed)
-        return keras.Model(network.input, Reading(self.counts, name="reading")(network.output), name="paper_vae")
+        return keras.Model(network.input, NumberToTokens(self.counts, name="reading")(network.output), name="paper_vae")
 
     def mean_loss(self, network: keras.Model, arrays: tuple[Any, ...], training: bool) -> Any:
         """Minus the bound from one draw a window, its divergence exact; validation draws with fixed noise."""

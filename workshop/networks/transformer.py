@@ -20,7 +20,7 @@ from music.piano.pieces import PianoPiece
 from workshop.networks.attention.relative import Block
 from workshop.networks.attention.stepping import Stepper
 from workshop.networks.attention.stretches import StretchSource, measured
-from workshop.networks.draft import Draft
+from workshop.networks.draft import MusicDraft
 from workshop.networks.family import Lesson, Loss
 from workshop.networks.weights import load_weights
 from workshop.networks.windows.drawing import Draws
@@ -167,7 +167,7 @@ class TrainedTransformer:
 
     def write(
         self, rng: np.random.Generator, notes: int, prime: PianoPiece | None = None, temperature: float = 1.0
-    ) -> Draft:
+    ) -> MusicDraft:
         """Token after token, from the start of a piece or after the prime's last."""
         return drafted(self.tokens, self._stream(rng, prime, Sampling(temperature)), notes)
 

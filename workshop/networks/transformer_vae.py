@@ -23,7 +23,7 @@ from engine.config import TrainingConfig
 from workshop.networks.attention.relative import Block
 from workshop.networks.attention.stretches import StretchSource
 from workshop.networks.family import Lesson
-from workshop.networks.latent.bounds import Sampling, fixed_noise, kl_divergence, moved
+from workshop.networks.latent.bounds import LatentSampling, fixed_noise, kl_divergence, moved
 from workshop.networks.latent.hybrid import TrainedTransformerVae, by_step, encoded_sections
 from workshop.networks.transformer import small, target_nats
 from workshop.networks.weights import load_weights
@@ -75,7 +75,7 @@ def build_encoder(tokens: int, config: HybridConfig, draws: Draws) -> keras.Mode
     x = layers.Concatenate(name="encoder_both")(ways)
     mean = layers.Dense(config.latent, dtype="float32", name="z_mean", **draws.dense())(x)
     log_variance = layers.Dense(config.latent, dtype="float32", name="z_log_var", **draws.dense())(x)
-    drawn = Sampling(draws.seed(), name="z")([mean, log_variance])
+    drawn = LatentSampling(draws.seed(), name="z")([mean, log_variance])
     return keras.Model(ids, [mean, log_variance, drawn], name="encoder")
 
 

@@ -29,7 +29,7 @@ _CUTS = (0.6, 0.15, 0.15, 0.1)
 
 @dataclass(frozen=True)
 class Splits:
-    """Songs by split."""
+    """The songs with words of each split, for fitting the costs of a setting."""
 
     train: tuple[SetSong, ...]
     validation: tuple[SetSong, ...]
@@ -37,7 +37,7 @@ class Splits:
 
 
 @dataclass(frozen=True)
-class Example:
+class SettingExample:
     """A song's words in all ways to say them, with the one that was sung."""
 
     song: SetSong
@@ -76,7 +76,7 @@ def common_words(songs: Iterable[SetSong]) -> tuple[str, ...]:
     return tuple(word for word, _ in counted.most_common(COMMON_WORDS))
 
 
-def example_of(song: SetSong, lexicon: Lexicon, rng: np.random.Generator | None = None) -> Example:
+def example_of(song: SetSong, lexicon: Lexicon, rng: np.random.Generator | None = None) -> SettingExample:
     """The words of a song as the lexicon says them, and as they were sung.
 
     Args:
@@ -95,7 +95,7 @@ def example_of(song: SetSong, lexicon: Lexicon, rng: np.random.Generator | None 
         sung += [Place(number, way, piece) for piece in range(len(pieces))]
         line += ends_line
     together = WordLattice(tuple(words))
-    return Example(song, together, tuple(together.index[place] for place in sung))
+    return SettingExample(song, together, tuple(together.index[place] for place in sung))
 
 
 def written_lines(song: SetSong) -> list[list[str]]:

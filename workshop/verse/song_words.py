@@ -24,7 +24,7 @@ from lyrics.language import language_of
 from music.scores import Part, Score, Underlaid
 from music.sung.line import vocal_part
 from music.sung.underlay import OTHER_VERSE_RUN
-from workshop.corpus.scores import Reading, Refused, read_scores
+from workshop.corpus.scores import Reading, RefusedFile, read_scores
 from workshop.verse.song_lines import SungWord, cut_in_lines, cut_in_stanzas, line_text, without_echoes
 
 FEWEST_ENGLISH = 0.86
@@ -79,7 +79,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sys.stderr.writelines(f"{line}\n" for line in _report(rows, refused))
 
 
-def _report(rows: Sequence[Row], refused: Sequence[Refused]) -> Iterator[str]:
+def _report(rows: Sequence[Row], refused: Sequence[RefusedFile]) -> Iterator[str]:
     yield from (f"{refusal.path}: {refusal.reason}" for refusal in refused)
     yield f"{len(refused)} scores left out"
     by_collection: dict[str, list[Row]] = {}

@@ -1,7 +1,7 @@
 import pytest
 
 from tests.music.boundaries.tunes import maman, ode
-from workshop.boundaries.evaluation import Figures, measure, tuned_lbdm, tuned_rests
+from workshop.boundaries.evaluation import BoundaryFigures, measure, tuned_lbdm, tuned_rests
 
 
 def test_figures_count_the_very_notes_but_the_first() -> None:
@@ -12,7 +12,7 @@ def test_figures_count_the_very_notes_but_the_first() -> None:
 
 
 def test_nothing_found_is_no_error() -> None:
-    assert measure([maman()], lambda tune: (0,)) == Figures(0.0, 0.0, 0.0)
+    assert measure([maman()], lambda tune: (0,)) == BoundaryFigures(0.0, 0.0, 0.0)
 
 
 def test_what_was_known_is_all_found() -> None:

@@ -9,7 +9,7 @@ from music.boundaries.network import FitConfig
 from music.metre import Metre
 from music.notes import Note
 from workshop.boundaries import train
-from workshop.boundaries.corpus import FOLK, CutTune, Split
+from workshop.boundaries.corpus import FOLK, CutTune, TuneSplit
 from workshop.boundaries.evaluation import measure
 
 pytestmark = pytest.mark.train
@@ -35,7 +35,7 @@ def tunes(count: int, source: str = FOLK, seed: int = 0) -> list[CutTune]:
 
 
 def test_it_learns_and_tells_how_well() -> None:
-    split = Split(*(tuple(tunes(count, seed=count)) for count in (40, 8, 10)))
+    split = TuneSplit(*(tuple(tunes(count, seed=count)) for count in (40, 8, 10)))
     detector = train.train_detector(split, CONFIG, np.random.default_rng(1))
     assert measure(split.test, lambda tune: detector.starts(tune.notes, tune.metre)).f1 > 0.9
     figures = train.figures_of(detector, split)

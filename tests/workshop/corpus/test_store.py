@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from workshop.corpus.store import ARRAYS, INDEX, Arrays, Counts, FileState, PieceStore, StoredPiece, StoreError
+from workshop.corpus.store import ARRAYS, INDEX, Arrays, Counts, FileState, PieceStore, PieceStoreError, StoredPiece
 
 FILES = [FileState(name, 10, 1) for name in ("a", "b", "c", "d")]
 
@@ -86,17 +86,17 @@ def test_what_an_interrupted_run_saved_is_kept_and_the_rest_read_again(tmp_path:
 
 
 def test_two_runs_at_once_are_refused(tmp_path: Path) -> None:
-    with PieceStore(tmp_path, "1", FILES), pytest.raises(StoreError, match=r"locked; wanted .* no other run"):
+    with PieceStore(tmp_path, "1", FILES), pytest.raises(PieceStoreError, match=r"locked; wanted .* no other run"):
         PieceStore(tmp_path, "1", FILES)
 
 
 def test_a_damaged_index_is_refused(tmp_path: Path) -> None:
     (tmp_path / INDEX).write_text("no database at all, whatever its name may say" * 10)
-    with pytest.raises(StoreError, match="not a database"):
+    with pytest.raises(PieceStoreError, match="not a database"):
         PieceStore(tmp_path, "1", FILES)
 
 
 def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(StoreError, match="file/store cannot be written to"):
+    with pytest.raises(PieceStoreError, match="file/store cannot be written to"):
         PieceStore(tmp_path / "file" / "store", "1", FILES)

@@ -5,7 +5,7 @@ import numpy as np
 from music.keys import Key, Mode
 from music.metre import Metre
 from music.notes import Melody, Note, Phrase
-from workshop.evaluation.sample import Sample
+from workshop.evaluation.sample import MeasuredPiece
 
 SCALE = (0, 2, 4, 5, 7, 9, 11, 12, 14)
 METRE = Metre(4, 4)
@@ -22,8 +22,8 @@ def line(*pitches: int, duration: float = 1.0) -> Melody:
     return melody_of([(n * duration, duration, pitch) for n, pitch in enumerate(pitches)])
 
 
-def sample_of(*pitches: int) -> Sample:
-    return Sample.of_melody(line(*pitches))
+def sample_of(*pitches: int) -> MeasuredPiece:
+    return MeasuredPiece.of_melody(line(*pitches))
 
 
 def tuneful(seed: int) -> Melody:
@@ -54,8 +54,8 @@ def noise(seed: int) -> Melody:
     return melody_of(*phrases)
 
 
-def people(count: int, first_seed: int = 0) -> list[Sample]:
-    return [Sample.of_melody(tuneful(seed)) for seed in range(first_seed, first_seed + count)]
+def people(count: int, first_seed: int = 0) -> list[MeasuredPiece]:
+    return [MeasuredPiece.of_melody(tuneful(seed)) for seed in range(first_seed, first_seed + count)]
 
 
 def _walk(rng: np.random.Generator, leaps: float, dotted: float) -> list[tuple[float, float, int]]:

@@ -3,15 +3,15 @@ import pytest
 
 from music.styles import Kind
 from workshop.evaluation.comparison import FEWEST, Comparison, EvaluationError, compare
-from workshop.evaluation.measures import MEASURES, Form
-from workshop.evaluation.sample import Sample
+from workshop.evaluation.measures import MEASURES, MeasureForm
+from workshop.evaluation.sample import MeasuredPiece
 
 from .fakes import noise, people, sample_of
 
 REFERENCE = people(60)
 
 
-def compared(generated: list[Sample], without: tuple[str, ...] = ()) -> Comparison:
+def compared(generated: list[MeasuredPiece], without: tuple[str, ...] = ()) -> Comparison:
     return compare(generated, REFERENCE, Kind.VOICE, np.random.default_rng(0), splits=3, without=without)
 
 
@@ -22,7 +22,7 @@ def test_unseen_pieces_of_the_same_people_come_out_near_one() -> None:
 
 
 def test_random_notes_come_out_low() -> None:
-    comparison = compared([Sample.of_melody(noise(seed)) for seed in range(40)])
+    comparison = compared([MeasuredPiece.of_melody(noise(seed)) for seed in range(40)])
     assert comparison.mean_ratio() < 0.4
     assert comparison.worst.overlap.ratio < 0.05
 
@@ -39,7 +39,7 @@ def test_every_measure_has_its_figures() -> None:
     comparison = compared(people(20, 500))
     assert [row.name for row in comparison.rows] == [measure.name for measure in MEASURES[Kind.VOICE]]
     for row in comparison.rows:
-        assert (row.means is None) == (row.form is not Form.NUMBER) == (row.pooled is not None)
+        assert (row.means is None) == (row.form is not MeasureForm.NUMBER) == (row.pooled is not None)
         assert all(0 <= figure.generated <= 1.001 for figure in (row.overlap, row.area))
 
 

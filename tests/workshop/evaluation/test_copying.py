@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from music.notes import Melody
 from workshop.evaluation.copying import SharedRun, longest_runs
-from workshop.evaluation.sample import Sample
+from workshop.evaluation.sample import MeasuredPiece
 
 from .fakes import line, melody_of, sample_of, tuneful
 
@@ -36,20 +36,20 @@ def moves(notes: list[tuple[float, int]]) -> list[tuple[int, float]]:
 @settings(max_examples=40)
 @given(NOTES, NOTES)
 def test_runs_are_those_found_by_trying_all(notes: list[tuple[float, int]], others: list[tuple[float, int]]) -> None:
-    (run,) = longest_runs([Sample.of_melody(melody(notes))], [Sample.of_melody(melody(others))])
+    (run,) = longest_runs([MeasuredPiece.of_melody(melody(notes))], [MeasuredPiece.of_melody(melody(others))])
     assert run.notes == longest_by_trying(notes, others)
     assert run.source == (0 if run.notes > 1 else -1)
 
 
 def test_neither_key_nor_octave_nor_note_value_hides_a_copy() -> None:
     pitches = (60, 62, 64, 60, 67, 65, 64)
-    copy = Sample.of_melody(line(*(pitch + 17 for pitch in pitches), duration=0.5))
+    copy = MeasuredPiece.of_melody(line(*(pitch + 17 for pitch in pitches), duration=0.5))
     assert longest_runs([copy], [sample_of(60, 60, 60), sample_of(*pitches)]) == (SharedRun(7, 1),)
 
 
 def test_another_rhythm_is_no_copy() -> None:
     notes = [(0.0, 1.0, 60), (1.0, 0.5, 62), (1.5, 2.5, 64), (4.0, 1.0, 65)]
-    (run,) = longest_runs([Sample.of_melody(melody_of(notes))], [sample_of(60, 62, 64, 65)])
+    (run,) = longest_runs([MeasuredPiece.of_melody(melody_of(notes))], [sample_of(60, 62, 64, 65)])
     assert run.notes == 1
 
 
@@ -60,7 +60,7 @@ def test_no_run_goes_on_from_one_piece_into_the_next() -> None:
 
 
 def test_each_piece_has_its_own_longest() -> None:
-    tunes = [Sample.of_melody(tuneful(seed)) for seed in range(6)]
+    tunes = [MeasuredPiece.of_melody(tuneful(seed)) for seed in range(6)]
     training = [tunes[4], sample_of(60, 61), tunes[2]]
     runs = longest_runs(tunes, training)
     assert [(runs[n].notes, runs[n].source) for n in (2, 4)] == [

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workshop.evaluation import pitch
-from workshop.evaluation.sample import Sample
+from workshop.evaluation.sample import MeasuredPiece
 
 from .fakes import C_MAJOR, METRE, line, sample_of, tuneful
 
@@ -15,7 +15,7 @@ PITCHES = st.lists(st.integers(40, 90), min_size=1, max_size=40)
 @given(PITCHES, st.integers(-12, 12))
 def test_no_measure_hears_a_transposition(pitches: list[int], semitones: int) -> None:
     melody = line(*pitches)
-    original, moved = (Sample.of_melody(m) for m in (melody, melody.moved(semitones=semitones)))
+    original, moved = (MeasuredPiece.of_melody(m) for m in (melody, melody.moved(semitones=semitones)))
     for measure in (
         pitch.pitch_classes,
         pitch.pitch_class_transitions,
@@ -56,6 +56,6 @@ def test_climax_lies_between_beginning_and_end() -> None:
 
 def test_the_bass_is_measured_on_its_own() -> None:
     notes = [*tuneful(3).notes, *(note.moved(semitones=-24) for note in tuneful(3).notes[::2])]
-    sample = Sample.of_notes(notes, C_MAJOR, METRE)
+    sample = MeasuredPiece.of_notes(notes, C_MAJOR, METRE)
     assert pitch.bass_intervals(sample).sum() == pitch.intervals(sample).sum()
     assert pitch.bass_intervals(sample)[0] > pitch.intervals(sample)[0]

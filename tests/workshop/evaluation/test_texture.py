@@ -3,12 +3,12 @@ import pytest
 
 from music.notes import Note
 from workshop.evaluation import texture
-from workshop.evaluation.sample import Sample
+from workshop.evaluation.sample import MeasuredPiece
 
 from .fakes import C_MAJOR, METRE, tuneful
 
 # a held bass, a chord of three, then one note of the right hand while the bass goes on
-PIANO = Sample.of_notes(
+PIANO = MeasuredPiece.of_notes(
     [Note(0, 4, 36), Note(0, 1, 64), Note(0, 1, 67), Note(1, 1, 72), Note(4, 1, 43)], C_MAJOR, METRE
 )
 
@@ -31,7 +31,7 @@ def test_registers_are_half_octaves_from_the_lowest_key() -> None:
 
 
 def test_a_melody_is_one_note_at_a_time() -> None:
-    sample = Sample.of_melody(tuneful(0))
+    sample = MeasuredPiece.of_melody(tuneful(0))
     assert texture.notes_together(sample)[0] == len(sample.onsets)
     assert texture.notes_sounding(sample) == 1
     assert texture.top_range_semitones(sample) <= np.ptp(sample.pitches)

@@ -5,9 +5,9 @@ import pytest
 
 from music.metre import Metre
 from music.notes import Note
-from workshop.networks.draft import MOST_PARTS, Draft, DraftError, DraftPart, write_draft
+from workshop.networks.draft import MOST_PARTS, DraftError, DraftPart, MusicDraft, write_draft
 
-WALTZ = Draft(
+WALTZ = MusicDraft(
     (
         DraftPart("right", 0, (Note(0, 1, 67, 90), Note(1, 0.5, 71), Note(2, 1, 74))),
         DraftPart("left", 0, (Note(0, 3, 43),)),
@@ -47,14 +47,14 @@ def test_another_reader_finds_every_part_in_the_file(tmp_path: Path) -> None:
 
 def test_a_full_orchestra_leaves_the_drums_channel_free(tmp_path: Path) -> None:
     parts = tuple(DraftPart(str(n), n, (Note(n, 1, 60 + n),)) for n in range(MOST_PARTS))
-    write_draft(Draft(parts, 100, Metre(4, 4)), tmp_path / "all.mid")
+    write_draft(MusicDraft(parts, 100, Metre(4, 4)), tmp_path / "all.mid")
     tracks = mido.MidiFile(tmp_path / "all.mid").tracks[1:]
     channels = [next(m.channel for m in track if m.type == "note_on") for track in tracks]
     assert channels == [*range(9), *range(10, 16)]
 
 
 def test_a_pitch_struck_while_it_sounds_ends_the_one_before(tmp_path: Path) -> None:
-    draft = Draft((DraftPart("right", 0, (Note(0, 4, 60), Note(1, 1, 60))),), 100, Metre(4, 4))
+    draft = MusicDraft((DraftPart("right", 0, (Note(0, 4, 60), Note(1, 1, 60))),), 100, Metre(4, 4))
     write_draft(draft, tmp_path / "again.mid")
     assert sounding(mido.MidiFile(tmp_path / "again.mid").tracks[1]) == [(0, 1, 60), (1, 1, 60)]
 
@@ -71,7 +71,7 @@ def test_what_is_told_of_a_draft_is_in_the_contracts_form() -> None:
 
 
 def test_silence_is_a_file_too(tmp_path: Path) -> None:
-    silence = Draft((DraftPart("right", 0, ()),), 100, Metre(4, 4))
+    silence = MusicDraft((DraftPart("right", 0, ()),), 100, Metre(4, 4))
     write_draft(silence, tmp_path / "silence.mid")
     assert (silence.notes, silence.end_ql, str(silence.key)) == (0, 0.0, "C major")
     assert silence.to_json("rnn", 1, Path("x"))["phrases"] == []
@@ -79,7 +79,7 @@ def test_silence_is_a_file_too(tmp_path: Path) -> None:
 
 def test_more_parts_than_channels_are_refused() -> None:
     with pytest.raises(DraftError, match="16 parts; wanted at most 15"):
-        Draft((DraftPart("x", 0, ()),) * 16, 100, Metre(4, 4))
+        MusicDraft((DraftPart("x", 0, ()),) * 16, 100, Metre(4, 4))
 
 
 def test_programs_beyond_general_midi_are_refused() -> None:
@@ -89,6 +89,6 @@ def test_programs_beyond_general_midi_are_refused() -> None:
 
 def test_what_is_played_leaves_a_voice_out_but_a_voice_alone_is_heard() -> None:
     voice = DraftPart("voice", 52, (Note(0, 1, 72),))
-    accompanied = Draft((voice, *WALTZ.parts), 150, Metre(3, 4))
+    accompanied = MusicDraft((voice, *WALTZ.parts), 150, Metre(3, 4))
     assert accompanied.played == WALTZ.sounding
-    assert Draft((voice,), 150, Metre(3, 4)).played == voice.notes
+    assert MusicDraft((voice,), 150, Metre(3, 4)).played == voice.notes

@@ -8,7 +8,7 @@ from scipy.special import logsumexp
 from music.notes import Note
 from music.piano.pieces import PianoPiece
 from tests.workshop.networks.token_works import figures
-from workshop.networks.latent.reading import Reading, token_nats
+from workshop.networks.latent.reading import NumberToTokens, token_nats
 from workshop.networks.latent.trained import TrainedVae
 from workshop.networks.paper_vae import MEMBER, VaeConfig, VaeDesign, build
 from workshop.networks.windows.tokens import Tokens
@@ -54,7 +54,7 @@ def test_the_network_that_is_trained_has_one_weight_more() -> None:
 
 
 def test_a_number_of_endless_noise_tells_no_more_than_how_common_tokens_are() -> None:
-    reading = Reading((1, 3, 0))
+    reading = NumberToTokens((1, 3, 0))
     reading.build((None, 1))
     reading.log_deviation.assign(20.0)
     shares = np.asarray(keras.ops.softmax(reading(np.array([[0.1], [0.9]], np.float32))))
@@ -62,7 +62,7 @@ def test_a_number_of_endless_noise_tells_no_more_than_how_common_tokens_are() ->
 
 
 def test_a_number_of_little_noise_tells_the_token_at_its_place() -> None:
-    reading = Reading((1, 1000, 1, 1))
+    reading = NumberToTokens((1, 1000, 1, 1))
     reading.build((None, 1))
     reading.log_deviation.assign(-5.0)
     logits = np.asarray(reading((np.arange(4, dtype=np.float32) / 4)[:, None]))

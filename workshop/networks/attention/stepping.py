@@ -32,7 +32,7 @@ class Stepper:
         self._run = tf.function(self._run_eagerly, reduce_retracing=True)
 
     def start(self) -> State:
-        """Nothing heard yet."""
+        """The state before the first token."""
         return 0, [tf.zeros((1, *self._blocks[0].attention.distances.shape))] * (2 * len(self._blocks))
 
     def step(self, state: State, *inputs: Any) -> tuple[NDArray[np.float32], State]:

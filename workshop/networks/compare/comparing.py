@@ -22,7 +22,7 @@ Run = Callable[[Job, Path, Path, Report, int], Result]
 
 @dataclass(frozen=True)
 class Comparing:
-    """What is compared.
+    """A comparison to be run: the networks, the works and the budget of each.
 
     Attributes:
         networks: which, in this order.
@@ -44,8 +44,8 @@ class Comparing:
 
 
 @dataclass(frozen=True)
-class Compared:
-    """The comparison's rows.
+class NetworkComparison:
+    """The result of a comparison: a row for each network, and why some have none.
 
     Attributes:
         works: how much there is of each split.
@@ -78,7 +78,7 @@ def in_own_process(job: Job, folder: Path, cache: Path, report: Report, workers:
             ) from error
 
 
-def compare_networks(comparing: Comparing, report: Report, run: Run = in_own_process) -> Compared:
+def compare_networks(comparing: Comparing, report: Report, run: Run = in_own_process) -> NetworkComparison:
     """Trains all networks on the same works and measures them; what is finished in `out` with these settings stays so.
 
     A network is left out, with the reason, where there is too little for it (nobody sings), or too little memory.
@@ -103,7 +103,7 @@ def compare_networks(comparing: Comparing, report: Report, run: Run = in_own_pro
             missing[str(name)] = str(error)
             report(f"without {name}: {error}")
     rows.append(_row(_job(comparing, NGRAM, digest), comparing, report, run))
-    return Compared(works, tuple(rows), missing)
+    return NetworkComparison(works, tuple(rows), missing)
 
 
 def _row(job: Job, comparing: Comparing, report: Report, run: Run) -> Result:

@@ -12,18 +12,18 @@ from music.metre import Metre
 from music.notes import Note, in_order
 from music.styles import Kind
 from workshop.evaluation.comparison import FEWEST, compare
-from workshop.evaluation.sample import Sample
-from workshop.networks.draft import Draft
+from workshop.evaluation.sample import MeasuredPiece
+from workshop.networks.draft import MusicDraft
 
 
 class Writer(Protocol):
-    """A network that writes."""
+    """A trained network that can write music."""
 
-    def write(self, rng: np.random.Generator, notes: int) -> Draft:
+    def write(self, rng: np.random.Generator, notes: int) -> MusicDraft:
         """New music of about so many notes."""
 
 
-def written(writer: Writer, pieces: int, notes: int, rng: np.random.Generator) -> tuple[list[Draft], float]:
+def written(writer: Writer, pieces: int, notes: int, rng: np.random.Generator) -> tuple[list[MusicDraft], float]:
     """So many drafts of about so many notes, and notes written a second, the first draft's time left out."""
     drafts = [writer.write(rng, notes)]
     started = time.perf_counter()
@@ -32,7 +32,7 @@ def written(writer: Writer, pieces: int, notes: int, rng: np.random.Generator) -
     return drafts, sum(draft.notes for draft in drafts[1:]) / elapsed_s
 
 
-def sample_of(notes: Sequence[Note], metre: Metre, most: int) -> Sample:
+def sample_of(notes: Sequence[Note], metre: Metre, most: int) -> MeasuredPiece:
     """The first notes, from the bar of the first one on, in the key that they alone tell: the same for all.
 
     Raises:
@@ -41,10 +41,10 @@ def sample_of(notes: Sequence[Note], metre: Metre, most: int) -> Sample:
     first = in_order(notes)[:most]
     start_ql = metre.bar_ql * int((first[0].onset_ql + 1e-6) / metre.bar_ql) if first else 0.0
     moved = [note.moved(-min(start_ql, note.onset_ql)) for note in first]
-    return Sample.of_notes(moved, key_of(moved, Key.parse("C major")), metre)
+    return MeasuredPiece.of_notes(moved, key_of(moved, Key.parse("C major")), metre)
 
 
-def overlap(generated: Sequence[Sample], people: Sequence[Sample], seed: int) -> float | None:
+def overlap(generated: Sequence[MeasuredPiece], people: Sequence[MeasuredPiece], seed: int) -> float | None:
     """Mean ratio, over all measures, of overlap with people's to that of people's with people's.
 
     None where there are fewer pieces of either than can be compared.

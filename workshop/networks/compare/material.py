@@ -17,7 +17,7 @@ from workshop.networks.works import Works, read_works
 
 @dataclass(frozen=True)
 class Material:
-    """Works of one kind.
+    """The works of one kind that networks are compared on.
 
     Attributes:
         works: pieces or melodies by split.

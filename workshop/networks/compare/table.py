@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from workshop.networks.compare.comparing import Compared
+from workshop.networks.compare.comparing import NetworkComparison
 from workshop.networks.compare.job import Result
 
 _HEAD = (
@@ -28,7 +28,7 @@ _REMARKS = (
 )
 
 
-def as_table(compared: Compared) -> str:
+def as_table(compared: NetworkComparison) -> str:
     """A row a network, what is missing, and what the columns mean."""
     rows = [_HEAD, *(_cells(row) for row in compared.rows)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]

@@ -10,7 +10,7 @@ FIXED_SEED = (40, 2)
 """Of the noise that validation adds: the same every time, so that two validations can be compared."""
 
 
-class Sampling(layers.Layer):  # type: ignore[misc]  # keras ships no types
+class LatentSampling(layers.Layer):  # type: ignore[misc]  # keras ships no types
     """A latent vector drawn around a mean (Kingma & Welling 2014, "Auto-Encoding Variational Bayes", section 2.4).
 
     Its noise comes from a seed generator that a checkpoint holds, so that a resumed training draws on.
@@ -30,7 +30,7 @@ class Sampling(layers.Layer):  # type: ignore[misc]  # keras ships no types
 
 
 def moved(mean: Any, log_variance: Any, noise: Any) -> Any:
-    """Standard normal noise as a draw around the mean."""
+    """Reparameterisation: mean + exp(log_variance / 2) * noise, for standard normal noise."""
     return mean + tf.exp(0.5 * log_variance) * noise
 
 

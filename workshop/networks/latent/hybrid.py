@@ -14,7 +14,7 @@ from engine.sampling import Sampling, draw
 from music.piano.pieces import PianoPiece
 from workshop.networks.attention.stepping import Stepper
 from workshop.networks.attention.stretches import measured
-from workshop.networks.draft import Draft
+from workshop.networks.draft import MusicDraft
 from workshop.networks.family import Loss
 from workshop.networks.latent.bounds import importance_bound, log_prior_ratio, moved
 from workshop.networks.latent.walks import Latent, walk
@@ -85,7 +85,7 @@ class TrainedTransformerVae:
 
     def write(
         self, rng: np.random.Generator, notes: int, prime: PianoPiece | None = None, temperature: float = 1.0
-    ) -> Draft:
+    ) -> MusicDraft:
         """Section after section along a walk through latent space, from the prime's last or a point of the prior."""
         return drafted(self.tokens, self._stream(rng, prime, Sampling(temperature)), notes)
 

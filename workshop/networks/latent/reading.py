@@ -8,7 +8,7 @@ import tensorflow as tf
 from keras import layers, ops
 
 
-class Reading(layers.Layer):  # type: ignore[misc]  # keras ships no types
+class NumberToTokens(layers.Layer):  # type: ignore[misc]  # keras ships no types
     """A real number as a distribution over tokens: (..., 1) to logits (..., tokens).
 
     The number is the place of the token, its scaled id, with normal noise; the prior is how common each token is. Over
@@ -31,7 +31,7 @@ class Reading(layers.Layer):  # type: ignore[misc]  # keras ships no types
         super().build(input_shape)
 
     def call(self, inputs: Any) -> Any:
-        """Logits; not normalised."""
+        """Numbers (..., 1) to unnormalised logits (..., tokens)."""
         away = (inputs - self.places) / ops.exp(self.log_deviation)
         return self.log_common - 0.5 * away**2
 

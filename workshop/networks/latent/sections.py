@@ -16,7 +16,7 @@ MOST_VALID = 256
 
 @dataclass(frozen=True)
 class SectionBatch:
-    """Windows side by side.
+    """A batch of windows of tokens, with the targets that count.
 
     Attributes:
         ids: (batch, 40): the tokens of each.
@@ -28,12 +28,12 @@ class SectionBatch:
 
     @property
     def arrays(self) -> tuple[NDArray[Any], ...]:
-        """Both."""
+        """Ids and weights, in this order."""
         return self.ids, self.weights
 
     @property
     def targets(self) -> float:
-        """Tokens that count."""
+        """How many tokens of the batch count in the loss."""
         return float(self.weights.sum())
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from engine.batches import Ids
 from engine.sampling import Sampling, draw
 from music.piano.pieces import PianoPiece
-from workshop.networks.draft import Draft
+from workshop.networks.draft import MusicDraft
 from workshop.networks.family import Loss
 from workshop.networks.latent.bounds import importance_bound, log_prior_ratio, moved
 from workshop.networks.latent.reading import encoded, token_logits, token_nats
@@ -77,7 +77,7 @@ class TrainedVae:
 
     def write(
         self, rng: np.random.Generator, notes: int, prime: PianoPiece | None = None, temperature: float = 1.0
-    ) -> Draft:
+    ) -> MusicDraft:
         """Window after window along a walk through latent space, from the prime's last window or a point of the prior.
 
         Raises:
@@ -95,7 +95,7 @@ class TrainedVae:
         steps: int,
         windows: int = 4,
         temperature: float = 1.0,
-    ) -> list[Draft]:
+    ) -> list[MusicDraft]:
         """Drafts on the way from one piece to another.
 
         The n-th window of each draft lies between the means of both pieces' n-th windows, on a straight line.

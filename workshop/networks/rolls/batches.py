@@ -25,7 +25,7 @@ _ROUNDED_TO = 32
 
 @dataclass(frozen=True)
 class RollExamples:
-    """Stretches of rolls.
+    """A batch of stretches of piano rolls, side by side.
 
     Attributes:
         past: (batch, steps, instruments, pitches): the frame before each target; silence before the first.
@@ -41,12 +41,12 @@ class RollExamples:
 
     @property
     def arrays(self) -> tuple[NDArray[Any], ...]:
-        """All four."""
+        """All four arrays, in the order of the attributes."""
         return self.past, self.present, self.starts, self.weights
 
     @property
     def targets(self) -> float:
-        """Frames that count."""
+        """How many frames of the batch count in the loss."""
         return float(self.weights.sum())
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from music.metre import Metre
 from music.notes import Note, in_order
 from music.piano.pieces import PianoPiece
-from workshop.networks.draft import Draft, DraftPart
+from workshop.networks.draft import DraftPart, MusicDraft
 from workshop.networks.rolls.batches import Frames
 from workshop.networks.rolls.matfile import KEYS, LOWEST_MIDI
 from workshop.networks.rolls.protocol import Roll
@@ -63,7 +63,7 @@ class RollLayout:
 
     @classmethod
     def from_json(cls, fields: dict[str, Any]) -> "RollLayout":
-        """Rebuilds a layout."""
+        """Reads back the layout that `to_json` wrote."""
         return cls(**{**fields, "instruments": tuple(fields["instruments"])})
 
     @classmethod
@@ -92,7 +92,7 @@ class RollLayout:
         return cls((*voice, "right", "left"), LOWEST_MIDI, KEYS, True, 4)
 
     def frames_of_roll(self, roll: Roll) -> Frames:
-        """(steps, 1, pitches).
+        """The frames of a roll of one instrument, (steps, 1, pitches).
 
         Raises:
             LayoutError: the layout is that of pieces.
@@ -129,10 +129,10 @@ class RollLayout:
                     frames[start, number, pitch] = STRUCK
         return frames
 
-    def draft(self, frames: Frames) -> Draft:
+    def draft(self, frames: Frames) -> MusicDraft:
         """The frames as parts, one an instrument."""
         parts = [self._part(number, name, frames[:, number]) for number, name in enumerate(self.instruments)]
-        return Draft(tuple(parts), _TEMPO_BPM, Metre(4, 4))
+        return MusicDraft(tuple(parts), _TEMPO_BPM, Metre(4, 4))
 
     def _part(self, number: int, name: str, states: NDArray[np.int8]) -> DraftPart:
         notes = []

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from engine.config import Precision, TrainingConfig
 from music.piano.pieces import PianoPiece
-from workshop.networks.draft import Draft
+from workshop.networks.draft import MusicDraft
 from workshop.networks.family import Lesson, Loss
 from workshop.networks.rolls.batches import Frames, RollBatches, RollBatching, RollExamples, in_parts
 from workshop.networks.rolls.layout import STRUCK, RollLayout
@@ -28,8 +28,8 @@ _USUAL_CELLS = 64
 """Frames of more cells, and stretches of long rolls, which are twice as long, come fewer at a time."""
 
 
-class Player(Protocol):
-    """Writes frame after frame."""
+class RollPlayer(Protocol):
+    """Writes a piano roll frame after frame."""
 
     def hear(self, frame: NDArray[np.int8]) -> None:
         """Takes a frame, (instruments, pitches), as the one that came next."""
@@ -86,7 +86,7 @@ class RollKind:
 
     name: str
     make: Build
-    player: Callable[[keras.Model, RollLayout], Player]
+    player: Callable[[keras.Model, RollLayout], RollPlayer]
     batching: RollBatching
     learning_rate: float
     frames: int
@@ -145,7 +145,7 @@ class TrainedRolls:
     """A trained network over rolls."""
 
     def __init__(
-        self, network: keras.Model, layout: RollLayout, player: Callable[[keras.Model, RollLayout], Player]
+        self, network: keras.Model, layout: RollLayout, player: Callable[[keras.Model, RollLayout], RollPlayer]
     ) -> None:
         self.network, self.layout, self._player = network, layout, player
         self._nats = tf.function(self._frame_nats, reduce_retracing=True)
@@ -172,7 +172,7 @@ class TrainedRolls:
 
     def write(
         self, rng: np.random.Generator, notes: int, prime: PianoPiece | None = None, temperature: float = 1.0
-    ) -> Draft:
+    ) -> MusicDraft:
         """Frames until so many notes are struck, at most sixteen a note."""
         player = self._player(self.network, self.layout)
         if prime is not None:

@@ -19,7 +19,7 @@ from music.piano.composer import PianoComposer, PianoComposingConfig
 from music.piano.encoding import encode
 from music.piano.order import MOST_BARS, PianoWishes, draw_order
 from music.piano.pieces import PianoPiece
-from workshop.networks.draft import Draft, DraftPart
+from workshop.networks.draft import DraftPart, MusicDraft
 from workshop.networks.family import Lesson, Loss
 from workshop.networks.shipped.stepping import stepping, surprise
 from workshop.networks.works import Works
@@ -73,7 +73,7 @@ class TrainedPiano:
 
     def write(
         self, rng: np.random.Generator, notes: int, prime: PianoPiece | None = None, temperature: float = 1.0
-    ) -> Draft:
+    ) -> MusicDraft:
         """A piece as the product composes it, in a mood of chance: of every two bars the best of several."""
         bars = min(MOST_BARS, max(_FEWEST_BARS, -(-notes // _NOTES_A_BAR)))
         valence, arousal = rng.uniform(-1, 1, 2).tolist()
@@ -85,7 +85,7 @@ class TrainedPiano:
             DraftPart(name, 0, tuple(n.moved(-start_ql) for n in hand if n.onset_ql >= start_ql))
             for name, hand in (("right", piano.right), ("left", piano.left))
         ]
-        return Draft(tuple(hands), order.tempo_bpm, order.metre)
+        return MusicDraft(tuple(hands), order.tempo_bpm, order.metre)
 
 
 def _examples(pieces: Sequence[PianoPiece]) -> list[PianoExample]:

@@ -25,7 +25,7 @@ from music.voice.ids import is_pitch
 from music.voice.order import MOST_PHRASES, MOST_SYLLABLES, MelodyOrder, draw_form
 from workshop.corpus.splits import filled_splits
 from workshop.corpus.sung import NamedMelody, read_vocal_corpus
-from workshop.networks.draft import Draft, DraftPart
+from workshop.networks.draft import DraftPart, MusicDraft
 from workshop.networks.family import Lesson, Loss
 from workshop.networks.shipped.stepping import stepping, surprise
 from workshop.voice.batches import VoiceBatches, VoiceExample
@@ -108,7 +108,7 @@ class TrainedVoice:
         notes = sum(is_pitch(token) for e in examples for part in e.stretches() for token in e.ids[part].tolist())
         return surprise(self.steps, VoiceBatches([], examples, BATCH_SIZE).validation(), notes)
 
-    def write(self, rng: np.random.Generator, notes: int) -> Draft:
+    def write(self, rng: np.random.Generator, notes: int) -> MusicDraft:
         """A melody as the product composes it, in the outline of a training melody, cut or repeated to length."""
         shape = self.shapes[rng.integers(len(self.shapes))]
         syllables: list[int] = []
@@ -117,7 +117,7 @@ class TrainedVoice:
         form, key, metre = draw_form(syllables, rng), Key.parse(shape["key"]), Metre.parse(shape["metre"])
         order = MelodyOrder(tuple(syllables), form, key, metre, shape["tempo_bpm"], *shape["manner"])
         melody = Composer(self.steps).compose_harmonised(order, rng).melody
-        return Draft((DraftPart("voice", 0, melody.notes),), melody.tempo_bpm, metre)
+        return MusicDraft((DraftPart("voice", 0, melody.notes),), melody.tempo_bpm, metre)
 
 
 def _examples(melodies: Sequence[NamedMelody]) -> list[VoiceExample]:

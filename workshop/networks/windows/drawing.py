@@ -13,7 +13,7 @@ class Draws:
         self._rng = np.random.default_rng(seed)
 
     def seed(self) -> int:
-        """Of a layer's dropout."""
+        """A seed for the next layer that is built."""
         return int(self._rng.integers(2**31))
 
     def dense(self) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from engine.batches import Ids
 from engine.config import Precision, Schedule, TrainingConfig
 from engine.sampling import Sampling, draw, log_probability
 from music.piano.pieces import PianoPiece
-from workshop.networks.draft import Draft
+from workshop.networks.draft import MusicDraft
 from workshop.networks.family import Lesson, Loss
 from workshop.networks.weights import load_weights
 from workshop.networks.windows.streams import drafted, notes_measured, tokens_of
@@ -165,7 +165,7 @@ class TrainedWindows:
 
     def write(
         self, rng: np.random.Generator, notes: int, prime: PianoPiece | None = None, temperature: float = 1.0
-    ) -> Draft:
+    ) -> MusicDraft:
         """Tokens until they have so many notes, after the prime's last 40 or the opening of a training piece."""
         opening = self.openings[rng.integers(len(self.openings))]
         if prime is not None:  # a prime shorter than a window follows the opening

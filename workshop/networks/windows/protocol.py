@@ -65,7 +65,7 @@ class Claim:
     passages: tuple[Passage, ...]
 
     def to_json(self) -> dict[str, Any]:
-        """All of it."""
+        """Everything that was found, as plain data."""
         return asdict(self)
 
     @property

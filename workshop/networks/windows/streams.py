@@ -6,7 +6,7 @@ from engine.batches import Ids
 from music.metre import Metre
 from music.notes import Note
 from music.piano.pieces import PianoPiece
-from workshop.networks.draft import Draft, DraftPart
+from workshop.networks.draft import DraftPart, MusicDraft
 from workshop.networks.windows.tokens import Tokens
 from workshop.networks.windows.windows import WINDOW
 from workshop.networks.works import Works
@@ -25,7 +25,7 @@ def tokens_of(works: Works) -> tuple[Tokens, list[Ids], list[Ids]]:
     return tokens, train, valid
 
 
-def drafted(tokens: Tokens, stream: Iterable[int], notes: int) -> Draft:
+def drafted(tokens: Tokens, stream: Iterable[int], notes: int) -> MusicDraft:
     """The first ids of the stream that have at least so many notes together, as music."""
     ids: list[int] = []
     written = 0
@@ -37,9 +37,9 @@ def drafted(tokens: Tokens, stream: Iterable[int], notes: int) -> Draft:
     return piano_draft(tokens.decode(ids))
 
 
-def piano_draft(notes: tuple[Note, ...]) -> Draft:
+def piano_draft(notes: tuple[Note, ...]) -> MusicDraft:
     """Notes for one piano at the paper's steady pace."""
-    return Draft((DraftPart("Piano", 0, notes),), TEMPO_BPM, Metre(4, 4))
+    return MusicDraft((DraftPart("Piano", 0, notes),), TEMPO_BPM, Metre(4, 4))
 
 
 def notes_measured(tokens: Tokens, pieces: Sequence[PianoPiece]) -> int:

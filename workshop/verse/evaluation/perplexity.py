@@ -33,7 +33,7 @@ Ids = Sequence[Sequence[int]]
 
 @dataclass(frozen=True)
 class Perplexity:
-    """What a text costs.
+    """The perplexity of a text under the verse network and the n-grams beside it.
 
     Attributes:
         words: of the stanzas that were measured.
@@ -56,7 +56,7 @@ class Perplexity:
 
 
 def evaluate_file(model: VerseModel, path: Path, train: Sequence[Path], report: Report) -> Perplexity:
-    """Measures a text.
+    """The perplexity of the verse in a file.
 
     Args:
         model: the network and its vocabulary.
@@ -88,7 +88,7 @@ def evaluate_file(model: VerseModel, path: Path, train: Sequence[Path], report: 
 def evaluate_stanzas(
     model: VerseModel, stanzas: Sequence[CleanStanza], training: Sequence[CleanStanza] | None = None
 ) -> Perplexity:
-    """Measures stanzas.
+    """The perplexity of stanzas that are read already.
 
     Args:
         model: the network and its vocabulary.

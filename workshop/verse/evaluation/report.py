@@ -40,7 +40,7 @@ Figure = Share | float
 
 
 @dataclass(frozen=True)
-class Comparison:
+class VerseComparison:
     """Figures by column and name.
 
     Attributes:
@@ -74,7 +74,7 @@ class Comparison:
 
 def evaluate_writer(
     model: VerseModel, stanzas: Sequence[FormedStanza], train: Sequence[Path], human: Sequence[Path], seed: int
-) -> Comparison:
+) -> VerseComparison:
     """Figures of generated stanzas beside as many human ones of the same forms, drawn from each source.
 
     Args:
@@ -109,8 +109,8 @@ def compare(
     lexicon: Lexicon,
     columns: Mapping[str, Sequence[FormedStanza]],
     corpus: Iterable[CleanStanza] | None = None,
-) -> Comparison:
-    """Measures every column alike.
+) -> VerseComparison:
+    """Computes the same figures for every column, the others' and ours.
 
     Args:
         model: whose network says how likely verse is, and whose table of themes how rare its words are.
@@ -134,7 +134,7 @@ def compare(
             "mean_rarity_nats": mean_rarity(stanzas, model.themes),
             "perplexity": _perplexity(model, stanzas),
         }
-    return Comparison(words, found)
+    return VerseComparison(words, found)
 
 
 def _sound(stanzas: Sequence[FormedStanza], lexicon: Lexicon) -> dict[str, Figure]:

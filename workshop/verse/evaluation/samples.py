@@ -89,7 +89,7 @@ def formed(stanzas: Iterable[CleanStanza], lexicon: Lexicon) -> list[FormedStanz
 
 
 def _in_form(book: str, lines: tuple[CleanLine, ...], lexicon: Lexicon) -> list[FormedStanza]:
-    """One stanza, or none."""
+    """The lines as the one stanza of a list, or an empty list where they have no known form."""
     if len(lines) not in {len(syllables) for syllables in SCHEMES}:
         return []
     possible = [possible_counts(line, lexicon) for line in lines]

@@ -15,14 +15,14 @@ from workshop.verse.evaluation.stanzas import FormedStanza
 
 @dataclass(frozen=True)
 class Share:
-    """So many of so many."""
+    """A count out of a total."""
 
     count: int
     total: int
 
     @classmethod
     def of(cls, found: Iterable[bool]) -> "Share":
-        """How many are true."""
+        """The share of answers that are true."""
         marks = list(found)
         return cls(sum(marks), len(marks))
 

@@ -23,7 +23,7 @@ class TextError(ValueError):
 
 @dataclass(frozen=True)
 class Text:
-    """A text, read.
+    """A text with its stanzas, as it was read from a file.
 
     Attributes:
         stanzas: the lines that are verse, cleaned as those of a corpus are.

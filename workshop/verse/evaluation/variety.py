@@ -15,7 +15,7 @@ Words = tuple[str, ...]
 
 
 def word_count(stanzas: Iterable[FormedStanza]) -> int:
-    """Words of all stanzas."""
+    """How many words the stanzas have together."""
     return sum(len(line.words) for stanza in stanzas for line in stanza.lines)
 
 

@@ -10,7 +10,7 @@ from tests.commands import echoes
 from tests.workshop.networks.compare.apart import ended, unheard
 from tests.workshop.networks.tiny import use_tiny, write_works
 from workshop.networks.compare import comparing as comparing_module
-from workshop.networks.compare.comparing import Compared, Comparing, compare_networks, in_own_process
+from workshop.networks.compare.comparing import Comparing, NetworkComparison, compare_networks, in_own_process
 from workshop.networks.compare.job import NGRAM, Budget, CompareError, Job, Measuring, Result
 from workshop.networks.compare.material import read_material
 from workshop.networks.compare.running import run_job
@@ -40,7 +40,7 @@ def never(job: Job, folder: Path, cache: Path, report: object, workers: int) -> 
 
 
 @pytest.fixture(scope="module")
-def compared(music: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Comparing, Compared]:
+def compared(music: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Comparing, NetworkComparison]:
     """A comparison and what came of it."""
     wishes = asked(music, tmp_path_factory.mktemp("runs"), Network.VOICE, Network.RNN)
     with pytest.MonkeyPatch.context() as patch:
@@ -48,7 +48,7 @@ def compared(music: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Com
         return wishes, compare_networks(wishes, unheard, run_job)
 
 
-def test_networks_are_trained_and_measured_alike(compared: tuple[Comparing, Compared]) -> None:
+def test_networks_are_trained_and_measured_alike(compared: tuple[Comparing, NetworkComparison]) -> None:
     _, found = compared
     assert found.works == "train: 6 works, 360 notes, valid: 2 works, 120 notes, test: 9 works, 540 notes"
     rnn, grams = found.rows
@@ -62,17 +62,19 @@ def test_networks_are_trained_and_measured_alike(compared: tuple[Comparing, Comp
     assert json.dumps(found.to_json())
 
 
-def test_who_cannot_learn_from_the_works_is_missing_with_the_reason(compared: tuple[Comparing, Compared]) -> None:
+def test_who_cannot_learn_from_the_works_is_missing_with_the_reason(
+    compared: tuple[Comparing, NetworkComparison],
+) -> None:
     missing = compared[1].missing
     assert list(missing) == ["voice"]
     assert "no sung line for the train split among 0" in missing["voice"]
 
 
-def test_what_is_finished_is_not_done_again(compared: tuple[Comparing, Compared]) -> None:
+def test_what_is_finished_is_not_done_again(compared: tuple[Comparing, NetworkComparison]) -> None:
     assert compare_networks(compared[0], unheard, never) == compared[1]
 
 
-def test_measured_otherwise_it_is_not_trained_again(compared: tuple[Comparing, Compared]) -> None:
+def test_measured_otherwise_it_is_not_trained_again(compared: tuple[Comparing, NetworkComparison]) -> None:
     wishes, found = compared
     weights = wishes.out / "rnn" / WEIGHTS
     before = weights.stat().st_mtime_ns
@@ -83,7 +85,7 @@ def test_measured_otherwise_it_is_not_trained_again(compared: tuple[Comparing, C
     assert row.test.targets == 9 * 20
 
 
-def test_another_budget_begins_anew(compared: tuple[Comparing, Compared]) -> None:
+def test_another_budget_begins_anew(compared: tuple[Comparing, NetworkComparison]) -> None:
     longer = replace(compared[0], networks=(Network.RNN,), budget=Budget(None, 2))
     assert compare_networks(longer, unheard, run_job).rows[0].targets == 2 * 6 * 20
 

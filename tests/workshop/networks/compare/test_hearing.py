@@ -3,9 +3,9 @@ import pytest
 
 from music.metre import Metre
 from music.notes import Note
-from workshop.evaluation.sample import Sample
+from workshop.evaluation.sample import MeasuredPiece
 from workshop.networks.compare.hearing import overlap, sample_of, written
-from workshop.networks.draft import Draft, DraftPart
+from workshop.networks.draft import DraftPart, MusicDraft
 
 
 class Counting:
@@ -14,13 +14,13 @@ class Counting:
     def __init__(self) -> None:
         self.asked: list[int] = []
 
-    def write(self, rng: np.random.Generator, notes: int) -> Draft:
+    def write(self, rng: np.random.Generator, notes: int) -> MusicDraft:
         self.asked.append(notes)
         line = tuple(Note(n, 1, 40 + len(self.asked)) for n in range(notes))
-        return Draft((DraftPart("right", 0, line),), 100, Metre(4, 4))
+        return MusicDraft((DraftPart("right", 0, line),), 100, Metre(4, 4))
 
 
-def pieces(seed: int, count: int, leap: int) -> list[Sample]:
+def pieces(seed: int, count: int, leap: int) -> list[MeasuredPiece]:
     rng = np.random.default_rng(seed)
     lines = [60 + np.cumsum(rng.integers(-leap, leap + 1, 40)).clip(-20, 20) for _ in range(count)]
     return [

@@ -5,7 +5,7 @@ import tensorflow as tf
 from scipy.stats import multivariate_normal
 
 from workshop.networks.latent.bounds import (
-    Sampling,
+    LatentSampling,
     fixed_noise,
     importance_bound,
     kl_divergence,
@@ -42,7 +42,7 @@ def test_the_importance_bound_is_the_log_of_the_mean_weight() -> None:
 
 def test_draws_lie_around_the_mean_in_training_and_on_it_otherwise() -> None:
     mean, log_variance = np.repeat(MEAN, 20_000, axis=0), np.repeat(LOG_VARIANCE, 20_000, axis=0)
-    layer = Sampling(seed=1)
+    layer = LatentSampling(seed=1)
     drawn = np.asarray(layer([mean, log_variance], training=True))
     np.testing.assert_allclose(drawn.mean(axis=0), MEAN[0], atol=0.03)
     np.testing.assert_allclose(drawn.var(axis=0), np.exp(LOG_VARIANCE[0]), rtol=0.05)
@@ -50,7 +50,7 @@ def test_draws_lie_around_the_mean_in_training_and_on_it_otherwise() -> None:
 
 
 def test_the_noise_goes_on_from_what_a_checkpoint_holds() -> None:
-    first, second = Sampling(seed=1), Sampling(seed=2)
+    first, second = LatentSampling(seed=1), LatentSampling(seed=2)
     ones = np.ones((4, 2), np.float32)
     first([ones, ones], training=True)
     second.generator.state.assign(first.generator.state.numpy())

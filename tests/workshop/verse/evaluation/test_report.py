@@ -11,7 +11,7 @@ from tests.workshop.verse.evaluation.networks import Remembering
 from tests.workshop.verse.evaluation.stanzas import formed_stanza, sung_stanza
 from tests.workshop.verse.evaluation.test_corpora import write_rows
 from workshop.corpus.errors import CorpusError
-from workshop.verse.evaluation.report import GENERATED, Comparison, compare, evaluate_writer
+from workshop.verse.evaluation.report import GENERATED, VerseComparison, compare, evaluate_writer
 from workshop.verse.evaluation.sound import Share
 from workshop.verse.evaluation.stanzas import FormedStanza
 
@@ -56,7 +56,7 @@ def test_without_a_corpus_no_copies_are_counted() -> None:
 
 
 def test_the_table_has_a_row_a_figure() -> None:
-    comparison = Comparison(
+    comparison = VerseComparison(
         9,
         {
             GENERATED: {"stanzas": 12.0, "perfect_rhymes": Share(3, 4), "distinct_2": 0.51234},

@@ -3,9 +3,9 @@
 import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from web.messages import first_wrong
 from web.schemas import SongBody, Step
 from web.stream import StreamRequest
-from web.wording import first_wrong
 
 _SEEDS = "a whole number from 0 to 9007199254740991"
 _STEPS = ",".join(['{"what": "words"}'] * 21)

@@ -1,4 +1,4 @@
-"""What runs in a process of the pool: `python -m web.working`.
+"""The main program of a process of the pool: `python -m web.pool_child`.
 
 What comes are pickled jobs; what goes back is a pickled verdict after its length, in eight bytes.
 """
@@ -30,7 +30,7 @@ class Failure(Enum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of a job.
+    """How a job ended: its result, or why there is none.
 
     Attributes:
         value: what it returned; for a failure, what is said of it.
@@ -42,7 +42,7 @@ class Verdict:
 
 
 def work() -> None:
-    """Does the jobs that come on standard input, until there are no more."""
+    """Does the jobs that come on standard input, one after another, until it is closed."""
     inbox, outbox = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     # what a library reads or prints must not come between
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
@@ -77,6 +77,6 @@ def _verdict(job: Callable[..., Any], args: tuple[Any, ...]) -> Verdict:
 if __name__ == "__main__":
     # Not this file's own `work`: run as a program this module is `__main__`, and the server, where `__main__` is
     # another, could not unpickle its `Verdict`.
-    from web.working import work as _work
+    from web.pool_child import work as _work
 
     _work()

@@ -5,7 +5,7 @@ import anyio
 import anyio.lowlevel
 import pytest
 
-from web.line import Line
+from web.queue import TurnQueue
 
 pytestmark = pytest.mark.anyio
 
@@ -22,7 +22,7 @@ async def settled() -> None:
 
 
 def visitor(
-    line: Line, name: str, seen: list[str], leaves: anyio.Event, is_short: bool
+    line: TurnQueue, name: str, seen: list[str], leaves: anyio.Event, is_short: bool
 ) -> Callable[[], Coroutine[Any, Any, None]]:
     async def visit() -> None:
         await line.enter(is_short=is_short)
@@ -34,7 +34,7 @@ def visitor(
 
 
 async def test_who_came_first_is_first_and_short_work_goes_before_long() -> None:
-    line, leaves = Line(1), anyio.Event()
+    line, leaves = TurnQueue(1), anyio.Event()
     seen: list[str] = []
     async with anyio.create_task_group() as visitors:
         for name in ("long 1", "long 2", "short 1", "long 3", "short 2"):
@@ -47,7 +47,7 @@ async def test_who_came_first_is_first_and_short_work_goes_before_long() -> None
 
 
 async def test_there_are_no_more_turns_than_there_may_be() -> None:
-    line, leaves = Line(2), anyio.Event()
+    line, leaves = TurnQueue(2), anyio.Event()
     seen: list[str] = []
     async with anyio.create_task_group() as visitors:
         for name in "abc":
@@ -60,7 +60,7 @@ async def test_there_are_no_more_turns_than_there_may_be() -> None:
 
 @pytest.mark.parametrize("is_short", [True, False])
 async def test_who_gives_up_waiting_is_in_nobody_s_way(is_short: bool) -> None:
-    line = Line(1)
+    line = TurnQueue(1)
     await line.enter(is_short=False)
     with anyio.move_on_after(0.01):
         await line.enter(is_short=is_short)
@@ -71,7 +71,7 @@ async def test_who_gives_up_waiting_is_in_nobody_s_way(is_short: bool) -> None:
 
 
 async def test_a_turn_that_comes_as_one_gives_up_goes_to_the_next() -> None:
-    line, leaves = Line(1), anyio.Event()
+    line, leaves = TurnQueue(1), anyio.Event()
     seen: list[str] = []
     await line.enter(is_short=True)
     async with anyio.create_task_group() as visitors:

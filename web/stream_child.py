@@ -1,4 +1,4 @@
-"""Makes endless piano music for one listener, in a process of its own: `python -m web.streaming`."""
+"""Makes endless piano music for one listener, in a process of its own: `python -m web.stream_child`."""
 
 import json
 import os

@@ -3,7 +3,7 @@ import { ApiError } from "./api.js";
 import { byId } from "./dom.js";
 import { hush, say } from "./status.js";
 
-export class Work extends EventTarget {
+export class Busy extends EventTarget {
   constructor() {
     super();
     byId("stop-writing").addEventListener("click", () => this.stop?.abort());

@@ -1,4 +1,4 @@
-"""A process that does jobs one after another (`web.working`), as the server sees it."""
+"""A process that does jobs one after another (`web.pool_child`), as the server sees it."""
 
 import os
 import pickle
@@ -15,7 +15,7 @@ from anyio.abc import ByteReceiveStream, ByteSendStream, Process
 from anyio.streams.buffered import BufferedByteReceiveStream
 
 from engine.errors import module_name
-from web.working import SIZE_BYTES, Verdict
+from web.pool_child import SIZE_BYTES, Verdict
 
 _STARTS_IN_S = 120
 """How long a process may take to load what it works with, on the slowest machine."""
@@ -24,11 +24,11 @@ ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "
 """Environment in which a process takes one core: others work beside it."""
 
 
-class LostWorkerError(RuntimeError):
+class LostProcessError(RuntimeError):
     """A process that died over a job, or that could not be started."""
 
 
-class Worker:
+class PoolProcess:
     """One process, started when it is wanted.
 
     Args:
@@ -56,16 +56,16 @@ class Worker:
             if self.is_ready:
                 return
             await self.stop()
-            self._process = await start_module("web.working")
+            self._process = await start_module("web.pool_child")
             answers = BufferedByteReceiveStream(cast(ByteReceiveStream, self._process.stdout))
             try:
                 with anyio.fail_after(_STARTS_IN_S):
                     verdict = await self._asked(answers, self._warm, (), _STARTS_IN_S)
             except TimeoutError as error:
-                raise LostWorkerError(f"a process was not ready after {_STARTS_IN_S} seconds") from error
+                raise LostProcessError(f"a process was not ready after {_STARTS_IN_S} seconds") from error
             if verdict.failure:
                 await self.stop()
-                raise LostWorkerError(f"a process could not begin to work: {verdict.value}")
+                raise LostProcessError(f"a process could not begin to work: {verdict.value}")
             self._answers = answers
 
     async def ask(self, job: Callable[..., Any], args: tuple[Any, ...], limit_s: float) -> Verdict:
@@ -95,7 +95,7 @@ class Worker:
             content = await answers.receive_exactly(size)
             is_answered = True
         except (anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.IncompleteRead, anyio.EndOfStream) as error:
-            raise LostWorkerError(f"a process died over {job.__qualname__}") from error
+            raise LostProcessError(f"a process died over {job.__qualname__}") from error
         finally:
             # by now another may have taken its place
             if not is_answered and self._process is process:

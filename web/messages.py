@@ -1,4 +1,4 @@
-"""What is wrong with a request, in a sentence for people."""
+"""Turns pydantic's validation errors into one sentence: what came, and what was wanted."""
 
 from collections.abc import Sequence
 from functools import cache

@@ -1,4 +1,4 @@
-"""Reads one uploaded file, in a process that has only so much memory and time: `python -m web.reading`.
+"""Reads one uploaded file, in a process that has only so much memory and time: `python -m web.upload_child`.
 
 What is in the file may be meant to harm. Nothing of it reaches the server but one JSON object of bounded size.
 """
@@ -37,7 +37,7 @@ MOST_BYTES_TOLD = 8 * 2**20
 """Of the answer."""
 
 
-class Reading(StrEnum):
+class UploadKind(StrEnum):
     """What a file is read as."""
 
     TUNE = "tune"
@@ -59,7 +59,7 @@ def melody_to_json(melody: Melody) -> dict[str, Any]:
 
 
 def melody_from_json(content: dict[str, Any]) -> Melody:
-    """The melody that `melody_to_json` was told of."""
+    """Reads back the melody that `melody_to_json` wrote."""
     phrases = tuple(Phrase(tuple(Note(*note) for note in notes)) for notes in content["phrases"])
     return Melody(phrases, Key.parse(content["key"]), Metre.parse(content["metre"]), content["tempo_bpm"])
 
@@ -69,7 +69,7 @@ def main() -> None:
     with os.fdopen(os.dup(1), "w", encoding="utf-8") as out:
         os.dup2(2, 1)  # what a library prints is no part of the answer
         _limit()
-        json.dump(_told(Reading(sys.argv[1]), Path(sys.argv[2]), json.loads(sys.argv[3])), out)
+        json.dump(_told(UploadKind(sys.argv[1]), Path(sys.argv[2]), json.loads(sys.argv[3])), out)
 
 
 def _limit() -> None:
@@ -81,9 +81,9 @@ def _limit() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _told(reading: Reading, path: Path, track: str | None) -> dict[str, Any]:
+def _told(reading: UploadKind, path: Path, track: str | None) -> dict[str, Any]:
     try:
-        told = _tune(path, track) if reading is Reading.TUNE else _song(path)
+        told = _tune(path, track) if reading is UploadKind.TUNE else _song(path)
         if len(json.dumps(told)) > MOST_BYTES_TOLD:
             raise UploadError(f"{path}: more than {MOST_BYTES_TOLD >> 20} MiB when it is read; wanted a song")
     except MemoryError:

@@ -1,4 +1,4 @@
-"""What every route works with."""
+"""What routes take from the application: its settings, store and pool, and how they run a job."""
 
 from collections.abc import Callable
 from typing import TypeVar, TypeVarTuple
@@ -20,19 +20,19 @@ def settings_of(connection: HTTPConnection) -> Settings:
 
 
 def store_of(connection: HTTPConnection) -> Store:
-    """Where songs are kept."""
+    """The store of songs that this server writes to and reads from."""
     store: Store = connection.app.state.store
     return store
 
 
 def pool_of(connection: HTTPConnection) -> Pool:
-    """Where work is done."""
+    """The pool of processes that does this server's jobs."""
     pool: Pool = connection.app.state.pool
     return pool
 
 
-async def done(request: Request, job: Callable[[*_Args], _T], *args: *_Args, is_short: bool = False) -> _T:
-    """What a job returns, done in the pool; it is not begun for a sender who went while it waited.
+async def run_job(request: Request, job: Callable[[*_Args], _T], *args: *_Args, is_short: bool = False) -> _T:
+    """Runs a job in the pool and returns what it returns; skips it if the client disconnected while it was queued.
 
     Raises:
         ClientDisconnect: the sender went.

@@ -1,4 +1,4 @@
-"""Who waits for a turn, short work before long, and otherwise who came first; and how much of a pool that takes."""
+"""A queue for turns: short jobs before long ones, and otherwise first come, first served."""
 
 from collections import deque
 from dataclasses import dataclass
@@ -23,11 +23,11 @@ class PoolState:
     queue: int
 
 
-class Line:
-    """So many turns at once, and those who wait for one.
+class TurnQueue:
+    """A limited number of turns at once, and a queue of those who wait for one.
 
     Args:
-        turns: at once.
+        turns: how many may be taken at the same time.
     """
 
     def __init__(self, turns: int) -> None:
@@ -38,16 +38,16 @@ class Line:
 
     @property
     def busy(self) -> int:
-        """Turns that are taken."""
+        """How many turns are taken now."""
         return self._busy
 
     @property
     def waiting(self) -> int:
-        """Those who wait."""
+        """How many wait for a turn now."""
         return len(self._short) + len(self._long)
 
     async def enter(self, *, is_short: bool) -> None:
-        """Returns when it is one's turn, which `leave` ends; if the wait is cancelled, it never was."""
+        """Waits for a turn, which `leave` gives back; a wait that is cancelled takes none."""
         if self._free:
             self._take()
             return
@@ -63,7 +63,7 @@ class Line:
             raise
 
     def leave(self) -> None:
-        """Ends a turn, and begins that of the next."""
+        """Gives a turn back, and wakes the next who waits."""
         self._free += 1
         self._busy -= 1
         if self.waiting:
