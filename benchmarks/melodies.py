@@ -33,7 +33,7 @@ from music.chords import NO_CHORD, HarmonisedMelody, slots_until
 from music.notes import Melody, Phrase
 from music.styles import Kind, Voice
 from music.voice.composer import Composer, load_voice
-from music.voice.condition import manner_of
+from music.voice.network import manner_of
 from music.voice.order import MelodyOrder, draw_form
 from workshop.corpus.splits import split_by_work
 from workshop.corpus.sung import NamedMelody, read_vocal_corpus

@@ -71,7 +71,8 @@ def draw_piano_piece(theme: Theme, seed: int, bars: int, out: Path) -> None:
         write_solo_musicxml(solo, f"Seed {seed}", score)
         toolkit.loadData(score.read_text(encoding="utf-8"))
     write_text(out / f"piano-{seed}.svg", toolkit.renderToSVG(1))
-    draw_roll(solo.order.metre, solo.end_ql, (), solo.piano.right, solo.piano.left, (), out / f"piano-{seed}.png")
+    right, left = solo.piano.hands
+    draw_roll(solo.order.metre, solo.end_ql, (), right, left, (), out / f"piano-{seed}.png")
 
 
 def draw_roll(

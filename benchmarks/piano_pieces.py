@@ -175,7 +175,7 @@ def compose(model: SequenceNetwork, models: Works, count: int, bars: int, rng: n
         wishes = PianoWishes(key=like.key, metre=like.metre, tempo_bpm=like.tempo_bpm)
         valence, arousal = rng.uniform(-1, 1, 2)
         solo = composer.compose(draw_order(valence, arousal, bars, wishes, rng), rng)
-        found.append(Sample.of_notes((*solo.piano.right, *solo.piano.left), like.key, like.metre))
+        found.append(Sample.of_notes((*solo.piano.hands[0], *solo.piano.hands[1]), like.key, like.metre))
     return found
 
 

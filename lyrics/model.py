@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.files import data_path
-from engine.folder import ModelFolderError, load_model
-from engine.runtime import SequenceNetwork
+from engine.runtime import ModelFolderError, SequenceNetwork, load_model
 from lyrics.language import ENGLISH, Language, LanguageError, language_of
 from lyrics.theme.table import LEAST_RARITY, THEMES, ThemeTable
 from lyrics.viewpoint import Diction

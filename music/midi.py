@@ -8,10 +8,9 @@ from pathlib import Path
 import mido
 
 from engine.files import write_bytes
-from music.accompaniment import Pedals
 from music.keys import Key, Mode
 from music.metre import Metre
-from music.notes import Melody, Note
+from music.notes import Melody, Note, Pedals
 
 TICKS_PER_QUARTER = 480
 PIANO = 0

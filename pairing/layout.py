@@ -6,9 +6,8 @@ from math import log2
 from typing import Protocol
 
 from lyrics.verse import Line
-from music.accompaniment import InstrumentPart
 from music.chords import Chord
-from music.notes import Melody, Note, Phrase
+from music.notes import InstrumentPart, Melody, Note, Phrase
 from pairing.playing import Playing
 
 BREATH_BARS = 1

@@ -15,7 +15,7 @@ from lyrics.verse import Line
 from music.chords import HarmonisedMelody
 from music.notes import Melody, Phrase
 from music.piano.accompanist import Accompanist
-from music.voice.composer import Composer, ComposingConfig
+from music.voice.composer import Composer
 from music.voice.order import MelodyOrder
 from pairing.adapting import adapted, can_adapt
 from pairing.form import Section
@@ -29,7 +29,7 @@ from pairing.songwriter import arrange_sections
 from pairing.spoken import SpokenLine
 from pairing.underlay import wanted_stresses
 
-COMPOSING = ComposingConfig(phrases=32)
+PHRASES_TRIED = 32
 """Words leave a tune less freedom than a count of syllables does, so that more phrases are tried."""
 
 Say = Callable[[int | None, Sequence[float] | None], SpokenLine]
@@ -120,7 +120,7 @@ def _composed(
         own = first if is_first else plan_section(first, shape.syllables, shape.section, request.voice, planning)
         return replace(own, stresses=_stresses(stanzas, shape))
 
-    composer = Composer(voice, COMPOSING)
+    composer = Composer(voice, phrases=PHRASES_TRIED)
     return [composer.compose_harmonised(order(shape), composing) for shape in shapes]
 
 

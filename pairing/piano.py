@@ -6,8 +6,7 @@ from math import ceil
 
 import numpy as np
 
-from music.accompaniment import InstrumentPart, Piano
-from music.notes import Note, in_order
+from music.notes import InstrumentPart, Note, in_order, piano_part
 from music.piano.accompanist import AccompanimentOrder, Accompanist
 from pairing.layout import PlayedPassage, SungSection
 
@@ -35,12 +34,12 @@ class Pianist:
             section = sections[passage.number]
             piano = self.accompanist.accompany(_order(passage, section, closes=passage is passages[-1]), self.rng)
             played.append(with_tune(piano, passage.tune, section.playing.velocity))
-        whole = Piano(
-            tuple(note for piano in played for note in piano.right),
-            tuple(note for piano in played for note in piano.left),
+        whole = piano_part(
+            tuple(note for piano in played for note in piano.hands[0]),
+            tuple(note for piano in played for note in piano.hands[1]),
             tuple(pedal for piano in played for pedal in piano.pedals),
         )
-        return (whole.part,)
+        return (whole,)
 
 
 def _order(passage: PlayedPassage, section: SungSection, *, closes: bool) -> AccompanimentOrder:
@@ -60,13 +59,14 @@ def _order(passage: PlayedPassage, section: SungSection, *, closes: bool) -> Acc
     )
 
 
-def with_tune(piano: Piano, tune: Sequence[Note], velocity: int) -> Piano:
+def with_tune(piano: InstrumentPart, tune: Sequence[Note], velocity: int) -> InstrumentPart:
     """The piano with a tune on top of the right hand; chords beneath it stay where they are well below.
 
     The tune of a low voice is played as many octaves higher as keep it out of the left hand.
     """
     if not tune:
         return piano
+    right, left = piano.hands
     up = 12 * max(0, ceil((_LOWEST - min(note.pitch_midi for note in tune)) / 12))
     louder = max(1, min(127, velocity + _ABOVE_PIANO))
     played = [replace(note.moved(semitones=up), velocity=louder, continues_syllable=False) for note in tune]
@@ -75,4 +75,4 @@ def with_tune(piano: Piano, tune: Sequence[Note], velocity: int) -> Piano:
         together = [t for t in played if t.onset_ql < note.end_ql - 1e-6 and t.end_ql > note.onset_ql + 1e-6]
         return note.pitch_midi <= min((t.pitch_midi for t in together), default=127) - 3
 
-    return replace(piano, right=in_order([*filter(stays, piano.right), *played]))
+    return replace(piano, hands=(in_order([*filter(stays, right), *played]), left))

@@ -8,8 +8,7 @@ import numpy as np
 from lyrics.order import LineOrder
 from lyrics.verse import Line
 from music.metre import Metre
-from music.notes import Note, Phrase
-from music.position import prominences
+from music.notes import Note, Phrase, prominences
 from pairing.song import SungLine, SungSyllable
 
 _SHARPNESS = 5.0

@@ -116,7 +116,7 @@ def _generate_solo(
         print_json(solo_to_json(solo, style, theme, seed, out))
         return
     typer.echo(f"{said_of(solo.order)}, seed {seed}")
-    typer.echo(f"{len(solo.piano.right) + len(solo.piano.left)} notes in {len(solo.levels)} bars: {out}")
+    typer.echo(f"{len(solo.piano.hands[0]) + len(solo.piano.hands[1])} notes in {len(solo.levels)} bars: {out}")
 
 
 def _write_solo(solo: "PianoSolo", theme: str, out: Path) -> None:

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.runtime import SequenceNetwork
-from music.accompaniment import Piano
-from music.notes import Note
-from music.piano.condition import Told
+from music.notes import InstrumentPart, Note, piano_part
 from music.piano.encoding import bars_in, encode, plan_of
 from music.piano.expression import chords_of, held_to, levels_of, pedals, tidied, with_velocities, within_reach
-from music.piano.growing import Grower, GrowingBars, PianoDraft
+from music.piano.growing import Grower, PianoDraft, Told
 from music.piano.ids import decode
 from music.piano.order import PianoOrder, rules_of
 from music.piano.rules import TYPICAL_LOG, bar_score
@@ -50,7 +48,7 @@ class PianoSolo:
     """
 
     order: PianoOrder
-    piano: Piano
+    piano: InstrumentPart
     sections: tuple[tuple[int, int], ...]
     levels: tuple[int, ...]
     end_ql: float
@@ -115,7 +113,7 @@ class Composing:
         drafts = [self.begun()]
         for stretch in self.stretches():
             drafts = self.continued(drafts, stretch)
-        order, ids = self.order, drafts[0].row.ids
+        order, ids = self.order, drafts[0].ids
         spans = tuple((self.first_bar + s.start, self.first_bar + s.end - 1) for s in order.sections)
         return PianoSolo(order, self.played(ids), spans, tuple(levels_of(ids)), self.bars * order.metre.bar_ql)
 
@@ -150,12 +148,12 @@ class Composing:
         usual = self.config.continuations * (self.config.drafts if len(drafts) == 1 else 1)
         parents = [draft for draft in drafts for _ in range(tries or usual)]
 
-        def judge(row: GrowingBars) -> float:
-            return bar_score(row.tracker, row.logs, stretch.start, self.plan, self.order.metre, self.typical)
+        def judge(draft: PianoDraft) -> float:
+            return bar_score(draft, draft.logs, stretch.start, self.plan, self.order.metre, self.typical)
 
         return self.grower.continued(parents, stretch.end, self.rng, judge, self.config.drafts)
 
-    def played(self, ids: Sequence[int], since_ql: float = 0.0) -> Piano:
+    def played(self, ids: Sequence[int], since_ql: float = 0.0) -> InstrumentPart:
         """The ids of some first bars, or of all, as they are played; nothing sounds beyond them.
 
         Notes that begin before `since_ql` are left out, and what is said of pedals before it is void.
@@ -168,7 +166,7 @@ class Composing:
         right, left = with_velocities(right, left, levels, metre)
         textures = [TEXTURES[place] for place in self.plan.textures]
         pedal = pedals(chords_of(ids), textures, (*right, *left), metre, end_ql)
-        return Piano(self._kept(right, 0), self._kept(left, 1), pedal)
+        return piano_part(self._kept(right, 0), self._kept(left, 1), pedal)
 
     def _kept(self, notes: tuple[Note, ...], hand: int) -> tuple[Note, ...]:
         """What is continued as it was, then what was composed and is wanted."""
@@ -190,4 +188,4 @@ class Composing:
         )
 
     def _repeated(self, draft: PianoDraft, bars: Sequence[int]) -> PianoDraft:
-        return self.grower.fed(draft, [token for bar in bars for token in draft.row.bar_ids(bar)])
+        return self.grower.fed(draft, [token for bar in bars for token in draft.bar_ids(bar)])

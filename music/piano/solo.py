@@ -51,7 +51,7 @@ def read_prime(path: Path) -> PianoPiece:
 def solo_to_json(solo: PianoSolo, style: str, theme: str, seed: int, path: Path) -> Mapping[str, Any]:
     """What `music generate --json` prints; the phrases are the sections, as first and last note in order of time."""
     order, bar_ql = solo.order, solo.order.metre.bar_ql
-    parts = [(note, "right") for note in solo.piano.right] + [(note, "left") for note in solo.piano.left]
+    parts = [(note, "right") for note in solo.piano.hands[0]] + [(note, "left") for note in solo.piano.hands[1]]
     parts.sort(key=lambda part: (part[0].onset_ql, part[0].pitch_midi))
     onsets = np.array([note.onset_ql for note, _ in parts])
     edges = [first * bar_ql for first, _ in solo.sections] + [solo.end_ql]

@@ -105,7 +105,7 @@ class _Piece:
     def _events(self, draft: PianoDraft, first_bar: int, end_bar: int) -> tuple[Event, ...]:
         """What happens from one bar up to another, of all that the draft knows."""
         bar_ql = self.order.metre.bar_ql
-        piano = self.composing.played(draft.row.ids, first_bar * bar_ql)
+        piano = self.composing.played(draft.ids, first_bar * bar_ql)
         first_ql, end_ql = first_bar * bar_ql - 1e-6, end_bar * bar_ql - 1e-6
         found: list[Event] = [
             PedalMoves(self._seconds(time_ql), is_down)
@@ -114,7 +114,7 @@ class _Piece:
             for time_ql, is_down in zip(pedal, (True, False), strict=True)
         ]
         offset_ql = self.start_ql - self.composing.first_bar * bar_ql
-        for hand, notes in ((Hand.RIGHT, piano.right), (Hand.LEFT, piano.left)):
+        for hand, notes in ((Hand.RIGHT, piano.hands[0]), (Hand.LEFT, piano.hands[1])):
             for note in notes:
                 if first_ql <= note.onset_ql < end_ql:
                     onset_s, end_s = self._seconds(note.onset_ql), self._seconds(note.end_ql)
@@ -145,5 +145,5 @@ def _with_tries(stretches: Iterable[Stretch], hurried: Sequence[int]) -> Iterato
 
 def _agreeing(drafts: Sequence[PianoDraft], end_bar: int) -> list[PianoDraft]:
     """The drafts that begin as the first of them does, up to a bar."""
-    wanted = drafts[0].row.ids_before(end_bar)
-    return [draft for draft in drafts if draft.row.ids[: len(wanted)] == wanted]
+    wanted = drafts[0].ids_before(end_bar)
+    return [draft for draft in drafts if draft.ids[: len(wanted)] == wanted]

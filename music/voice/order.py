@@ -7,13 +7,13 @@ from string import ascii_lowercase
 
 import numpy as np
 
+from engine.runtime import State
 from music.chords import NO_CHORD
 from music.keys import Key
 from music.metre import Metre
 from music.notes import check_tempo
 from music.styles import Voice
-from music.voice.condition import Recall
-from music.voice.ids import (
+from music.voice.network import (
     ABOVE_TONIC,
     DURATIONS,
     FIRST_CHORD_ID,
@@ -22,6 +22,7 @@ from music.voice.ids import (
     PHRASE_ID,
     REST_ID,
     START_ID,
+    Recall,
     is_chord,
     is_pitch,
 )
@@ -104,6 +105,8 @@ class GrowingPhrase:
         before: the phrases of the melody before it.
         ids: written so far.
         forced: ids to be written before anything is drawn.
+        state: of the network before it reads the last id.
+        score: of the melody up to the end of this phrase; the higher the better.
         surprise: how much less likely its ids were than the network expected them to be, in nats: the sum of their
             information less its entropy at each.
     """
@@ -118,6 +121,8 @@ class GrowingPhrase:
     ids: list[int] = field(default_factory=list)
     forced: list[int] = field(default_factory=list)
     surprise: float = 0.0
+    state: State = ()
+    score: float = 0.0
     pitches: list[int] = field(default_factory=list)
     onsets: list[int] = field(default_factory=list)
     chords: list[int] = field(default_factory=list)

@@ -12,9 +12,8 @@ from numpy.typing import NDArray
 
 from music.chords import CHORD_COUNT, NO_CHORD, chord_classes, slot_ql, tonic_id
 from music.keys import Mode
-from music.notes import TIME_GRID
-from music.position import bar_steps, grid_steps, prominences
-from music.voice.ids import (
+from music.notes import TIME_GRID, bar_steps, grid_steps, prominences
+from music.voice.network import (
     ABOVE_TONIC,
     FIRST_CHORD_ID,
     IS_BEGINNING,

@@ -9,9 +9,8 @@ import mido
 
 from engine.files import write_bytes
 from lyrics.verse import Syllable
-from music.accompaniment import InstrumentPart, hand_label
 from music.midi import CHANNELS, PIANO, TICKS_PER_QUARTER, Timeline, conductor_track, file_bytes, named_timeline, ticks
-from music.notes import Note
+from music.notes import InstrumentPart, Note
 from pairing.export.folding import UNKNOWN, folded
 from pairing.song import Singer, Song, SungLine
 
@@ -192,7 +191,7 @@ def accompaniment_tracks(song: Song) -> list[mido.MidiTrack]:
 def _hand_track(
     part: InstrumentPart, number: int, channel: int, syllable_ticks: set[int], end_tick: int
 ) -> mido.MidiTrack:
-    timeline = named_timeline(hand_label(part.instrument, number), channel, part.instrument.program)
+    timeline = named_timeline(part.instrument.hand_labels[number], channel, part.instrument.program)
     timeline.add_pedals(part.pedals, channel)
     for start, end, note in _without_collisions(part.hands[number]):
         late = start + 1

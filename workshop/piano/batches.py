@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.stretches import Cutting, StretchBatches
-from music.piano.condition import CONDITION_SIZE, Told, condition_rows
 from music.piano.encoding import EncodedPiano
+from music.piano.growing import CONDITION_SIZE, Told, condition_rows
 from music.piano.ids import FIRST_BAR, FIRST_CHORD, START, STOP
 
 STEPS = 160

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.runtime import State
-from engine.sampling import Sampling
+from engine.search import Sampling
 from lyrics.order import LineOrder, stanza_order
 from lyrics.theme.table import TOPIC_SIZE
 from lyrics.vocabulary import (

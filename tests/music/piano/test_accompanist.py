@@ -32,7 +32,7 @@ def order(**changes: object) -> AccompanimentOrder:
 
 def played(ordered: AccompanimentOrder, seed: int = 1) -> tuple[Note, ...]:
     piano = Accompanist(sparing_piano(), 3).accompany(ordered, np.random.default_rng(seed))
-    return (*piano.right, *piano.left)
+    return (*piano.hands[0], *piano.hands[1])
 
 
 def test_nothing_clashes_with_the_voice_on_a_beat() -> None:
@@ -61,7 +61,7 @@ def test_a_stretch_that_returns_is_played_as_before() -> None:
         end_ql=48.0,
     )
     again = accompanist.accompany(moved, rng)
-    assert again.right == tuple(note.moved(32) for note in first.right)
+    assert again.hands[0] == tuple(note.moved(32) for note in first.hands[0])
     assert again.pedals == tuple((down + 32, up + 32) for down, up in first.pedals)
 
 

@@ -37,7 +37,7 @@ def in_bars(notes: Sequence[Note], first: int, last: int, bar_ql: float) -> list
 def test_a_piece_has_the_bars_ordered_and_closes_on_its_tonic(bars: int) -> None:
     solo = composed(bars)
     bar_ql = solo.order.metre.bar_ql
-    notes = (*solo.piano.right, *solo.piano.left)
+    notes = (*solo.piano.hands[0], *solo.piano.hands[1])
     assert solo.end_ql == bars * bar_ql
     assert len(solo.levels) == bars
     last = [note for note in notes if note.onset_ql >= solo.end_ql - bar_ql]
@@ -52,9 +52,9 @@ def test_a_section_returns() -> None:
     assert [s.letter for s in solo.order.sections] == ["A", "A", "B", "A"]
     (first, _), (second, _), _, (fourth, _) = solo.sections
     bar_ql = solo.order.metre.bar_ql
-    opening = [n[::2] for n in in_bars(solo.piano.right, first, first, bar_ql)]
-    assert opening == [n[::2] for n in in_bars(solo.piano.right, second, second, bar_ql)]
-    assert opening == [n[::2] for n in in_bars(solo.piano.right, fourth, fourth, bar_ql)]
+    opening = [n[::2] for n in in_bars(solo.piano.hands[0], first, first, bar_ql)]
+    assert opening == [n[::2] for n in in_bars(solo.piano.hands[0], second, second, bar_ql)]
+    assert opening == [n[::2] for n in in_bars(solo.piano.hands[0], fourth, fourth, bar_ql)]
 
 
 def test_the_same_seed_gives_the_same_piece_and_another_another() -> None:
@@ -65,7 +65,7 @@ def test_the_same_seed_gives_the_same_piece_and_another_another() -> None:
 def test_hands_can_play_it() -> None:
     order = draw_order(0, 0, 6, PianoWishes(), np.random.default_rng(0))
     solo = PianoComposer(even_piano(), PianoComposingConfig(1, 1)).compose(order, np.random.default_rng(0))
-    for hand in (solo.piano.right, solo.piano.left):
+    for hand in (solo.piano.hands[0], solo.piano.hands[1]):
         struck: dict[float, list[int]] = {}
         for note in hand:
             struck.setdefault(note.onset_ql, []).append(note.pitch_midi)
@@ -82,9 +82,9 @@ def test_a_given_piece_is_continued() -> None:
     solo = composed(4, PianoWishes(prime=prime))
     assert solo.end_ql == 27
     assert solo.order.style is PianoStyle.CHOPIN
-    assert solo.piano.right[: len(prime.right)] == prime.right
-    assert solo.piano.left[: len(prime.left)] == prime.left
-    assert all(note.onset_ql >= 15 for note in solo.piano.right[len(prime.right) :])
+    assert solo.piano.hands[0][: len(prime.right)] == prime.right
+    assert solo.piano.hands[1][: len(prime.left)] == prime.left
+    assert all(note.onset_ql >= 15 for note in solo.piano.hands[0][len(prime.right) :])
     assert solo.sections[0][0] == 5
 
 

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from music.notes import Note
-from music.piano.condition import CONDITION_SIZE, Told, condition_rows, voice_table
 from music.piano.encoding import EncodedPiano, encode
-from music.piano.ids import FIRST_RIGHT, Tracker
+from music.piano.growing import CONDITION_SIZE, Told, condition_rows
+from music.piano.ids import FIRST_RIGHT, Tracker, voice_table
 from tests.music.piano.pieces import song, waltz
 
 
@@ -63,8 +63,8 @@ def test_stepping_gives_the_rows_that_training_saw() -> None:
     told = told_all(encoded)
     tracker, states = Tracker(encoded.metre), []
     for token in encoded.ids.tolist():
-        states.append(tracker.copy().state())
-        tracker.write(token)
+        states.append(tracker.copy().known())
+        tracker.follow(token)
     assert np.array_equal(condition_rows(np.array(states, np.int16), told), condition_rows(encoded.states, told))
 
 
@@ -72,10 +72,10 @@ def test_a_copied_tracker_goes_its_own_way() -> None:
     encoded = encode(waltz(2))
     tracker = Tracker(encoded.metre)
     for token in encoded.ids[:9].tolist():
-        tracker.write(token)
-    before, copy = tracker.state(), tracker.copy()
-    copy.write(FIRST_RIGHT)
-    assert tracker.state() == before
+        tracker.follow(token)
+    before, copy = tracker.known(), tracker.copy()
+    copy.follow(FIRST_RIGHT)
+    assert tracker.known() == before
     assert len(copy.ids) == len(tracker.ids) + 1
 
 

@@ -6,7 +6,6 @@ import pytest
 from music.chords import chord_classes
 from music.metre import Metre
 from music.notes import Note
-from music.piano.condition import voice_table
 from music.piano.encoding import encode
 from music.piano.ids import (
     FIRST_BAR,
@@ -22,6 +21,7 @@ from music.piano.ids import (
     names,
     note_id,
     shift_ids,
+    voice_table,
 )
 from music.piano.rules import MOST_IDS_A_QUARTER, SPAN, Rules
 from tests.music.piano.pieces import song, waltz
@@ -33,7 +33,7 @@ OPENING = (FIRST_BAR + 3, FIRST_CHORD + 1)
 def after(ids: Sequence[int], metre: Metre = FOUR) -> Tracker:
     tracker = Tracker(metre)
     for token in ids:
-        tracker.write(token)
+        tracker.follow(token)
     return tracker
 
 
@@ -51,7 +51,7 @@ def test_human_music_is_allowed_but_for_its_end() -> None:
             starts = FIRST_BAR <= token < FIRST_CHORD and not tracker.ids
             mask = rules.bars(0) if starts else rules.allowed(tracker)
             assert mask[token] or unknown_dynamic, names()[token]
-            tracker.write(token)
+            tracker.follow(token)
         assert not rules.allowed(tracker)[STOP]
 
 

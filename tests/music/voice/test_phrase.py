@@ -5,7 +5,7 @@ import pytest
 
 from music.keys import Key
 from music.metre import Metre
-from music.voice.ids import (
+from music.voice.network import (
     DURATIONS,
     FIRST_DURATION_ID,
     PHRASE_ID,

@@ -4,7 +4,7 @@ import pytest
 
 from music.keys import Key
 from music.metre import Metre
-from music.voice.ids import names
+from music.voice.network import names
 from music.voice.order import GrowingPhrase, MelodyOrder
 from music.voice.rules import Rules, climax_phrase, phrase_score
 

@@ -83,7 +83,7 @@ class TrainedPiano:
         start_ql = 0.0 if prime is None else -(-prime.end_ql // order.metre.bar_ql) * order.metre.bar_ql
         hands = [
             DraftPart(name, 0, tuple(n.moved(-start_ql) for n in hand if n.onset_ql >= start_ql))
-            for name, hand in (("right", piano.right), ("left", piano.left))
+            for name, hand in zip(("right", "left"), piano.hands, strict=True)
         ]
         return Draft(tuple(hands), order.tempo_bpm, order.metre)
 

@@ -20,8 +20,7 @@ from music.keys import Key
 from music.metre import Metre
 from music.notes import Melody
 from music.voice.composer import Composer
-from music.voice.condition import manner_of
-from music.voice.ids import is_pitch
+from music.voice.network import is_pitch, manner_of
 from music.voice.order import MOST_PHRASES, MOST_SYLLABLES, MelodyOrder, draw_form
 from workshop.corpus.splits import filled_splits
 from workshop.corpus.sung import NamedMelody, read_vocal_corpus
