@@ -19,10 +19,10 @@ from music.piano.expression import (
     with_velocities,
     within_reach,
 )
-from music.piano.growing import Grower, PianoDraft, Told, load_piano
+from music.piano.growing import Grower, PianoCondition, PianoDraft, load_piano
 from music.piano.ids import decode, tonic_shift, voice_table
 from music.piano.pieces import PianoStyle
-from music.piano.rules import Rules, bar_score
+from music.piano.rules import PianoRules, bar_score
 from music.piano.texture import ACCOMPANYING, TEXTURES, BarPlan, Texture, bar_plan
 
 _AT_ONCE = 2
@@ -112,7 +112,7 @@ class Accompanist:
         plan = _plan(order)
         steps = grid_steps(order.end_ql)
         voice = voice_table(order.voice, tonic_shift(order.key), steps)
-        told = Told(order.metre, order.key.mode, order.tempo_bpm, PianoStyle.LIEDER, plan, None, voice)
+        told = PianoCondition(order.metre, order.key.mode, order.tempo_bpm, PianoStyle.LIEDER, plan, None, voice)
         grower = Grower(self.network, told, _rules(order, voice), _TEMPERATURE)
         draft = grower.empty()
         for bar in range(0, order.bars, _AT_ONCE):
@@ -139,7 +139,7 @@ def _plan(order: AccompanimentOrder) -> BarPlan:
     return plan
 
 
-def _rules(order: AccompanimentOrder, voice: np.ndarray[tuple[int, int], np.dtype[np.int16]]) -> Rules:
+def _rules(order: AccompanimentOrder, voice: np.ndarray[tuple[int, int], np.dtype[np.int16]]) -> PianoRules:
     length = slot_ql(order.metre)
     chords = {}
     for slot in range(slots_until(order.end_ql, order.metre)):
@@ -147,7 +147,7 @@ def _rules(order: AccompanimentOrder, voice: np.ndarray[tuple[int, int], np.dtyp
         if found != NO_CHORD:
             chords[slot] = (found,)
     levels = dict.fromkeys(range(order.bars), (order.dynamic,))
-    return Rules(order.metre, chords, levels, voice, last_bar=order.bars - 1 if order.closes else None)
+    return PianoRules(order.metre, chords, levels, voice, last_bar=order.bars - 1 if order.closes else None)
 
 
 def _chord_id_at(order: AccompanimentOrder, start_ql: float, end_ql: float) -> int:

@@ -9,7 +9,7 @@ from engine.runtime import SequenceNetwork
 from music.notes import InstrumentPart, Note, piano_part
 from music.piano.encoding import bars_in, encode, plan_of
 from music.piano.expression import chords_of, held_to, levels_of, pedals, tidied, with_velocities, within_reach
-from music.piano.growing import Grower, PianoDraft, Told
+from music.piano.growing import Grower, PianoCondition, PianoDraft
 from music.piano.ids import decode
 from music.piano.order import PianoOrder, rules_of
 from music.piano.rules import TYPICAL_LOG, bar_score
@@ -55,7 +55,7 @@ class PianoSolo:
 
 
 @dataclass(frozen=True)
-class Stretch:
+class BarSpan:
     """Bars that are written at once, counted from the beginning of what is continued.
 
     Attributes:
@@ -97,7 +97,7 @@ class Composing:
         self.plan = self._whole_plan()
         # some pieces are plainer than others, as people's are
         self.typical = TYPICAL_LOG + float(np.clip(rng.normal(0, 0.25), -0.4, 0.4))
-        told = Told(
+        told = PianoCondition(
             order.metre,
             order.key.mode,
             order.tempo_bpm,
@@ -122,7 +122,7 @@ class Composing:
         empty, prime = self.grower.empty(), self.order.prime
         return empty if prime is None else self.grower.fed(empty, encode(prime).ids.tolist()[:-_DONE_IDS])
 
-    def stretches(self) -> Iterator[Stretch]:
+    def stretches(self) -> Iterator[BarSpan]:
         """What is to be written, in order: what returns at once, the rest by twos."""
         for section in self.order.sections:
             start, end = self.first_bar + section.start, self.first_bar + section.end
@@ -130,11 +130,11 @@ class Composing:
             # Half a section is repeated; the other half is written anew, so that it can end with a cadence.
             returning = min(section.bars, model.bars) // 2 if model is not section else 0
             if returning:
-                yield Stretch(start, start + returning, self.first_bar + model.start)
+                yield BarSpan(start, start + returning, self.first_bar + model.start)
             for bar in range(start + returning, end, _AT_ONCE):
-                yield Stretch(bar, min(bar + _AT_ONCE, end))
+                yield BarSpan(bar, min(bar + _AT_ONCE, end))
 
-    def continued(self, drafts: Sequence[PianoDraft], stretch: Stretch, tries: int | None = None) -> list[PianoDraft]:
+    def continued(self, drafts: Sequence[PianoDraft], stretch: BarSpan, tries: int | None = None) -> list[PianoDraft]:
         """The best drafts with a stretch more, best first.
 
         Args:

@@ -39,7 +39,7 @@ from music.piano.ids import (
     Tracker,
 )
 from music.piano.pieces import STYLES, PianoStyle
-from music.piano.rules import Rules
+from music.piano.rules import PianoRules
 from music.piano.texture import TEXTURES, BarPlan
 
 METRES = ("4/4", "3/4", "2/4", "6/8", "2/2", "3/8", "9/8", "12/8", "6/4", "3/2")
@@ -84,7 +84,7 @@ _PITCHES, _LENGTHS, _NOTES, _WRITTEN = slice(3, 5), slice(5, 7), slice(7, 9), sl
 
 
 @dataclass(frozen=True)
-class Told:
+class PianoCondition:
     """What a stretch of steps is told.
 
     Attributes:
@@ -103,25 +103,25 @@ class Told:
     voice: NDArray[np.int16]
 
 
-def condition_rows(states: NDArray[np.int16], told: Told) -> NDArray[np.float32]:
+def condition_rows(states: NDArray[np.int16], condition: PianoCondition) -> NDArray[np.float32]:
     """The vectors of states (steps, STATE_SIZE): (steps, CONDITION_SIZE)."""
-    rows = _always(told.metre, told.mode)[states[:, _PLACE]]
+    rows = _always(condition.metre, condition.mode)[states[:, _PLACE]]
     every, bar = np.arange(len(rows)), np.maximum(states[:, _BAR], 0)
-    rows[:, _TEMPO] = log2(told.tempo_bpm / 100)
+    rows[:, _TEMPO] = log2(condition.tempo_bpm / 100)
     rows[:, _CHORD] = chord_table()[states[:, _HARMONY]]
     rows[:, _LAST_PITCHES] = np.where(states[:, _PITCHES] > 0, (states[:, _PITCHES] - (72, 48)) / 12.0, 0)
     rows[:, _LAST_LENGTHS] = states[:, _LENGTHS] / 14.0 - 1
     rows[:, _STRUCK] = states[:, _NOTES] / 3.0
-    if told.style is not None:
-        rows[:, [_STYLE.start + STYLES.index(told.style), _STYLE_TOLD.start]] = 1
-    if told.plan is not None:
-        _add_plan(rows, told.plan, np.minimum(bar, len(told.plan) - 1))
-    if told.bars is not None:
-        rows[every, _BARS_LEFT.start + np.clip(told.bars - 1 - bar, 0, MOST_BARS_LEFT - 1)] = 1
+    if condition.style is not None:
+        rows[:, [_STYLE.start + STYLES.index(condition.style), _STYLE_TOLD.start]] = 1
+    if condition.plan is not None:
+        _add_plan(rows, condition.plan, np.minimum(bar, len(condition.plan) - 1))
+    if condition.bars is not None:
+        rows[every, _BARS_LEFT.start + np.clip(condition.bars - 1 - bar, 0, MOST_BARS_LEFT - 1)] = 1
         rows[:, _END_TOLD] = 1
-    if len(told.voice):
-        clock = bar.astype(np.int64) * bar_steps(told.metre) + states[:, _PLACE]
-        _add_voice(rows, told.voice[np.minimum(clock, len(told.voice) - 1)])
+    if len(condition.voice):
+        clock = bar.astype(np.int64) * bar_steps(condition.metre) + states[:, _PLACE]
+        _add_voice(rows, condition.voice[np.minimum(clock, len(condition.voice) - 1)])
     rows[:, _LOOKS] = _look_table()[states[:, _WRITTEN]].reshape(len(rows), -1)
     return rows
 
@@ -241,7 +241,9 @@ class Grower(Search[PianoDraft]):
         temperature: below 1 safer, above 1 wilder.
     """
 
-    def __init__(self, network: SequenceNetwork, condition: Told, rules: Rules, temperature: float) -> None:
+    def __init__(
+        self, network: SequenceNetwork, condition: PianoCondition, rules: PianoRules, temperature: float
+    ) -> None:
         super().__init__(network, Sampling(temperature, min_p=LEAST_SHARE))
         self.condition, self.rules = condition, rules
 

@@ -14,7 +14,7 @@ from music.notes import check_tempo
 from music.piano.encoding import bars_in, plan_of
 from music.piano.genres import GENRES, fitting_genre
 from music.piano.pieces import PianoPiece, PianoStyle
-from music.piano.rules import Rules
+from music.piano.rules import PianoRules
 from music.piano.texture import SOLO, TEXTURES, BarPlan, Texture, bar_plan
 from music.styles import Genre
 
@@ -30,7 +30,7 @@ class PianoOrderError(ValueError):
 
 
 @dataclass(frozen=True)
-class Section:
+class PieceSection:
     """Bars that belong together.
 
     Attributes:
@@ -82,7 +82,7 @@ class PianoOrder:
     metre: Metre
     tempo_bpm: float
     plan: BarPlan
-    sections: tuple[Section, ...]
+    sections: tuple[PieceSection, ...]
     levels: tuple[int, ...]
     areas: Mapping[str, Area] = field(default_factory=dict)
     genre: Genre | None = None
@@ -153,10 +153,10 @@ def draw_order(valence: float, arousal: float, bars: int, wishes: PianoWishes, r
     return PianoOrder(PianoStyle.CHOPIN, key, metre, tempo, plan, sections, _levels(sections, level, rng), areas, genre)
 
 
-def rules_of(order: PianoOrder, first_bar: int) -> Rules:
+def rules_of(order: PianoOrder, first_bar: int) -> PianoRules:
     """The cadences and dynamics of an order whose first bar is bar `first_bar` of the piece."""
     minor = order.key.mode is Mode.MINOR
-    slots = Rules(order.metre).slots
+    slots = PianoRules(order.metre).slots
     chords: dict[int, frozenset[int]] = {}
     levels = {first_bar + bar: (level,) for bar, level in enumerate(order.levels)}
     tonic, dominants = frozenset({tonic_id(minor)}), _dominants(0)
@@ -169,10 +169,10 @@ def rules_of(order: PianoOrder, first_bar: int) -> Rules:
     if order.bars > 1:
         chords[last * slots - 1] = dominants
     chords |= {last * slots + slot: tonic for slot in range(slots)}
-    return Rules(order.metre, chords, levels, last_bar=last)
+    return PianoRules(order.metre, chords, levels, last_bar=last)
 
 
-def _visited(area: Area | None, section: Section, first_bar: int, slots: int) -> dict[int, frozenset[int]]:
+def _visited(area: Area | None, section: PieceSection, first_bar: int, slots: int) -> dict[int, frozenset[int]]:
     """The chords that take a section to another key: its tonic at the beginning, and after its dominant half way."""
     if area is None or section.bars < 4:
         return {}
@@ -191,21 +191,21 @@ def _draw_area(mode: Mode, rng: np.random.Generator) -> Area:
     return choices[int(rng.integers(len(choices)))]
 
 
-def _form(bars: int) -> tuple[Section, ...]:
+def _form(bars: int) -> tuple[PieceSection, ...]:
     """Sections of eight bars (four in short pieces) that return: AA, ABA, AABA, AABBA ..."""
     unit = 8 if bars >= 24 else 4 if bars >= 6 else bars
     count = max(1, round(bars / unit))
     letters = {1: "A", 2: "AA", 3: "ABA", 4: "AABA", 5: "AABBA"}.get(count) or ("AABACADA" * count)[: count - 1] + "A"
     starts = [unit * number for number in range(count)]
     ends = [*starts[1:], bars]
-    return tuple(Section(le, start, end - start) for le, start, end in zip(letters, starts, ends, strict=True))
+    return tuple(PieceSection(le, start, end - start) for le, start, end in zip(letters, starts, ends, strict=True))
 
 
 def _textures(
     first: tuple[Texture, ...],
     second: tuple[Texture, ...],
     between: tuple[Texture, ...],
-    sections: tuple[Section, ...],
+    sections: tuple[PieceSection, ...],
     rng: np.random.Generator,
 ) -> list[Texture]:
     """A texture for every bar; a section that returns has those of the first of its letter."""
@@ -223,7 +223,7 @@ def _textures(
     return found
 
 
-def _arch(sections: tuple[Section, ...], rng: np.random.Generator) -> NDArray[np.float32]:
+def _arch(sections: tuple[PieceSection, ...], rng: np.random.Generator) -> NDArray[np.float32]:
     """Semitones by which the right hand lies higher in each bar: towards the ends of sections, and in others than A."""
     found: list[float] = []
     by_letter: dict[str, float] = {}
@@ -233,7 +233,7 @@ def _arch(sections: tuple[Section, ...], rng: np.random.Generator) -> NDArray[np
     return np.array(found, np.float32)
 
 
-def _levels(sections: tuple[Section, ...], level: int, rng: np.random.Generator) -> tuple[int, ...]:
+def _levels(sections: tuple[PieceSection, ...], level: int, rng: np.random.Generator) -> tuple[int, ...]:
     """A level for every bar: steady for four bars, louder in the middle section, softer at the very end."""
     of_letter: dict[str, list[int]] = {}
     found: list[int] = []

@@ -69,7 +69,7 @@ def _clashing() -> NDArray[np.bool_]:
 _CLASHING = _clashing()
 
 
-class Rules:
+class PianoRules:
     """What is settled before a note is written.
 
     Args:

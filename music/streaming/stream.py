@@ -7,7 +7,7 @@ from itertools import chain
 import numpy as np
 
 from engine.runtime import SequenceNetwork
-from music.piano.composer import Composing, PianoComposingConfig, Stretch
+from music.piano.composer import BarSpan, Composing, PianoComposingConfig
 from music.piano.growing import PianoDraft, load_piano
 from music.piano.order import PianoOrder, PianoWishes
 from music.streaming.events import Event, Hand, NoteBegins, PedalMoves, PieceBegins
@@ -131,7 +131,7 @@ def _place(event: Event) -> tuple[float, int]:
     return event.onset_s, event.note.pitch_midi if isinstance(event, NoteBegins) else -1
 
 
-def _with_tries(stretches: Iterable[Stretch], hurried: Sequence[int]) -> Iterator[tuple[Stretch, int | None]]:
+def _with_tries(stretches: Iterable[BarSpan], hurried: Sequence[int]) -> Iterator[tuple[BarSpan, int | None]]:
     """Stretches with how many continuations to try, None for the usual number; the first bars singly in a hurry."""
     left = list(hurried)
     for stretch in stretches:

@@ -36,7 +36,7 @@ from music.voice.network import (
     rest_ids,
 )
 from music.voice.order import GrowingPhrase, MelodyOrder
-from music.voice.rules import Rules, phrase_score
+from music.voice.rules import PhraseRules, phrase_score
 
 SAMPLING = Sampling(temperature=0.97, top_p=0.98)
 
@@ -93,7 +93,7 @@ class _PhraseSearch(Search[GrowingPhrase]):
 
     def __init__(self, network: SequenceNetwork, sampling: Sampling, harmony: float, order: MelodyOrder) -> None:
         super().__init__(network, sampling)
-        self.order, self.rules, self.harmony = order, Rules(order), harmony
+        self.order, self.rules, self.harmony = order, PhraseRules(order), harmony
         self.last_number = len(order.syllables) - 1
         self.always = always_told(order.metre, order.key.mode)
 

@@ -68,7 +68,7 @@ def _chords_of_key(mode: Mode) -> NDArray[np.bool_]:
     return allowed
 
 
-class Rules:
+class PhraseRules:
     """What may come next in a phrase of an ordered melody."""
 
     def __init__(self, order: MelodyOrder) -> None:
@@ -148,7 +148,7 @@ class Rules:
         return mask & (phrase.pitches[-1] != ABOVE_TONIC)
 
 
-def phrase_score(phrase: GrowingPhrase, order: MelodyOrder, rules: Rules) -> float:
+def phrase_score(phrase: GrowingPhrase, order: MelodyOrder, rules: PhraseRules) -> float:
     """How well a finished phrase follows those before it; the parts are a few tenths each.
 
     Ids about as likely as the network expects of music (the likeliest are dull; Meister et al. 2023, "Locally Typical
@@ -170,7 +170,7 @@ def phrase_score(phrase: GrowingPhrase, order: MelodyOrder, rules: Rules) -> flo
     return score - LEAP * _untaken_leaps(phrase)
 
 
-def _squareness(phrase: GrowingPhrase, before: Sequence[GrowingPhrase], rules: Rules) -> float:
+def _squareness(phrase: GrowingPhrase, before: Sequence[GrowingPhrase], rules: PhraseRules) -> float:
     """1 where the phrase begins an even number of bars after the one before, less where uneven or after a long wait."""
     length = (phrase.clock - phrase.onsets[0]) / rules.bar
     within = 0.0 if length > 4.01 else 0.5
@@ -225,7 +225,7 @@ def _climax(phrase: GrowingPhrase, before: Sequence[GrowingPhrase], order: Melod
     return -float(np.clip(rises, 0, 1))
 
 
-def _close(phrase: GrowingPhrase, order: MelodyOrder, rules: Rules) -> float:
+def _close(phrase: GrowingPhrase, order: MelodyOrder, rules: PhraseRules) -> float:
     """1 for a last note on a downbeat that is held for a beat and a half: the rhyme rings, the singer breathes."""
     return 0.6 * order.metre.strength(phrase.onsets[-1] / TIME_GRID) + 0.4 * (phrase.last_length >= 1.5 * rules.beat)
 

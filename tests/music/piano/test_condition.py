@@ -6,13 +6,13 @@ import pytest
 
 from music.notes import Note
 from music.piano.encoding import EncodedPiano, encode
-from music.piano.growing import CONDITION_SIZE, Told, condition_rows
+from music.piano.growing import CONDITION_SIZE, PianoCondition, condition_rows
 from music.piano.ids import FIRST_RIGHT, Tracker, voice_table
 from tests.music.piano.pieces import song, waltz
 
 
-def told_all(encoded: EncodedPiano) -> Told:
-    return Told(
+def told_all(encoded: EncodedPiano) -> PianoCondition:
+    return PianoCondition(
         encoded.metre,
         encoded.mode,
         encoded.tempo_bpm,
@@ -31,7 +31,7 @@ def test_rows_have_the_declared_size_and_are_near_one() -> None:
     assert np.abs(rows).max() < 4
 
 
-WITHHELD: dict[str, Callable[[Told], Told]] = {
+WITHHELD: dict[str, Callable[[PianoCondition], PianoCondition]] = {
     "style": lambda told: replace(told, style=None),
     "plan": lambda told: replace(told, plan=None),
     "bars": lambda told: replace(told, bars=None),
@@ -40,7 +40,7 @@ WITHHELD: dict[str, Callable[[Told], Told]] = {
 
 
 @pytest.mark.parametrize("withhold", WITHHELD.values(), ids=WITHHELD)
-def test_what_is_withheld_leaves_zeros_and_nothing_else(withhold: Callable[[Told], Told]) -> None:
+def test_what_is_withheld_leaves_zeros_and_nothing_else(withhold: Callable[[PianoCondition], PianoCondition]) -> None:
     encoded = encode(song(4))
     told = told_all(encoded)
     rows = condition_rows(encoded.states, told)

@@ -17,7 +17,7 @@ from music.voice.network import (
     rest_ids,
 )
 from music.voice.order import GrowingPhrase, MelodyOrder
-from music.voice.rules import FOREIGN, Rules
+from music.voice.rules import FOREIGN, PhraseRules
 
 ORDER = MelodyOrder((4,), "A", Key.parse("C major"), Metre(4, 4), 100, 1, 14, (57, 74))
 CHORDS = {name for token, name in enumerate(names()) if is_chord(token)} - {"N", "0:m", "0:m7"}
@@ -26,7 +26,7 @@ CHORDS = {name for token, name in enumerate(names()) if is_chord(token)} - {"N",
 
 def grown(text: str, syllables: int = 4, *, order: MelodyOrder = ORDER, chord: str = "7:maj") -> GrowingPhrase:
     """A phrase of ids by name; where a chord is due that the text does not name, it is `chord`."""
-    phrase = GrowingPhrase(0, syllables, Rules(order).slot)
+    phrase = GrowingPhrase(0, syllables, PhraseRules(order).slot)
     for name in text.split():
         token = names().index(name)
         if is_pitch(token) or token == REST_ID:
@@ -44,7 +44,7 @@ def harmonise(phrase: GrowingPhrase, chord: str) -> None:
 def next_ids(
     phrase: GrowingPhrase, *, is_first: bool = False, is_last: bool = False, order: MelodyOrder = ORDER
 ) -> set[str]:
-    mask = Rules(order).allowed(phrase, is_first, is_last)
+    mask = PhraseRules(order).allowed(phrase, is_first, is_last)
     return {names()[token] for token in np.flatnonzero(mask)}
 
 

@@ -6,7 +6,7 @@ from music.keys import Key
 from music.metre import Metre
 from music.voice.network import names
 from music.voice.order import GrowingPhrase, MelodyOrder
-from music.voice.rules import Rules, climax_phrase, phrase_score
+from music.voice.rules import PhraseRules, climax_phrase, phrase_score
 
 ORDER = MelodyOrder((4, 4, 4, 4), "ABAC", Key.parse("C major"), Metre(4, 4), 100, 1, 0)
 
@@ -28,7 +28,7 @@ def phrase(text: str, clock: int = 0, surprise: float = 0.0) -> GrowingPhrase:
 
 def score(one: GrowingPhrase, before: tuple[GrowingPhrase, ...] = (), order: MelodyOrder = ORDER) -> float:
     one.before = before
-    return phrase_score(one, order, Rules(order))
+    return phrase_score(one, order, PhraseRules(order))
 
 
 def best(texts: tuple[str, ...], before: tuple[GrowingPhrase, ...] = (), order: MelodyOrder = ORDER) -> list[str]:
