@@ -20,8 +20,8 @@ from engine.files import write_text
 from lyrics.theme.reading import Theme, read_theme
 from lyrics.theme.table import ThemeTable
 from music.notes import Note
-from music.piano.order import PianoWishes
 from music.piano.solo import solo_in_mood
+from music.piano.spec import PianoWishes
 from pairing.compose_song import Networks, song_about
 from pairing.export.musicxml import write_solo_musicxml
 from pairing.export.pianoroll import write_png

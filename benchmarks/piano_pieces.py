@@ -33,9 +33,9 @@ from engine.files import write_text
 from engine.runtime import SequenceNetwork
 from music.piano.composer import PianoComposer
 from music.piano.growing import load_piano
-from music.piano.order import PianoWishes, draw_order
 from music.piano.pieces import PianoPiece, PianoStyle
 from music.piano.reading import NoPianoError, read_piano_pieces
+from music.piano.spec import PianoWishes, draw_spec
 from music.readers import ReadError
 from music.readers.abc import read_abc_tunes
 from music.styles import Kind
@@ -174,7 +174,7 @@ def compose(model: SequenceNetwork, models: Works, count: int, bars: int, rng: n
         like = pieces[row % len(pieces)]
         wishes = PianoWishes(key=like.key, metre=like.metre, tempo_bpm=like.tempo_bpm)
         valence, arousal = rng.uniform(-1, 1, 2)
-        solo = composer.compose(draw_order(valence, arousal, bars, wishes, rng), rng)
+        solo = composer.compose(draw_spec(valence, arousal, bars, wishes, rng), rng)
         found.append(Sample.of_notes((*solo.piano.hands[0], *solo.piano.hands[1]), like.key, like.metre))
     return found
 

@@ -68,7 +68,7 @@ class Voice(StrEnum):
     TENOR = "tenor", (48, 67)
     BASS = "bass", (41, 60)
 
-    def __new__(cls, name: str, range_midi: tuple[int, int]) -> "Voice":
+    def __new__(cls, name: str, range_midi: tuple[int, int] = (0, 127)) -> "Voice":
         """A row of the table."""
         row = str.__new__(cls, name)
         row._value_, row.range_midi = name, range_midi

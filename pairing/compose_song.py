@@ -12,7 +12,7 @@ from lyrics.theme.reading import Theme, in_mood, read_theme
 from lyrics.theme.table import ThemeTable
 from music.piano.accompanist import Accompanist
 from music.voice.composer import Composer, load_voice
-from music.voice.order import MelodyOrder
+from music.voice.spec import MelodySpec
 from pairing.piano import Pianist
 from pairing.plan import plan_song, random_streams
 from pairing.request import Change, SongRequest
@@ -121,7 +121,7 @@ def song_about(networks: Networks, theme: Theme, request: SongRequest) -> Song:
     return replace(made, mood=request.mood, diction=request.diction)
 
 
-def _for_verse(order: MelodyOrder) -> MelodyOrder:
+def _for_verse(order: MelodySpec) -> MelodySpec:
     """The order leaning towards what most verse can follow: every second syllable strong, counted from the end."""
     strengths = (-_LEANING, _LEANING)
     return replace(order, stresses=tuple(tuple(strengths[(n - i) % 2] for i in range(n)) for n in order.syllables))

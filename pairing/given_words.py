@@ -14,7 +14,7 @@ from lyrics.theme.reading import Theme
 from lyrics.theme.table import LEAST_RARITY, Feeling, ThemeTable
 from lyrics.writing.title import LONGEST_TITLE, check_title
 from music.piano.accompanist import Accompanist
-from music.voice.order import MOST_SYLLABLES
+from music.voice.spec import MOST_SYLLABLES
 from pairing.form import sections_of
 from pairing.new_tune import GivenLine, Say, song_with_new_tune
 from pairing.plan import MOST_SUNG_LINES

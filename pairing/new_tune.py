@@ -16,7 +16,7 @@ from music.chords import HarmonisedMelody
 from music.notes import Melody, Phrase
 from music.piano.accompanist import Accompanist
 from music.voice.composer import Composer
-from music.voice.order import MelodyOrder
+from music.voice.spec import MelodySpec
 from pairing.adapting import adapted, can_adapt
 from pairing.form import Section
 from pairing.layout import SungSection
@@ -73,7 +73,7 @@ def song_with_new_tune(
 
     Args:
         voice: the network that composes.
-        stanzas: of at most `music.voice.order.MOST_SYLLABLES` syllables a line.
+        stanzas: of at most `music.voice.spec.MOST_SYLLABLES` syllables a line.
         sections: what each stanza is.
         theme: key, metre, tempo and manner follow from it.
         title: of the song.
@@ -115,7 +115,7 @@ def _composed(
     """A tune for each shape; the first settles key, metre, tempo and manner."""
     first = plan_melody(theme, shapes[0].syllables, request, planning)
 
-    def order(shape: _Shape) -> MelodyOrder:
+    def order(shape: _Shape) -> MelodySpec:
         is_first = shape is shapes[0] and shape.section is Section.VERSE
         own = first if is_first else plan_section(first, shape.syllables, shape.section, request.voice, planning)
         return replace(own, stresses=_stresses(stanzas, shape))

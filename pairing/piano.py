@@ -7,7 +7,7 @@ from math import ceil
 import numpy as np
 
 from music.notes import InstrumentPart, Note, in_order, piano_part
-from music.piano.accompanist import AccompanimentOrder, Accompanist
+from music.piano.accompanist import AccompanimentSpec, Accompanist
 from pairing.layout import PlayedPassage, SungSection
 
 _LOWEST = 52
@@ -42,10 +42,10 @@ class Pianist:
         return (whole,)
 
 
-def _order(passage: PlayedPassage, section: SungSection, *, closes: bool) -> AccompanimentOrder:
+def _order(passage: PlayedPassage, section: SungSection, *, closes: bool) -> AccompanimentSpec:
     """The passage under what is sung in a section, or under the tune that the right hand itself is to play."""
     tune, playing = section.tune, section.playing
-    return AccompanimentOrder(
+    return AccompanimentSpec(
         passage.tune or tune.moved(section.start_ql).notes,
         passage.chords,
         tune.key,

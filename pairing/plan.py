@@ -17,7 +17,7 @@ from lyrics.theme.reading import Theme
 from music.keys import Key, Mode
 from music.metre import Metre
 from music.styles import Voice
-from music.voice.order import MelodyOrder, draw_form
+from music.voice.spec import MelodySpec, draw_form
 from pairing.form import TERNARY_STANZAS, Section, SongForm, sections
 from pairing.playing import Playing, plan_playing
 from pairing.request import SongRequest
@@ -78,7 +78,7 @@ class SectionPlan:
         playing: how the piano plays.
     """
 
-    melody: MelodyOrder
+    melody: MelodySpec
     lines: tuple[LineOrder, ...]
     playing: Playing
 
@@ -145,7 +145,7 @@ def _course(form: SongForm, lines: int, wished: int | None) -> tuple[Section, ..
     return sections(form, verses)
 
 
-def plan_melody(theme: Theme, syllables: Sequence[int], request: SongRequest, rng: np.random.Generator) -> MelodyOrder:
+def plan_melody(theme: Theme, syllables: Sequence[int], request: SongRequest, rng: np.random.Generator) -> MelodySpec:
     """Key, metre, tempo, manner, register and form of the tune."""
     valence, arousal = theme.valence, theme.arousal
     minor = rng.random() < 1 / (1 + exp(_MODE_STEEPNESS * valence))
@@ -158,7 +158,7 @@ def plan_melody(theme: Theme, syllables: Sequence[int], request: SongRequest, rn
     beats = round((usual_bpm + rng.normal(0, _TEMPO_SPREAD)) / metre.beat_ql)
     drawn_tempo = beats * metre.beat_ql
     tempo = drawn_tempo if request.tempo_bpm is None else request.tempo_bpm
-    return MelodyOrder(
+    return MelodySpec(
         tuple(syllables),
         draw_form(syllables, rng),
         key,
@@ -171,8 +171,8 @@ def plan_melody(theme: Theme, syllables: Sequence[int], request: SongRequest, rn
 
 
 def plan_section(
-    verse: MelodyOrder, syllables: Sequence[int], section: Section, voice: Voice | None, rng: np.random.Generator
-) -> MelodyOrder:
+    verse: MelodySpec, syllables: Sequence[int], section: Section, voice: Voice | None, rng: np.random.Generator
+) -> MelodySpec:
     """Another tune in the key of the verses: for sections other than they are it is higher and livelier."""
     lively = _LIVELIER[section] * verse.notes_per_quarter
     return replace(

@@ -23,7 +23,7 @@ from lyrics.writing.title import draw_title
 from lyrics.writing.wording import word_stanza
 from music.notes import Phrase
 from music.piano.accompanist import Accompanist
-from music.voice.order import MOST_SYLLABLES as MOST_SUNG_SYLLABLES
+from music.voice.spec import MOST_SYLLABLES as MOST_SUNG_SYLLABLES
 from pairing.form import sections_of
 from pairing.new_tune import GivenLine, song_with_new_tune
 from pairing.places import Place, all_places, as_said

@@ -40,7 +40,7 @@ class AccompanimentError(ValueError):
 
 
 @dataclass(frozen=True)
-class AccompanimentOrder:
+class AccompanimentSpec:
     """A stretch of a song to accompany.
 
     Attributes:
@@ -76,7 +76,7 @@ class AccompanimentOrder:
         """How many the stretch has."""
         return round((self.end_ql - self.start_ql) / self.metre.bar_ql)
 
-    def from_zero(self) -> "AccompanimentOrder":
+    def from_zero(self) -> "AccompanimentSpec":
         """The same stretch, beginning at quarter 0."""
         by = -self.start_ql
         inside = [note for note in self.voice if note.end_ql > self.start_ql + 1e-6 and note.onset_ql < self.end_ql]
@@ -90,7 +90,7 @@ class Accompanist:
 
     def __init__(self, network: SequenceNetwork, continuations: int = _CONTINUATIONS) -> None:
         self.network, self.continuations = network, continuations
-        self._played: dict[AccompanimentOrder, InstrumentPart] = {}
+        self._played: dict[AccompanimentSpec, InstrumentPart] = {}
 
     @classmethod
     def load(cls) -> "Accompanist":
@@ -101,14 +101,14 @@ class Accompanist:
         """
         return cls(load_piano())
 
-    def accompany(self, order: AccompanimentOrder, rng: np.random.Generator) -> InstrumentPart:
+    def accompany(self, order: AccompanimentSpec, rng: np.random.Generator) -> InstrumentPart:
         """Both hands and the pedal between `start_ql` and `end_ql`; every draw comes from `rng`."""
         part = order.from_zero()
         if part not in self._played:
             self._played[part] = self._play(part, rng)
         return self._played[part].moved(order.start_ql)
 
-    def _play(self, order: AccompanimentOrder, rng: np.random.Generator) -> InstrumentPart:
+    def _play(self, order: AccompanimentSpec, rng: np.random.Generator) -> InstrumentPart:
         plan = _plan(order)
         steps = grid_steps(order.end_ql)
         voice = voice_table(order.voice, tonic_shift(order.key), steps)
@@ -125,7 +125,7 @@ class Accompanist:
         return _performed(draft.ids, plan, order)
 
 
-def _plan(order: AccompanimentOrder) -> BarPlan:
+def _plan(order: AccompanimentSpec) -> BarPlan:
     """Every bar in the ordered texture; the right hand below the voice where it sings."""
     textures = [order.texture] * order.bars
     if order.closes:
@@ -139,7 +139,7 @@ def _plan(order: AccompanimentOrder) -> BarPlan:
     return plan
 
 
-def _rules(order: AccompanimentOrder, voice: np.ndarray[tuple[int, int], np.dtype[np.int16]]) -> PianoRules:
+def _rules(order: AccompanimentSpec, voice: np.ndarray[tuple[int, int], np.dtype[np.int16]]) -> PianoRules:
     length = slot_ql(order.metre)
     chords = {}
     for slot in range(slots_until(order.end_ql, order.metre)):
@@ -150,7 +150,7 @@ def _rules(order: AccompanimentOrder, voice: np.ndarray[tuple[int, int], np.dtyp
     return PianoRules(order.metre, chords, levels, voice, last_bar=order.bars - 1 if order.closes else None)
 
 
-def _chord_id_at(order: AccompanimentOrder, start_ql: float, end_ql: float) -> int:
+def _chord_id_at(order: AccompanimentSpec, start_ql: float, end_ql: float) -> int:
     """The chord that stands longest in a slot."""
 
     def held(chord: Chord) -> float:
@@ -160,7 +160,7 @@ def _chord_id_at(order: AccompanimentOrder, start_ql: float, end_ql: float) -> i
     return chord_id(longest, order.key) if held(longest) > 0 else NO_CHORD
 
 
-def _performed(ids: list[int], plan: BarPlan, order: AccompanimentOrder) -> InstrumentPart:
+def _performed(ids: list[int], plan: BarPlan, order: AccompanimentSpec) -> InstrumentPart:
     right, left = decode(ids, order.key, order.metre)
     start = order.end_ql - order.metre.bar_ql if order.closes else order.end_ql
     right, left = (

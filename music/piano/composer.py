@@ -11,8 +11,8 @@ from music.piano.encoding import bars_in, encode, plan_of
 from music.piano.expression import chords_of, held_to, levels_of, pedals, tidied, with_velocities, within_reach
 from music.piano.growing import Grower, PianoCondition, PianoDraft
 from music.piano.ids import decode
-from music.piano.order import PianoOrder, rules_of
 from music.piano.rules import TYPICAL_LOG, bar_score
+from music.piano.spec import PianoSpec, rules_of
 from music.piano.texture import TEXTURES, BarPlan
 
 _AT_ONCE = 2
@@ -47,7 +47,7 @@ class PianoSolo:
         end_ql: the bar line at which it ends.
     """
 
-    order: PianoOrder
+    order: PianoSpec
     piano: InstrumentPart
     sections: tuple[tuple[int, int], ...]
     levels: tuple[int, ...]
@@ -75,7 +75,7 @@ class PianoComposer:
     def __init__(self, network: SequenceNetwork, config: PianoComposingConfig | None = None) -> None:
         self.network, self.config = network, config or PianoComposingConfig()
 
-    def compose(self, order: PianoOrder, rng: np.random.Generator) -> PianoSolo:
+    def compose(self, order: PianoSpec, rng: np.random.Generator) -> PianoSolo:
         """A piece as ordered; every draw comes from `rng`."""
         return Composing(self.network, self.config, order, rng).solo()
 
@@ -89,7 +89,7 @@ class Composing:
     """
 
     def __init__(
-        self, network: SequenceNetwork, config: PianoComposingConfig, order: PianoOrder, rng: np.random.Generator
+        self, network: SequenceNetwork, config: PianoComposingConfig, order: PianoSpec, rng: np.random.Generator
     ) -> None:
         self.order, self.rng, self.config = order, rng, config
         self.first_bar = bars_in(order.prime) if order.prime is not None else 0

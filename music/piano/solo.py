@@ -10,9 +10,9 @@ import numpy as np
 from music.generated import music_to_json
 from music.piano.composer import PianoComposer, PianoComposingConfig, PianoSolo
 from music.piano.growing import load_piano
-from music.piano.order import PianoWishes, draw_order
 from music.piano.pieces import PianoPiece
 from music.piano.reading import read_piano_pieces
+from music.piano.spec import PianoWishes, draw_spec
 
 
 def solo_in_mood(
@@ -30,10 +30,10 @@ def solo_in_mood(
 
     Raises:
         ModelFolderError, MissingDataError: the piano model is missing or damaged.
-        PianoOrderError: so many bars cannot be composed.
+        PianoSpecError: so many bars cannot be composed.
     """
     planning, composing = (np.random.default_rng(part) for part in np.random.SeedSequence(seed).spawn(2))
-    order = draw_order(valence, arousal, bars, wishes, planning)
+    order = draw_spec(valence, arousal, bars, wishes, planning)
     config = PianoComposingConfig(temperature=temperature)
     return PianoComposer(load_piano(), config).compose(order, composing)
 

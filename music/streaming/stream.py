@@ -9,7 +9,7 @@ import numpy as np
 from engine.runtime import SequenceNetwork
 from music.piano.composer import BarSpan, Composing, PianoComposingConfig
 from music.piano.growing import PianoDraft, load_piano
-from music.piano.order import PianoOrder, PianoWishes
+from music.piano.spec import PianoSpec, PianoWishes
 from music.streaming.events import Event, Hand, NoteBegins, PedalMoves, PieceBegins
 from music.streaming.programme import programme
 
@@ -36,7 +36,7 @@ class Stream:
     def __init__(
         self,
         network: SequenceNetwork,
-        orders: Iterable[PianoOrder],
+        orders: Iterable[PianoSpec],
         rng: np.random.Generator,
         config: PianoComposingConfig | None = None,
     ) -> None:
@@ -89,7 +89,7 @@ def stream_in_mood(
 class _Piece:
     """One piece while it is streamed."""
 
-    def __init__(self, stream: Stream, order: PianoOrder, start_ql: float, start_s: float) -> None:
+    def __init__(self, stream: Stream, order: PianoSpec, start_ql: float, start_s: float) -> None:
         self.composing = Composing(stream.network, stream.config, order, stream.rng)
         self.order, self.start_ql, self.start_s = order, start_ql, start_s
 

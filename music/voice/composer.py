@@ -35,8 +35,8 @@ from music.voice.network import (
     is_pitch,
     rest_ids,
 )
-from music.voice.order import GrowingPhrase, MelodyOrder
 from music.voice.rules import PhraseRules, phrase_score
+from music.voice.spec import GrowingPhrase, MelodySpec
 
 SAMPLING = Sampling(temperature=0.97, top_p=0.98)
 
@@ -76,7 +76,7 @@ class Composer:
         self.network, self.melodies, self.phrases = network, melodies, phrases
         self.sampling, self.harmony = sampling, harmony
 
-    def compose_harmonised(self, order: MelodyOrder, rng: np.random.Generator) -> HarmonisedMelody:
+    def compose_harmonised(self, order: MelodySpec, rng: np.random.Generator) -> HarmonisedMelody:
         """A melody as ordered, with its harmony; every draw comes from `rng`."""
         search = _PhraseSearch(self.network, self.sampling, self.harmony, order)
         found = [GrowingPhrase(0, 0, search.rules.slot, state=self.network.start(1))]
@@ -91,7 +91,7 @@ class Composer:
 class _PhraseSearch(Search[GrowingPhrase]):
     """Grows the phrases of an ordered melody."""
 
-    def __init__(self, network: SequenceNetwork, sampling: Sampling, harmony: float, order: MelodyOrder) -> None:
+    def __init__(self, network: SequenceNetwork, sampling: Sampling, harmony: float, order: MelodySpec) -> None:
         super().__init__(network, sampling)
         self.order, self.rules, self.harmony = order, PhraseRules(order), harmony
         self.last_number = len(order.syllables) - 1
@@ -157,7 +157,7 @@ def _closed(harmonised: HarmonisedMelody) -> HarmonisedMelody:
     return HarmonisedMelody(melody, (*harmonised.chord_ids[:last], *[tonic] * len(harmonised.chord_ids[last:])))
 
 
-def _returning(before: Sequence[GrowingPhrase], order: MelodyOrder, let_go: int) -> list[int]:
+def _returning(before: Sequence[GrowingPhrase], order: MelodySpec, let_go: int) -> list[int]:
     """What the next phrase begins with, let go so many syllables before its end if it returns.
 
     It is a rest up to the first phrase's place in the bar, then the notes it returns to.

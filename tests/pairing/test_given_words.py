@@ -4,7 +4,7 @@ import pytest
 
 from lyrics.theme.reading import Theme
 from lyrics.writing.title import LONGEST_TITLE
-from music.voice.order import MOST_SYLLABLES
+from music.voice.spec import MOST_SYLLABLES
 from pairing.given_words import check_words, song_for_words, theme_of_words, title_of
 from pairing.request import SongRequest
 from pairing.setting.given_words import GivenWordsError, Stanzas

@@ -11,7 +11,7 @@ from music.keys import Mode, UnknownKeyError
 from music.metre import Metre, MetreError
 from music.notes import NoteError
 from music.styles import Voice
-from music.voice.order import MelodyOrder
+from music.voice.spec import MelodySpec
 from pairing.form import Section, SongForm
 from pairing.plan import PlanError, SongPlan, plan_melody, plan_song
 from tests.pairing.themes import JOYFUL, SAD, asked, theme_of
@@ -30,7 +30,7 @@ def planned(seed: int = 0, **wishes: Any) -> SongPlan:
     return plan_song(CALM, asked(**wishes), np.random.default_rng(seed))
 
 
-def sung(plan: SongPlan) -> MelodyOrder:
+def sung(plan: SongPlan) -> MelodySpec:
     return plan.verse.melody
 
 

@@ -9,7 +9,7 @@ from lyrics.theme.reading import Theme
 from lyrics.theme.table import TOPIC_SIZE, Feeling
 from lyrics.verse import Line, Stanza, Syllable, Verse
 from music.notes import InstrumentPart, Note, in_order, piano_part
-from music.piano.accompanist import AccompanimentOrder, Accompanist
+from music.piano.accompanist import AccompanimentSpec, Accompanist
 from pairing.compose_song import Networks
 from pairing.piano import Pianist
 from pairing.request import ASKED, SongRequest, parsed
@@ -58,9 +58,9 @@ class HeldChords(Accompanist):
     """Plays every chord as it stands, at once and softly enough; a voice must have its own notes."""
 
     def __init__(self) -> None:
-        self.asked: list[AccompanimentOrder] = []
+        self.asked: list[AccompanimentSpec] = []
 
-    def accompany(self, order: AccompanimentOrder, rng: np.random.Generator) -> InstrumentPart:
+    def accompany(self, order: AccompanimentSpec, rng: np.random.Generator) -> InstrumentPart:
         """Chords in the right hand, roots in the left, a pedal to each."""
         self.asked.append(order)
         velocity = 16 * (order.dynamic + 1) - 4

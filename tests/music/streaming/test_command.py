@@ -12,7 +12,7 @@ import pytest
 from lyrics.theme.reading import read_theme
 from lyrics.theme.table import ThemeTable
 from music.keys import Key
-from music.piano.order import PianoWishes
+from music.piano.spec import PianoWishes
 from music.streaming.lines import note_to_json
 from music.streaming.stream import stream_in_mood
 from tests.commands import ROOT, check_refused, echoes

@@ -34,25 +34,25 @@ from music.voice.network import (
     add_plan,
     decode,
 )
-from music.voice.order import MelodyOrder
 from music.voice.rules import FOREIGN
+from music.voice.spec import MelodySpec
 from tests.music.melodies import chords_under, rests_inside
 from tests.music.voice.networks import EvenNetwork
 from workshop.voice.batches import STEPS, VoiceBatches, VoiceExample
 
 SMALL: Mapping[str, Any] = {"melodies": 2, "phrases": 2}
 ALONE: Mapping[str, Any] = {"melodies": 1, "phrases": 1}
-ORDER = MelodyOrder((8, 6, 8, 6), "ABAC", Key.parse("D minor"), Metre(4, 4), 90, 1, 14, (57, 74))
+ORDER = MelodySpec((8, 6, 8, 6), "ABAC", Key.parse("D minor"), Metre(4, 4), 90, 1, 14, (57, 74))
 
 
 def harmonised(
-    order: MelodyOrder, seed: int = 0, search: Mapping[str, Any] = SMALL, network: EvenNetwork | None = None
+    order: MelodySpec, seed: int = 0, search: Mapping[str, Any] = SMALL, network: EvenNetwork | None = None
 ) -> HarmonisedMelody:
     model = network or EvenNetwork()
     return Composer(model, **search).compose_harmonised(order, np.random.default_rng(seed))
 
 
-def composed(order: MelodyOrder, seed: int = 0, search: Mapping[str, Any] = SMALL) -> Melody:
+def composed(order: MelodySpec, seed: int = 0, search: Mapping[str, Any] = SMALL) -> Melody:
     return harmonised(order, seed, search).melody
 
 
@@ -169,7 +169,7 @@ def test_every_draft_is_told_of_its_own_melody(seed: int) -> None:
     assert all(row.tobytes() in asked for row in told)
 
 
-def manner_of(order: MelodyOrder) -> tuple[float, float, float]:
+def manner_of(order: MelodySpec) -> tuple[float, float, float]:
     return order.notes_per_quarter, order.tempo_bpm, order.range_semitones
 
 

@@ -23,7 +23,7 @@ from music.voice.network import (
     add_recalled,
     always_told,
 )
-from music.voice.order import GrowingPhrase
+from music.voice.spec import GrowingPhrase
 from tests.music.melodies import harmonised, harmonised_melodies, tune
 from workshop.voice.batches import STEPS, VoiceBatches, VoiceExample
 

@@ -25,7 +25,7 @@ _RISE = 7.0
 """Semitones by which the right hand rises in the course of a section."""
 
 
-class PianoOrderError(ValueError):
+class PianoSpecError(ValueError):
     """A piano piece that cannot be composed as ordered."""
 
 
@@ -64,7 +64,7 @@ _AREAS = {
 
 
 @dataclass(frozen=True)
-class PianoOrder:
+class PianoSpec:
     """A solo piece to compose.
 
     Attributes:
@@ -116,7 +116,7 @@ class PianoWishes:
     prime: PianoPiece | None = None
 
 
-def draw_order(valence: float, arousal: float, bars: int, wishes: PianoWishes, rng: np.random.Generator) -> PianoOrder:
+def draw_spec(valence: float, arousal: float, bars: int, wishes: PianoWishes, rng: np.random.Generator) -> PianoSpec:
     """Settles what the wishes leave open.
 
     Args:
@@ -127,10 +127,10 @@ def draw_order(valence: float, arousal: float, bars: int, wishes: PianoWishes, r
         rng: for the rest.
 
     Raises:
-        PianoOrderError: so many bars cannot be composed.
+        PianoSpecError: so many bars cannot be composed.
     """
     if not 1 <= bars <= MOST_BARS:
-        raise PianoOrderError(f"a piece of {bars} bars; wanted 1 to {MOST_BARS}")
+        raise PianoSpecError(f"a piece of {bars} bars; wanted 1 to {MOST_BARS}")
     if wishes.prime is not None:
         return _continuing(wishes.prime, bars)
     genre = wishes.genre or fitting_genre(valence, arousal, wishes.metre, rng)
@@ -150,10 +150,10 @@ def draw_order(valence: float, arousal: float, bars: int, wishes: PianoWishes, r
     level = int(np.clip(round(3 + 2 * arousal), 0, 7))
     others = sorted({section.letter for section in sections} - {"A"})
     areas = {letter: _draw_area(key.mode, rng) for letter in others}
-    return PianoOrder(PianoStyle.CHOPIN, key, metre, tempo, plan, sections, _levels(sections, level, rng), areas, genre)
+    return PianoSpec(PianoStyle.CHOPIN, key, metre, tempo, plan, sections, _levels(sections, level, rng), areas, genre)
 
 
-def rules_of(order: PianoOrder, first_bar: int) -> PianoRules:
+def rules_of(order: PianoSpec, first_bar: int) -> PianoRules:
     """The cadences and dynamics of an order whose first bar is bar `first_bar` of the piece."""
     minor = order.key.mode is Mode.MINOR
     slots = PianoRules(order.metre).slots
@@ -247,7 +247,7 @@ def _levels(sections: tuple[PieceSection, ...], level: int, rng: np.random.Gener
     return tuple(int(np.clip(each, 0, len(LEVELS) - 1)) for each in found)
 
 
-def _continuing(prime: PianoPiece, bars: int) -> PianoOrder:
+def _continuing(prime: PianoPiece, bars: int) -> PianoSpec:
     """An order that goes on in the textures of the last bars of a piece."""
     told = plan_of(prime, bars_in(prime))
     rows = np.arange(bars) % min(len(told), 4) + max(0, len(told) - 4)
@@ -257,4 +257,4 @@ def _continuing(prime: PianoPiece, bars: int) -> PianoOrder:
     level = levels[-1] if levels else 3
     style = PianoStyle.CHOPIN if prime.style is PianoStyle.OTHER else prime.style
     sections = _form(bars)
-    return PianoOrder(style, prime.key, prime.metre, prime.tempo_bpm, plan, sections, (level,) * bars, prime=prime)
+    return PianoSpec(style, prime.key, prime.metre, prime.tempo_bpm, plan, sections, (level,) * bars, prime=prime)

@@ -31,12 +31,12 @@ MOST_PHRASES = 64
 MOST_SYLLABLES = 24
 
 
-class MelodyOrderError(ValueError):
+class MelodySpecError(ValueError):
     """A melody nobody could write."""
 
 
 @dataclass(frozen=True)
-class MelodyOrder:
+class MelodySpec:
     """A melody to compose.
 
     Attributes:
@@ -65,20 +65,20 @@ class MelodyOrder:
     def __post_init__(self) -> None:
         check_tempo(self.tempo_bpm)
         if not 1 <= len(self.syllables) <= MOST_PHRASES:
-            raise MelodyOrderError(f"a melody of {len(self.syllables)} phrases; wanted 1 to {MOST_PHRASES}")
+            raise MelodySpecError(f"a melody of {len(self.syllables)} phrases; wanted 1 to {MOST_PHRASES}")
         for count in self.syllables:
             if not 1 <= count <= MOST_SYLLABLES:
-                raise MelodyOrderError(f"a phrase of {count} syllables; wanted 1 to {MOST_SYLLABLES}")
+                raise MelodySpecError(f"a phrase of {count} syllables; wanted 1 to {MOST_SYLLABLES}")
         if self.range_midi[1] - self.range_midi[0] < 12:
-            raise MelodyOrderError(
+            raise MelodySpecError(
                 f"a range from {self.range_midi[0]} to {self.range_midi[1]}; wanted an octave or more"
             )
         if len(self.form) != len(self.syllables):
-            raise MelodyOrderError(f"form {self.form!r} for {len(self.syllables)} phrases; wanted a letter for each")
+            raise MelodySpecError(f"form {self.form!r} for {len(self.syllables)} phrases; wanted a letter for each")
         known = [len(stresses) for stresses in self.stresses]
         if known and (len(known) != len(self.syllables) or not all(self._fit(known))):
             counts, wanted = (", ".join(map(str, numbers)) for numbers in (known, self.syllables))
-            raise MelodyOrderError(f"stresses of {counts} syllables; wanted {wanted}, or none for a phrase")
+            raise MelodySpecError(f"stresses of {counts} syllables; wanted {wanted}, or none for a phrase")
 
     def _fit(self, known: Sequence[int]) -> Iterator[bool]:
         """For each phrase whether as many stresses as it has syllables, or none, are known."""
