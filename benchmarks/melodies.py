@@ -33,8 +33,8 @@ from music.chords import NO_CHORD, HarmonisedMelody, slots_until
 from music.notes import Melody, Phrase
 from music.styles import Kind, Voice
 from music.voice.composer import Composer, load_voice
-from music.voice.condition import manner_of
-from music.voice.order import MelodyOrder, draw_form
+from music.voice.network import manner_of
+from music.voice.spec import MelodySpec, draw_form
 from workshop.corpus.splits import split_by_work
 from workshop.corpus.sung import NamedMelody, read_vocal_corpus
 from workshop.evaluation.chord_tones import closing_chord_tones
@@ -102,18 +102,16 @@ def of_fitting_length(melodies: Sequence[NamedMelody]) -> list[NamedMelody]:
     return [named for named in longest if FEWEST_PHRASES <= len(named.melody.phrases) <= MOST_PHRASES]
 
 
-def drawn_orders(
-    models: Sequence[NamedMelody], count: int, voice: Voice, rng: np.random.Generator
-) -> list[MelodyOrder]:
+def drawn_orders(models: Sequence[NamedMelody], count: int, voice: Voice, rng: np.random.Generator) -> list[MelodySpec]:
     """Orders shaped like the melodies, each as often as any other."""
     drawn = [int(row) for _ in range(-(-count // len(models))) for row in rng.permutation(len(models))]
     return [shaped_like(models[row].melody, voice, rng) for row in drawn[:count]]
 
 
-def shaped_like(melody: Melody, voice: Voice, rng: np.random.Generator) -> MelodyOrder:
+def shaped_like(melody: Melody, voice: Voice, rng: np.random.Generator) -> MelodySpec:
     """An order of what a melody's score shows before its notes."""
     syllables = tuple(phrase.syllables for phrase in melody.phrases)
-    return MelodyOrder(
+    return MelodySpec(
         syllables,
         draw_form(syllables, rng),
         melody.key,
@@ -124,7 +122,7 @@ def shaped_like(melody: Melody, voice: Voice, rng: np.random.Generator) -> Melod
     )
 
 
-def composed(composer: Composer, orders: Sequence[MelodyOrder], rng: np.random.Generator) -> list[HarmonisedMelody]:
+def composed(composer: Composer, orders: Sequence[MelodySpec], rng: np.random.Generator) -> list[HarmonisedMelody]:
     """A melody with its chords for each order."""
     return [composer.compose_harmonised(order, rng) for order in orders]
 

@@ -19,8 +19,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from engine.files import write_text
 from lyrics.theme import Theme, ThemeTable, read_theme
 from music.notes import Note
-from music.piano.order import PianoWishes
 from music.piano.solo import solo_in_mood
+from music.piano.spec import PianoWishes
 from pairing.compose_song import Networks, song_about
 from pairing.export.musicxml import write_solo_musicxml
 from pairing.export.pianoroll import write_png
@@ -70,7 +70,8 @@ def draw_piano_piece(theme: Theme, seed: int, bars: int, out: Path) -> None:
         write_solo_musicxml(solo, f"Seed {seed}", score)
         toolkit.loadData(score.read_text(encoding="utf-8"))
     write_text(out / f"piano-{seed}.svg", toolkit.renderToSVG(1))
-    draw_roll(solo.order.metre, solo.end_ql, (), solo.piano.right, solo.piano.left, (), out / f"piano-{seed}.png")
+    right, left = solo.piano.hands
+    draw_roll(solo.order.metre, solo.end_ql, (), right, left, (), out / f"piano-{seed}.png")
 
 
 def draw_roll(

@@ -33,9 +33,9 @@ from engine.files import write_text
 from engine.runtime import SequenceNetwork
 from music.piano.composer import PianoComposer
 from music.piano.growing import load_piano
-from music.piano.order import PianoWishes, draw_order
 from music.piano.pieces import PianoPiece, PianoStyle
 from music.piano.reading import NoPianoError, read_piano_pieces
+from music.piano.spec import PianoWishes, draw_spec
 from music.readers import ReadError
 from music.readers.abc import read_abc_tunes
 from music.styles import Kind
@@ -176,8 +176,8 @@ def compose(
         like = pieces[row % len(pieces)]
         wishes = PianoWishes(key=like.key, metre=like.metre, tempo_bpm=like.tempo_bpm)
         valence, arousal = rng.uniform(-1, 1, 2)
-        solo = composer.compose(draw_order(valence, arousal, bars, wishes, rng), rng)
-        found.append(MeasuredPiece.of_notes((*solo.piano.right, *solo.piano.left), like.key, like.metre))
+        solo = composer.compose(draw_spec(valence, arousal, bars, wishes, rng), rng)
+        found.append(MeasuredPiece.of_notes(solo.piano.notes, like.key, like.metre))
     return found
 
 

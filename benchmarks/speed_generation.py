@@ -22,7 +22,7 @@ import numpy as np
 from benchmarks.side_by_side import seconds_a_unit, show
 from engine.config import NetworkConfig, Output
 from engine.runtime import StepNetwork
-from engine.sampling import Sampling, draw
+from engine.search import Sampling, draw
 
 WINDOW = 40
 EMBEDDING = 64

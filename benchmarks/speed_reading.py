@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.side_by_side import seconds_a_unit, show
 from engine.files import write_bytes
-from music.midi import Timeline, add_tempo_and_signatures, file_bytes, named_timeline, ticks
+from music.midi import file_bytes, head_events, note_events, signature_events, ticks, track_of
 from music.piano.pieces import PianoStyle
 from music.readers import SUFFIXES, read_piece
 from music.scores import Score
@@ -98,14 +98,13 @@ def written(folder: Path) -> Iterator[Path]:
 
 def write_piece(piece: Score, path: Path) -> Path:
     """Writes all parts of a piece."""
-    conductor = Timeline()
-    add_tempo_and_signatures(conductor, piece.tempo_bpm, piece.metre, piece.key)
-    tracks = [conductor]
+    tracks = [signature_events(piece.tempo_bpm, piece.metre, piece.key)]
     for number, part in enumerate(piece.parts):
-        tracks.append(named_timeline("", number % 9))
+        tracks.append(head_events("", number % 9))
         for note in part.notes:
-            tracks[-1].add_note(ticks(note.onset_ql), ticks(note.end_ql), number % 9, note.pitch_midi, note.velocity)
-    write_bytes(path, file_bytes(track.track(0) for track in tracks))
+            start, end = ticks(note.onset_ql), ticks(note.end_ql)
+            tracks[-1] += note_events(start, end, number % 9, note.pitch_midi, note.velocity)
+    write_bytes(path, file_bytes(track_of(events, 0) for events in tracks))
     return path
 
 

@@ -28,7 +28,7 @@ import numpy as np
 from benchmarks.side_by_side import show
 from engine.runtime import SequenceNetwork
 from music.piano.growing import load_piano
-from music.piano.order import PianoWishes
+from music.piano.spec import PianoWishes
 from music.streaming.events import Event, NoteBegins
 from music.streaming.pacing import Pacer, made_ahead
 from music.streaming.port import play

@@ -16,9 +16,8 @@ from engine.batches import Batch, BatchSource
 from engine.config import NetworkConfig, TrainingConfig
 from engine.extras import needs_extra
 from engine.files import write_text, written_aside
-from engine.folder import save_model
-from engine.runtime import SequenceNetwork, StepNetwork
-from engine.sampling import log_softmax
+from engine.runtime import SequenceNetwork, StepNetwork, save_model
+from engine.search import log_softmax
 
 FIGURES = "figures.json"
 Report = Callable[[str], None]

@@ -10,8 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.files import data_path
-from engine.folder import ModelFolderError, load_model
-from engine.runtime import SequenceNetwork, State
+from engine.runtime import ModelFolderError, SequenceNetwork, State, load_model
 from lyrics.language import ENGLISH, Language, LanguageError, language_of
 from lyrics.theme import LEAST_RARITY, THEMES, ThemeTable
 from lyrics.viewpoint import Diction

@@ -62,7 +62,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Stretch:
+class MetreSpan:
     """A part of a score in one metre, from `start_ql` (a bar line) up to `end_ql`."""
 
     start_ql: float
@@ -109,11 +109,11 @@ def changes(events: Iterable[tuple[float, _What]]) -> tuple[tuple[float, _What],
     return tuple(kept)
 
 
-def stretches(score: Score) -> tuple[Stretch, ...]:
+def stretches(score: Score) -> tuple[MetreSpan, ...]:
     """The stretches of one metre in order; one endless stretch where the score knows of no change."""
     metres = score.metres or ((0.0, score.metre),)
     ends = [onset for onset, _ in metres[1:]] + [float("inf")]
-    return tuple(Stretch(onset, end, metre) for (onset, metre), end in zip(metres, ends, strict=True))
+    return tuple(MetreSpan(onset, end, metre) for (onset, metre), end in zip(metres, ends, strict=True))
 
 
 def key_at(score: Score, onset_ql: float) -> Key:

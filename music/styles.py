@@ -55,14 +55,54 @@ class Kind(StrEnum):
 
 
 class Voice(StrEnum):
-    """Voices of a choir, with ranges most singers of the part have."""
+    """Voices of a choir.
 
-    SOPRANO = "soprano"
-    ALTO = "alto"
-    TENOR = "tenor"
-    BASS = "bass"
+    Attributes:
+        range_midi: lowest and highest pitch that most singers of the part have.
+    """
 
-    @property
-    def range_midi(self) -> tuple[int, int]:
-        """Lowest and highest pitch."""
-        return {"soprano": (60, 79), "alto": (55, 74), "tenor": (48, 67), "bass": (41, 60)}[self.value]
+    range_midi: tuple[int, int]
+
+    SOPRANO = "soprano", (60, 79)
+    ALTO = "alto", (55, 74)
+    TENOR = "tenor", (48, 67)
+    BASS = "bass", (41, 60)
+
+    def __new__(cls, name: str, range_midi: tuple[int, int] = (0, 127)) -> "Voice":
+        """A row of the table."""
+        row = str.__new__(cls, name)
+        row._value_, row.range_midi = name, range_midi
+        return row
+
+
+class Instrument(StrEnum):
+    """Instruments that play in songs, a row each.
+
+    Attributes:
+        label: as people read it.
+        short_label: before the later systems of a score.
+        program: of General MIDI, from 0.
+        hands: what is written on a staff, and as MIDI on a track, of its own; each under this name in a song's JSON.
+        has_pedals: whether it has a sustain pedal.
+        hand_labels: what each hand is called where it stands alone, as "Piano left hand"; of one hand the instrument.
+    """
+
+    label: str
+    short_label: str
+    program: int
+    hands: tuple[str, ...]
+    has_pedals: bool
+    hand_labels: tuple[str, ...]
+
+    PIANO = "piano", "Piano", "Pno.", 0, ("right", "left"), True
+
+    def __new__(
+        cls, name: str, label: str, short_label: str, program: int, hands: tuple[str, ...], has_pedals: bool
+    ) -> "Instrument":
+        """A row of the table."""
+        row = str.__new__(cls, name)
+        row._value_ = name
+        row.label, row.short_label, row.program = label, short_label, program
+        row.hands, row.has_pedals = hands, has_pedals
+        row.hand_labels = tuple(f"{label} {hand} hand" for hand in hands) if len(hands) > 1 else (label,)
+        return row

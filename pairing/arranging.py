@@ -9,8 +9,7 @@ import numpy as np
 from lyrics.verse import Line, LineOrder
 from music.chords import Chord
 from music.metre import Metre
-from music.notes import Note, Phrase
-from music.position import prominences
+from music.notes import Note, Phrase, prominences
 from pairing.playing import Musician, PlayedPassage, SungSection
 from pairing.song import Singer, Song, SungLine, SungStanza, SungSyllable
 

@@ -13,7 +13,7 @@ from lyrics.verse import Verse
 from music.chords import HarmonisedMelody
 from music.piano.accompanist import Accompanist
 from music.voice.composer import Composer, load_voice
-from music.voice.order import MelodyOrder
+from music.voice.spec import MelodySpec
 from pairing.arranging import arrange, ordered_for
 from pairing.form import SongSection, Stanzas
 from pairing.plan import SectionPlan, plan_song, random_streams, suited
@@ -144,7 +144,7 @@ def sung_sections(
     ]
 
 
-def _for_verse(order: MelodyOrder) -> MelodyOrder:
+def _for_verse(order: MelodySpec) -> MelodySpec:
     """The order leaning towards what most verse can follow: every second syllable strong, counted from the end."""
     strengths = (-_LEANING, _LEANING)
     return replace(order, stresses=tuple(tuple(strengths[(n - i) % 2] for i in range(n)) for n in order.syllables))

@@ -12,7 +12,7 @@ from lyrics.prosody import Lexicon
 from lyrics.prosody.spelling import Spelling
 from lyrics.theme import LEAST_RARITY, Theme, ThemeTable
 from lyrics.writing.wording import LONGEST_TITLE, check_title
-from music.voice.order import MOST_SYLLABLES
+from music.voice.spec import MOST_SYLLABLES
 from pairing.form import Stanzas, sections_of
 from pairing.new_tune import GivenLine, Say, song_with_new_tune
 from pairing.plan import MOST_SUNG_LINES

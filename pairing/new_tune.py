@@ -14,8 +14,8 @@ from lyrics.theme import Theme, in_mood
 from lyrics.verse import Line
 from music.chords import HarmonisedMelody
 from music.notes import Melody, Phrase
-from music.voice.composer import Composer, ComposingConfig
-from music.voice.order import MelodyOrder
+from music.voice.composer import Composer
+from music.voice.spec import MelodySpec
 from pairing.arranging import arrange, wanted_stresses
 from pairing.form import SongSection
 from pairing.plan import plan_melody, plan_section, random_streams
@@ -25,7 +25,7 @@ from pairing.setting.adapting import adapted, can_adapt
 from pairing.setting.spoken import SpokenLine
 from pairing.song import Song
 
-COMPOSING = ComposingConfig(phrases=32)
+PHRASES_TRIED = 32
 """Words leave a tune less freedom than a count of syllables does, so that more phrases are tried."""
 
 Say = Callable[[int | None, Sequence[float] | None], SpokenLine]
@@ -69,7 +69,7 @@ def song_with_new_tune(
 
     Args:
         voice: the network that composes.
-        stanzas: of at most `music.voice.order.MOST_SYLLABLES` syllables a line.
+        stanzas: of at most `music.voice.spec.MOST_SYLLABLES` syllables a line.
         sections: what each stanza is.
         theme: key, metre, tempo and manner follow from it.
         title: of the song.
@@ -112,12 +112,12 @@ def _composed(
     """A tune for each shape; the first settles key, metre, tempo and manner."""
     first = plan_melody(theme, shapes[0].syllables, request, planning)
 
-    def order(shape: _Shape) -> MelodyOrder:
+    def order(shape: _Shape) -> MelodySpec:
         is_first = shape is shapes[0] and shape.section is SongSection.VERSE
         own = first if is_first else plan_section(first, shape.syllables, shape.section, request.voice, planning)
         return replace(own, stresses=_stresses(stanzas, shape))
 
-    composer = Composer(voice, COMPOSING)
+    composer = Composer(voice, phrases=PHRASES_TRIED)
     return [composer.compose_harmonised(order(shape), composing) for shape in shapes]
 
 

@@ -19,7 +19,7 @@ from music.metre import Metre
 from music.notes import Melody
 from music.piano.texture import Texture
 from music.styles import Voice
-from music.voice.order import MelodyOrder, draw_form
+from music.voice.spec import MelodySpec, draw_form
 from pairing.form import TERNARY_STANZAS, SongForm, SongSection, sections
 from pairing.playing import draw_texture, texture_in, velocity_of
 from pairing.request import SongRequest
@@ -91,7 +91,7 @@ class SectionPlan:
     """
 
     section: SongSection
-    melody: MelodyOrder
+    melody: MelodySpec
     lines: tuple[LineOrder, ...]
     texture: Texture
     velocity: int
@@ -142,7 +142,7 @@ def _course(form: SongForm, lines: int, wished: int | None) -> tuple[SongSection
     return sections(form, verses)
 
 
-def plan_melody(theme: Theme, syllables: Sequence[int], request: SongRequest, rng: np.random.Generator) -> MelodyOrder:
+def plan_melody(theme: Theme, syllables: Sequence[int], request: SongRequest, rng: np.random.Generator) -> MelodySpec:
     """Key, metre, tempo, manner, register and form of the tune."""
     valence, arousal = theme.valence, theme.arousal
     minor = rng.random() < 1 / (1 + exp(_MODE_STEEPNESS * valence))
@@ -155,7 +155,7 @@ def plan_melody(theme: Theme, syllables: Sequence[int], request: SongRequest, rn
     beats = round((usual_bpm + rng.normal(0, _TEMPO_SPREAD)) / metre.beat_ql)
     drawn_tempo = beats * metre.beat_ql
     tempo = drawn_tempo if request.tempo_bpm is None else request.tempo_bpm
-    return MelodyOrder(
+    return MelodySpec(
         tuple(syllables),
         draw_form(syllables, rng),
         key,
@@ -168,8 +168,8 @@ def plan_melody(theme: Theme, syllables: Sequence[int], request: SongRequest, rn
 
 
 def plan_section(
-    verse: MelodyOrder, syllables: Sequence[int], section: SongSection, voice: Voice | None, rng: np.random.Generator
-) -> MelodyOrder:
+    verse: MelodySpec, syllables: Sequence[int], section: SongSection, voice: Voice | None, rng: np.random.Generator
+) -> MelodySpec:
     """Another tune in the key of the verses: for sections other than they are it is higher and livelier."""
     lively = _LIVELIER[section] * verse.notes_per_quarter
     return replace(

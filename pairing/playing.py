@@ -8,12 +8,11 @@ import numpy as np
 
 from lyrics.theme import Theme
 from lyrics.verse import Line
-from music.accompaniment import InstrumentPart, Piano
 from music.chords import Chord
 from music.dynamics import LEVELS
 from music.metre import Metre
-from music.notes import Melody, Note, Phrase, in_order
-from music.piano.accompanist import AccompanimentOrder, Accompanist
+from music.notes import InstrumentPart, Melody, Note, Phrase, in_order, piano_part
+from music.piano.accompanist import AccompanimentSpec, Accompanist
 from music.piano.texture import Texture
 from pairing.form import SongSection
 
@@ -178,18 +177,18 @@ def play_piano(
         section = sections[passage.number]
         piano = accompanist.accompany(_order(passage, section, closes=passage is passages[-1]), rng)
         played.append(with_tune(piano, passage.tune, section.velocity))
-    whole = Piano(
-        tuple(note for piano in played for note in piano.right),
-        tuple(note for piano in played for note in piano.left),
+    whole = piano_part(
+        tuple(note for piano in played for note in piano.hands[0]),
+        tuple(note for piano in played for note in piano.hands[1]),
         tuple(pedal for piano in played for pedal in piano.pedals),
     )
-    return (whole.part,)
+    return (whole,)
 
 
-def _order(passage: PlayedPassage, section: SungSection, *, closes: bool) -> AccompanimentOrder:
+def _order(passage: PlayedPassage, section: SungSection, *, closes: bool) -> AccompanimentSpec:
     """The passage under what is sung in a section, or under the tune that the right hand itself is to play."""
     tune = section.tune
-    return AccompanimentOrder(
+    return AccompanimentSpec(
         passage.tune or tune.moved(section.start_ql).notes,
         passage.chords,
         tune.key,
@@ -203,7 +202,7 @@ def _order(passage: PlayedPassage, section: SungSection, *, closes: bool) -> Acc
     )
 
 
-def with_tune(piano: Piano, tune: Sequence[Note], velocity: int) -> Piano:
+def with_tune(piano: InstrumentPart, tune: Sequence[Note], velocity: int) -> InstrumentPart:
     """The piano with a tune on top of the right hand; chords beneath it stay where they are well below.
 
     The tune of a low voice is played as many octaves higher as keep it out of the left hand.
@@ -218,4 +217,5 @@ def with_tune(piano: Piano, tune: Sequence[Note], velocity: int) -> Piano:
         together = [t for t in played if t.onset_ql < note.end_ql - 1e-6 and t.end_ql > note.onset_ql + 1e-6]
         return note.pitch_midi <= min((t.pitch_midi for t in together), default=127) - 3
 
-    return replace(piano, right=in_order([*filter(stays, piano.right), *played]))
+    right, left = piano.hands
+    return replace(piano, hands=(in_order([*filter(stays, right), *played]), left))

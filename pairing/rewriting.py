@@ -20,7 +20,7 @@ from lyrics.vocabulary import CLOSING, LINE_ENDS, UNKNOWN_ID
 from lyrics.writing import VerseWriter, WritingConfig, WrittenLine
 from lyrics.writing.wording import draw_title, word_stanza
 from music.notes import Phrase
-from music.voice.order import MOST_SYLLABLES as MOST_SUNG_SYLLABLES
+from music.voice.spec import MOST_SYLLABLES as MOST_SUNG_SYLLABLES
 from pairing.arranging import underlay, wanted_stresses
 from pairing.form import sections_of
 from pairing.new_tune import GivenLine, song_with_new_tune

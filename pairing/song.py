@@ -9,10 +9,9 @@ from typing import Any
 from lyrics.language import ENGLISH
 from lyrics.verse import Relaxed, Syllable
 from lyrics.viewpoint import Diction, Mood
-from music.accompaniment import InstrumentPart, Pedals
 from music.keys import Key
 from music.metre import Metre
-from music.notes import Note, check_tempo, on_grid
+from music.notes import InstrumentPart, Note, Pedals, check_tempo, on_grid
 from music.styles import Voice
 
 CREATOR = "Eternal Echoes"
@@ -244,7 +243,7 @@ def transpose_song(song: Song, semitones: int) -> Song:
         song,
         key=key,
         singers=tuple(singer.moved(semitones) for singer in song.singers),
-        parts=tuple(part.moved(semitones) for part in song.parts),
+        parts=tuple(part.moved(semitones=semitones) for part in song.parts),
         chords=tuple((onset, _transposed_symbol(symbol, semitones, key)) for onset, symbol in song.chords),
     )
 

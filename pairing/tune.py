@@ -12,7 +12,7 @@ from music.generated import music_to_json
 from music.metre import Metre
 from music.notes import Melody
 from music.styles import Style
-from music.voice.composer import Composer, ComposingConfig, load_voice
+from music.voice.composer import SAMPLING, Composer, load_voice
 from pairing.arranging import voiced
 from pairing.plan import plan_melody, random_streams
 from pairing.playing import velocity_of
@@ -40,8 +40,8 @@ def tune_about(theme: Theme, request: SongRequest, bars: int, temperature: float
         replace(request, key=settled.key, tempo_bpm=settled.tempo_bpm, metre=settled.metre),
         planning,
     )
-    config = ComposingConfig(sampling=replace(ComposingConfig().sampling, temperature=temperature))
-    melody = Composer(load_voice(), config).compose_harmonised(order, composing).melody
+    sampling = replace(SAMPLING, temperature=temperature)
+    melody = Composer(load_voice(), sampling=sampling).compose_harmonised(order, composing).melody
     loudness = velocity_of(theme)
     return replace(melody, phrases=tuple(voiced(phrase, melody.metre, loudness) for phrase in melody.phrases))
 

@@ -9,7 +9,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from music.piano.order import PianoWishes
+    from music.piano.spec import PianoWishes
     from music.streaming.events import Event
     from music.streaming.pacing import Pacer
 
@@ -61,7 +61,7 @@ def streamed(wished: dict[str, Any]) -> Iterator[str]:
 def _wishes(wished: dict[str, Any]) -> "PianoWishes":
     from music.keys import Key
     from music.metre import Metre
-    from music.piano.order import PianoWishes
+    from music.piano.spec import PianoWishes
     from music.styles import Genre
 
     genre, key, metre = wished["genre"], wished["key"], wished["metre"]

@@ -14,7 +14,7 @@ from music.styles import Genre, Style
 
 if TYPE_CHECKING:
     from music.piano.composer import PianoSolo
-    from music.piano.order import PianoWishes
+    from music.piano.spec import PianoWishes
 
 _BARS = {Style.VOICE: 8, Style.CHOPIN: 32}
 _TEMPERATURE = {Style.VOICE: 0.97, Style.CHOPIN: 1.0}
@@ -87,8 +87,8 @@ def music_generate(
 
 
 def _piano_wishes(genre: Genre | None, prime: Path | None, wishes: Mapping[str, Any]) -> "PianoWishes":
-    from music.piano.order import PianoWishes
     from music.piano.solo import read_prime
+    from music.piano.spec import PianoWishes
 
     key, metre, tempo_bpm = wishes["key"], wishes["metre"], wishes["tempo_bpm"]
     if prime is not None and (key or tempo_bpm or metre or genre):
@@ -116,7 +116,7 @@ def _generate_solo(
         print_json(solo_to_json(solo, style, theme, seed, out))
         return
     typer.echo(f"{said_of(solo.order)}, seed {seed}")
-    typer.echo(f"{len(solo.piano.right) + len(solo.piano.left)} notes in {len(solo.levels)} bars: {out}")
+    typer.echo(f"{len(solo.piano.hands[0]) + len(solo.piano.hands[1])} notes in {len(solo.levels)} bars: {out}")
 
 
 def _write_solo(solo: "PianoSolo", theme: str, out: Path) -> None:

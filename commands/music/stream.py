@@ -15,7 +15,7 @@ from commands.options import refuse_others
 from music.styles import Style
 
 if TYPE_CHECKING:
-    from music.piano.order import PianoOrder, PianoWishes
+    from music.piano.spec import PianoSpec, PianoWishes
     from music.streaming.events import Event
 
 Streamed = Annotated[
@@ -132,7 +132,7 @@ def _announced(events: "Iterator[Event]") -> "Iterator[Event]":
         yield event
 
 
-def said_of(order: "PianoOrder") -> str:
+def said_of(order: "PianoSpec") -> str:
     """What piece it is, for people."""
     return f"{order.genre or 'continued'}, {order.key}, {order.metre}, {order.tempo_bpm:g} quarters a minute"
 

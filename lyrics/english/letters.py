@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.files import data_path
-from engine.folder import WEIGHTS, ModelFolderError, load_model
+from engine.runtime import WEIGHTS, ModelFolderError, load_model
 from engine.tagging import SequenceTagger, Tagger, TaggerConfig
 from lyrics.english.alignment import Unit
 from lyrics.english.phonemes import CONSONANTS, VOWELS, is_vowel

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from engine.runtime import State
-from engine.sampling import Sampling
+from engine.search import Sampling
 from lyrics.verse import Relaxed
 from lyrics.viewpoint import Diction
 from lyrics.vocabulary import START_ID

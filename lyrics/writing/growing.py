@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.runtime import State, rows_of
-from engine.sampling import draw, log_probability
+from engine.search import draw, log_probability
 from lyrics.model import VerseModel
 from lyrics.verse import LineOrder
 from lyrics.vocabulary import (

@@ -8,7 +8,7 @@ from unicodedata import category, normalize
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.sampling import log_softmax
+from engine.search import log_softmax
 from lyrics.language import Language
 from lyrics.model import VerseModel
 from lyrics.theme import Theme

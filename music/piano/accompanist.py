@@ -1,16 +1,14 @@
 """The piano under a voice: its chords given, its textures ordered, clear of what is sung."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from engine.runtime import SequenceNetwork
-from music.accompaniment import Piano
 from music.chords import NO_CHORD, Chord, chord_id, slot_ql, slots_until
 from music.keys import Key
 from music.metre import Metre
-from music.notes import Note
-from music.piano.condition import Told, voice_table
+from music.notes import InstrumentPart, Note, grid_steps, piano_part
 from music.piano.expression import (
     chords_of,
     clear_of,
@@ -21,12 +19,11 @@ from music.piano.expression import (
     with_velocities,
     within_reach,
 )
-from music.piano.growing import Grower, GrowingBars, load_piano
-from music.piano.ids import decode, tonic_shift
+from music.piano.growing import Grower, PianoCondition, PianoDraft, load_piano
+from music.piano.ids import decode, tonic_shift, voice_table
 from music.piano.pieces import PianoStyle
-from music.piano.rules import Rules, bar_score
+from music.piano.rules import PianoRules, bar_score
 from music.piano.texture import ACCOMPANYING, TEXTURES, BarPlan, Texture, bar_plan
-from music.position import grid_steps
 
 _AT_ONCE = 2
 """Bars that are grown before the best are kept."""
@@ -43,7 +40,7 @@ class AccompanimentError(ValueError):
 
 
 @dataclass(frozen=True)
-class AccompanimentOrder:
+class AccompanimentSpec:
     """A stretch of a song to accompany.
 
     Attributes:
@@ -79,24 +76,13 @@ class AccompanimentOrder:
         """How many the stretch has."""
         return round((self.end_ql - self.start_ql) / self.metre.bar_ql)
 
-    def from_zero(self) -> "AccompanimentOrder":
+    def from_zero(self) -> "AccompanimentSpec":
         """The same stretch, beginning at quarter 0."""
         by = -self.start_ql
         inside = [note for note in self.voice if note.end_ql > self.start_ql + 1e-6 and note.onset_ql < self.end_ql]
         voice = tuple(note.moved(max(by, -note.onset_ql)) for note in inside)
         chords = tuple(chord.moved(by) for chord in self.chords)
-        return AccompanimentOrder(
-            voice,
-            chords,
-            self.key,
-            self.metre,
-            self.tempo_bpm,
-            self.texture,
-            self.dynamic,
-            0.0,
-            self.end_ql + by,
-            self.closes,
-        )
+        return replace(self, voice=voice, chords=chords, start_ql=0.0, end_ql=self.end_ql + by)
 
 
 class Accompanist:
@@ -104,7 +90,7 @@ class Accompanist:
 
     def __init__(self, network: SequenceNetwork, continuations: int = _CONTINUATIONS) -> None:
         self.network, self.continuations = network, continuations
-        self._played: dict[AccompanimentOrder, Piano] = {}
+        self._played: dict[AccompanimentSpec, InstrumentPart] = {}
 
     @classmethod
     def load(cls) -> "Accompanist":
@@ -115,31 +101,31 @@ class Accompanist:
         """
         return cls(load_piano())
 
-    def accompany(self, order: AccompanimentOrder, rng: np.random.Generator) -> Piano:
+    def accompany(self, order: AccompanimentSpec, rng: np.random.Generator) -> InstrumentPart:
         """Both hands and the pedal between `start_ql` and `end_ql`; every draw comes from `rng`."""
         part = order.from_zero()
         if part not in self._played:
             self._played[part] = self._play(part, rng)
-        return _moved(self._played[part], order.start_ql)
+        return self._played[part].moved(order.start_ql)
 
-    def _play(self, order: AccompanimentOrder, rng: np.random.Generator) -> Piano:
+    def _play(self, order: AccompanimentSpec, rng: np.random.Generator) -> InstrumentPart:
         plan = _plan(order)
         steps = grid_steps(order.end_ql)
         voice = voice_table(order.voice, tonic_shift(order.key), steps)
-        told = Told(order.metre, order.key.mode, order.tempo_bpm, PianoStyle.LIEDER, plan, None, voice)
+        told = PianoCondition(order.metre, order.key.mode, order.tempo_bpm, PianoStyle.LIEDER, plan, None, voice)
         grower = Grower(self.network, told, _rules(order, voice), _TEMPERATURE)
         draft = grower.empty()
         for bar in range(0, order.bars, _AT_ONCE):
             until = min(bar + _AT_ONCE, order.bars)
 
-            def judge(grown: GrowingBars, first: int = bar) -> float:
-                return bar_score(grown.tracker, grown.logs, first, plan, order.metre, _TYPICAL_LOG)
+            def judge(grown: PianoDraft, first: int = bar) -> float:
+                return bar_score(grown, grown.logs, first, plan, order.metre, _TYPICAL_LOG)
 
             (draft,) = grower.continued([draft] * self.continuations, until, rng, judge, keep=1)
-        return _performed(draft.row.ids, plan, order)
+        return _performed(draft.ids, plan, order)
 
 
-def _plan(order: AccompanimentOrder) -> BarPlan:
+def _plan(order: AccompanimentSpec) -> BarPlan:
     """Every bar in the ordered texture; the right hand below the voice where it sings."""
     textures = [order.texture] * order.bars
     if order.closes:
@@ -153,7 +139,7 @@ def _plan(order: AccompanimentOrder) -> BarPlan:
     return plan
 
 
-def _rules(order: AccompanimentOrder, voice: np.ndarray[tuple[int, int], np.dtype[np.int16]]) -> Rules:
+def _rules(order: AccompanimentSpec, voice: np.ndarray[tuple[int, int], np.dtype[np.int16]]) -> PianoRules:
     length = slot_ql(order.metre)
     chords = {}
     for slot in range(slots_until(order.end_ql, order.metre)):
@@ -161,10 +147,10 @@ def _rules(order: AccompanimentOrder, voice: np.ndarray[tuple[int, int], np.dtyp
         if found != NO_CHORD:
             chords[slot] = (found,)
     levels = dict.fromkeys(range(order.bars), (order.dynamic,))
-    return Rules(order.metre, chords, levels, voice, last_bar=order.bars - 1 if order.closes else None)
+    return PianoRules(order.metre, chords, levels, voice, last_bar=order.bars - 1 if order.closes else None)
 
 
-def _chord_id_at(order: AccompanimentOrder, start_ql: float, end_ql: float) -> int:
+def _chord_id_at(order: AccompanimentSpec, start_ql: float, end_ql: float) -> int:
     """The chord that stands longest in a slot."""
 
     def held(chord: Chord) -> float:
@@ -174,7 +160,7 @@ def _chord_id_at(order: AccompanimentOrder, start_ql: float, end_ql: float) -> i
     return chord_id(longest, order.key) if held(longest) > 0 else NO_CHORD
 
 
-def _performed(ids: list[int], plan: BarPlan, order: AccompanimentOrder) -> Piano:
+def _performed(ids: list[int], plan: BarPlan, order: AccompanimentSpec) -> InstrumentPart:
     right, left = decode(ids, order.key, order.metre)
     start = order.end_ql - order.metre.bar_ql if order.closes else order.end_ql
     right, left = (
@@ -183,12 +169,4 @@ def _performed(ids: list[int], plan: BarPlan, order: AccompanimentOrder) -> Pian
     )
     right, left = with_velocities(right, left, levels_of(ids), order.metre, is_leading=not order.voice)
     textures = [TEXTURES[place] for place in plan.textures]
-    return Piano(right, left, pedals(chords_of(ids), textures, (*right, *left), order.metre, order.end_ql))
-
-
-def _moved(piano: Piano, by_ql: float) -> Piano:
-    return Piano(
-        tuple(note.moved(by_ql) for note in piano.right),
-        tuple(note.moved(by_ql) for note in piano.left),
-        tuple((down + by_ql, up + by_ql) for down, up in piano.pedals),
-    )
+    return piano_part(right, left, pedals(chords_of(ids), textures, (*right, *left), order.metre, order.end_ql))

@@ -6,15 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.runtime import SequenceNetwork
-from music.accompaniment import Piano
-from music.notes import Note
-from music.piano.condition import Told
+from music.notes import InstrumentPart, Note, piano_part
 from music.piano.encoding import bars_in, encode, plan_of
 from music.piano.expression import chords_of, held_to, levels_of, pedals, tidied, with_velocities, within_reach
-from music.piano.growing import Grower, GrowingBars, PianoDraft
+from music.piano.growing import Grower, PianoCondition, PianoDraft
 from music.piano.ids import decode
-from music.piano.order import PianoOrder, rules_of
 from music.piano.rules import TYPICAL_LOG, bar_score
+from music.piano.spec import PianoSpec, rules_of
 from music.piano.texture import TEXTURES, BarPlan
 
 _AT_ONCE = 2
@@ -49,15 +47,15 @@ class PianoSolo:
         end_ql: the bar line at which it ends.
     """
 
-    order: PianoOrder
-    piano: Piano
+    order: PianoSpec
+    piano: InstrumentPart
     sections: tuple[tuple[int, int], ...]
     levels: tuple[int, ...]
     end_ql: float
 
 
 @dataclass(frozen=True)
-class Stretch:
+class BarSpan:
     """Bars that are written at once, counted from the beginning of what is continued.
 
     Attributes:
@@ -77,7 +75,7 @@ class PianoComposer:
     def __init__(self, network: SequenceNetwork, config: PianoComposingConfig | None = None) -> None:
         self.network, self.config = network, config or PianoComposingConfig()
 
-    def compose(self, order: PianoOrder, rng: np.random.Generator) -> PianoSolo:
+    def compose(self, order: PianoSpec, rng: np.random.Generator) -> PianoSolo:
         """A piece as ordered; every draw comes from `rng`."""
         return Composing(self.network, self.config, order, rng).solo()
 
@@ -91,7 +89,7 @@ class Composing:
     """
 
     def __init__(
-        self, network: SequenceNetwork, config: PianoComposingConfig, order: PianoOrder, rng: np.random.Generator
+        self, network: SequenceNetwork, config: PianoComposingConfig, order: PianoSpec, rng: np.random.Generator
     ) -> None:
         self.order, self.rng, self.config = order, rng, config
         self.first_bar = bars_in(order.prime) if order.prime is not None else 0
@@ -99,7 +97,7 @@ class Composing:
         self.plan = self._whole_plan()
         # some pieces are plainer than others, as people's are
         self.typical = TYPICAL_LOG + float(np.clip(rng.normal(0, 0.25), -0.4, 0.4))
-        told = Told(
+        told = PianoCondition(
             order.metre,
             order.key.mode,
             order.tempo_bpm,
@@ -115,7 +113,7 @@ class Composing:
         drafts = [self.begun()]
         for stretch in self.stretches():
             drafts = self.continued(drafts, stretch)
-        order, ids = self.order, drafts[0].row.ids
+        order, ids = self.order, drafts[0].ids
         spans = tuple((self.first_bar + s.start, self.first_bar + s.end - 1) for s in order.sections)
         return PianoSolo(order, self.played(ids), spans, tuple(levels_of(ids)), self.bars * order.metre.bar_ql)
 
@@ -124,7 +122,7 @@ class Composing:
         empty, prime = self.grower.empty(), self.order.prime
         return empty if prime is None else self.grower.fed(empty, encode(prime).ids.tolist()[:-_DONE_IDS])
 
-    def stretches(self) -> Iterator[Stretch]:
+    def stretches(self) -> Iterator[BarSpan]:
         """What is to be written, in order: what returns at once, the rest by twos."""
         for section in self.order.sections:
             start, end = self.first_bar + section.start, self.first_bar + section.end
@@ -132,11 +130,11 @@ class Composing:
             # Half a section is repeated; the other half is written anew, so that it can end with a cadence.
             returning = min(section.bars, model.bars) // 2 if model is not section else 0
             if returning:
-                yield Stretch(start, start + returning, self.first_bar + model.start)
+                yield BarSpan(start, start + returning, self.first_bar + model.start)
             for bar in range(start + returning, end, _AT_ONCE):
-                yield Stretch(bar, min(bar + _AT_ONCE, end))
+                yield BarSpan(bar, min(bar + _AT_ONCE, end))
 
-    def continued(self, drafts: Sequence[PianoDraft], stretch: Stretch, tries: int | None = None) -> list[PianoDraft]:
+    def continued(self, drafts: Sequence[PianoDraft], stretch: BarSpan, tries: int | None = None) -> list[PianoDraft]:
         """The best drafts with a stretch more, best first.
 
         Args:
@@ -150,12 +148,12 @@ class Composing:
         usual = self.config.continuations * (self.config.drafts if len(drafts) == 1 else 1)
         parents = [draft for draft in drafts for _ in range(tries or usual)]
 
-        def judge(row: GrowingBars) -> float:
-            return bar_score(row.tracker, row.logs, stretch.start, self.plan, self.order.metre, self.typical)
+        def judge(draft: PianoDraft) -> float:
+            return bar_score(draft, draft.logs, stretch.start, self.plan, self.order.metre, self.typical)
 
         return self.grower.continued(parents, stretch.end, self.rng, judge, self.config.drafts)
 
-    def played(self, ids: Sequence[int], since_ql: float = 0.0) -> Piano:
+    def played(self, ids: Sequence[int], since_ql: float = 0.0) -> InstrumentPart:
         """The ids of some first bars, or of all, as they are played; nothing sounds beyond them.
 
         Notes that begin before `since_ql` are left out, and what is said of pedals before it is void.
@@ -168,7 +166,7 @@ class Composing:
         right, left = with_velocities(right, left, levels, metre)
         textures = [TEXTURES[place] for place in self.plan.textures]
         pedal = pedals(chords_of(ids), textures, (*right, *left), metre, end_ql)
-        return Piano(self._kept(right, 0), self._kept(left, 1), pedal)
+        return piano_part(self._kept(right, 0), self._kept(left, 1), pedal)
 
     def _kept(self, notes: tuple[Note, ...], hand: int) -> tuple[Note, ...]:
         """What is continued as it was, then what was composed and is wanted."""
@@ -190,4 +188,4 @@ class Composing:
         )
 
     def _repeated(self, draft: PianoDraft, bars: Sequence[int]) -> PianoDraft:
-        return self.grower.fed(draft, [token for bar in bars for token in draft.row.bar_ids(bar)])
+        return self.grower.fed(draft, [token for bar in bars for token in draft.bar_ids(bar)])

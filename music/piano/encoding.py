@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 from music.harmony import find_chords
 from music.keys import Mode
 from music.metre import Metre
-from music.notes import Note
-from music.piano.condition import voice_table
+from music.notes import Note, grid_steps
 from music.piano.ids import (
     FIRST_BAR,
     FIRST_CHORD,
@@ -24,10 +23,10 @@ from music.piano.ids import (
     note_id,
     shift_ids,
     tonic_shift,
+    voice_table,
 )
 from music.piano.pieces import STYLES, PianoPiece, PianoStyle
 from music.piano.texture import TEXTURES, BarPlan, texture_of
-from music.position import grid_steps
 
 ENCODING_VERSION = 1
 """Raised whenever the same piece would give other arrays."""
@@ -39,7 +38,7 @@ class EncodedPiano:
 
     Attributes:
         ids: (steps,) without the start, with the stop.
-        states: (steps, STATE_SIZE) what `Tracker.state` said before each id.
+        states: (steps, STATE_SIZE) what `Tracker.known` said before each id.
         plan: how every bar is made.
         voice: (grid steps, 4) of `voice_table`; no rows without a voice.
     """
@@ -146,8 +145,8 @@ class _Encoder:
                     self._write(length)
 
     def _write(self, token: int) -> None:
-        self.rows.append(self.tracker.state())
-        self.tracker.write(token)
+        self.rows.append(self.tracker.known())
+        self.tracker.follow(token)
 
 
 def _by_onset(notes: Iterable[Note]) -> dict[int, dict[int, int]]:

@@ -4,21 +4,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from music.accompaniment import InstrumentPart, Piano, hand_label
 from music.keys import Key
 from music.metre import Metre
 from music.midi import TrackPart, ticks, write_parts
-from music.notes import Note, in_order
+from music.notes import InstrumentPart, Note, in_order
 
 
-def write_piano(piano: Piano, key: Key, metre: Metre, tempo_bpm: float, end_ql: float, path: Path) -> None:
+def write_piano(piano: InstrumentPart, key: Key, metre: Metre, tempo_bpm: float, end_ql: float, path: Path) -> None:
     """Writes both hands as a format 1 MIDI file, a track and a channel each, the pedal on both."""
-    write_parts(_tracks(piano.part), tempo_bpm, metre, key, end_ql, path)
+    write_parts(_tracks(piano), tempo_bpm, metre, key, end_ql, path)
 
 
 def _tracks(part: InstrumentPart) -> list[TrackPart]:
     return [
-        TrackPart(hand_label(part.instrument, n), without_overlaps(hand), part.instrument.program, part.pedals)
+        TrackPart(part.instrument.hand_labels[n], without_overlaps(hand), part.instrument.program, part.pedals)
         for n, hand in enumerate(part.hands)
     ]
 

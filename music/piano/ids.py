@@ -1,4 +1,4 @@
-"""What the ids of the piano network stand for, what those written amount to, and notes out of ids.
+"""What the ids of the piano network stand for, what those written amount to, notes out of ids, and the voice above.
 
 A bar is: its bar id (with the dynamic), the chord of its first slot, then the notes of every onset, the right hand from
 the top down, the left from the bass up, with a shift of the clock between onsets. The chord of a later slot moves the
@@ -6,15 +6,16 @@ clock there. A note is one id that says hand and pitch; a duration follows where
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from music.chords import CHORD_COUNT, chord_names, slot_ql
 from music.dynamics import LEVELS
 from music.keys import Key
 from music.metre import Metre
-from music.notes import TIME_GRID, Note, in_order
-from music.position import bar_steps, grid_steps
+from music.notes import TIME_GRID, Note, bar_steps, grid_steps, in_order
 
 START, STOP = 0, 1
 FIRST_BAR = 2
@@ -58,6 +59,11 @@ STATE_SIZE = 9 + len(LAGS)
 """bar, position, chord, last pitch right and left, duration (place in `LENGTHS`) right and left, notes at this onset
 right and left, then an id for every lag."""
 _QUARTER = LENGTHS.index(24)
+
+SILENT = -1
+"""Stands for the pitch of a voice that rests."""
+FAR = 192
+"""Grid steps after which a next note of the voice no longer matters."""
 
 
 def duration_id(steps: int) -> int:
@@ -129,9 +135,9 @@ class Tracker:
         self._here: list[int] = []
         self._written: dict[tuple[int, int], list[int]] = {}
 
-    def copy(self) -> "Tracker":
+    def copy(self) -> Self:
         """Another that may go on differently."""
-        other = Tracker.__new__(Tracker)
+        other = type(self).__new__(type(self))
         other.__dict__.update(self.__dict__)
         other.pitches, other.lengths = self.pitches[:], self.lengths[:]
         other.struck, other.first = self.struck[:], self.first[:]
@@ -154,7 +160,7 @@ class Tracker:
         found = [(position, ids) for (number, position), ids in self._written.items() if number == bar and ids]
         return sorted(found, key=lambda onset: onset[0])
 
-    def state(self) -> tuple[int, ...]:
+    def known(self) -> tuple[int, ...]:
         """What is known before the next id: see `STATE_SIZE`."""
         place = len(self._here)
         looks = []
@@ -163,7 +169,7 @@ class Tracker:
             looks.append(there[place] if there is not None and place < len(there) else NOTHING)
         return (self.bar, self.position, self.chord, *self.pitches, *self.lengths, *self.struck, *looks)
 
-    def write(self, token: int) -> None:
+    def follow(self, token: int) -> None:
         """Follows one id."""
         self._here.append(token)
         self.ids.append(token)
@@ -203,7 +209,7 @@ def decode(ids: Iterable[int], key: Key, metre: Metre) -> tuple[tuple[Note, ...]
         if token == STOP:
             break
         clock = tracker.clock
-        tracker.write(token)
+        tracker.follow(token)
         length = LENGTHS[tracker.lengths[tracker.hand]]
         if token >= FIRST_RIGHT:
             hands[tracker.hand].append([clock, length, tracker.pitches[tracker.hand] + shift])
@@ -225,3 +231,34 @@ def _not_overlapping(rows: Sequence[Sequence[int]]) -> tuple[Note, ...]:
         for (onset, _, pitch), end in zip(rows, ends, strict=True)
         if end > onset
     )
+
+
+def voice_table(voice: Sequence[Note], shift: int, steps: int) -> NDArray[np.int16]:
+    """What the voice does at every step of the grid: (steps, 4), no rows without a voice.
+
+    Columns: the sounding pitch with the tonic on C (`SILENT` for none), whether it begins now, grid steps until the
+    next note begins (at most `FAR`), and that note's pitch (`SILENT` for none).
+
+    Args:
+        voice: in order; where it divides, the highest note counts.
+        shift: semitones by which the key lies above C.
+        steps: how many.
+    """
+    if not voice:
+        return np.zeros((0, 4), np.int16)
+    table = np.zeros((steps, 4), np.int16)
+    table[:, 0] = table[:, 3] = SILENT
+    table[:, 2] = FAR
+    before = 0
+    for note in voice:
+        onset, end = grid_steps(note.onset_ql), grid_steps(note.end_ql)
+        if onset >= steps:
+            break
+        pitch = note.pitch_midi - shift
+        table[onset:end, 0] = pitch
+        table[onset, 1] = 1
+        if onset > before:
+            table[before:onset, 2] = np.minimum(np.arange(onset - before, 0, -1), FAR)
+            table[before:onset, 3] = pitch
+        before = onset
+    return table

@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 
 from music.chords import chord_classes, slot_ql
 from music.metre import Metre
-from music.notes import TIME_GRID
-from music.piano.condition import SILENT
+from music.notes import TIME_GRID, bar_steps, grid_steps
 from music.piano.ids import (
     BARS,
     FIRST_BAR,
@@ -29,11 +28,11 @@ from music.piano.ids import (
     RIGHT_HIGH,
     RIGHT_LOW,
     SHIFTS,
+    SILENT,
     VOCABULARY_SIZE,
     Tracker,
 )
-from music.piano.texture import TEXTURES, BarPlan, StruckHand, texture_of_hands
-from music.position import bar_steps, grid_steps
+from music.piano.texture import TEXTURES, BarPlan, StruckHand, pitches_of, struck_hand, texture_of_hands
 
 Hands = tuple[StruckHand, StruckHand]
 """What right and left hand strike in a bar."""
@@ -70,7 +69,7 @@ def _clashing() -> NDArray[np.bool_]:
 _CLASHING = _clashing()
 
 
-class Rules:
+class PianoRules:
     """What is settled before a note is written.
 
     Args:
@@ -234,7 +233,7 @@ def bar_score(
         before = range(max(0, number - 3), number + 1)
         score -= _against_plan(hands[number], number, plan, metre)
         score -= _stagnation([hands[n] for n in before], set().union(*(chords[n] for n in before)))
-    tops = [pitches[-1] for number in range(first_bar, last + 1) for _, pitches in hands[number][0].struck]
+    tops = [pitches[-1] for number in range(first_bar, last + 1) for _, pitches in hands[number][0]]
     return score - _untuneful(tops)
 
 
@@ -250,20 +249,20 @@ def _heard_in(tracker: Tracker, number: int) -> tuple[Hands, set[int]]:
                 (left if token >= FIRST_LEFT else right).setdefault(onset_ql, []).append(int(PITCH_OF[token]))
             elif FIRST_CHORD <= token < FIRST_SHIFT:
                 chords.add(token)
-    return (StruckHand.of(right), StruckHand.of(left)), chords
+    return (struck_hand(right), struck_hand(left)), chords
 
 
 def _against_plan(hands: Hands, number: int, plan: BarPlan, metre: Metre) -> float:
     """How far texture, density and register are from what was planned."""
     wanted = float(plan.densities[number])
-    found = (len(hands[0].pitches) + len(hands[1].pitches)) / metre.bar_ql
+    found = sum(len(pitches_of(hand)) for hand in hands) / metre.bar_ql
     away = 0.5 * abs(np.log2((0.25 + found) / (0.25 + wanted)))
     away += _OTHER_TEXTURE * (texture_of_hands(hands, metre) is not TEXTURES[plan.textures[number]])
     for hand, register in zip(hands, plan.registers[number], strict=True):
-        if not hand.struck:
+        if not hand:
             away += 0.5 if wanted > 1 else 0.1
         elif register > 0:
-            away += 0.06 * max(0.0, abs(np.mean(hand.pitches) - register) - 4)
+            away += 0.06 * max(0.0, abs(np.mean(pitches_of(hand)) - register) - 4)
     return float(away)
 
 

@@ -10,9 +10,9 @@ import numpy as np
 from music.generated import music_to_json
 from music.piano.composer import PianoComposer, PianoComposingConfig, PianoSolo
 from music.piano.growing import load_piano
-from music.piano.order import PianoWishes, draw_order
 from music.piano.pieces import PianoPiece
 from music.piano.reading import read_piano_pieces
+from music.piano.spec import PianoWishes, draw_spec
 
 
 def solo_in_mood(
@@ -30,10 +30,10 @@ def solo_in_mood(
 
     Raises:
         ModelFolderError, MissingDataError: the piano model is missing or damaged.
-        PianoOrderError: so many bars cannot be composed.
+        PianoSpecError: so many bars cannot be composed.
     """
     planning, composing = (np.random.default_rng(part) for part in np.random.SeedSequence(seed).spawn(2))
-    order = draw_order(valence, arousal, bars, wishes, planning)
+    order = draw_spec(valence, arousal, bars, wishes, planning)
     config = PianoComposingConfig(temperature=temperature)
     return PianoComposer(load_piano(), config).compose(order, composing)
 
@@ -51,7 +51,7 @@ def read_prime(path: Path) -> PianoPiece:
 def solo_to_json(solo: PianoSolo, style: str, theme: str, seed: int, path: Path) -> Mapping[str, Any]:
     """What `music generate --json` prints; the phrases are the sections, as first and last note in order of time."""
     order, bar_ql = solo.order, solo.order.metre.bar_ql
-    parts = [(note, "right") for note in solo.piano.right] + [(note, "left") for note in solo.piano.left]
+    parts = [(note, "right") for note in solo.piano.hands[0]] + [(note, "left") for note in solo.piano.hands[1]]
     parts.sort(key=lambda part: (part[0].onset_ql, part[0].pitch_midi))
     onsets = np.array([note.onset_ql for note, _ in parts])
     edges = [first * bar_ql for first, _ in solo.sections] + [solo.end_ql]

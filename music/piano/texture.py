@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -68,57 +67,48 @@ ACCOMPANYING = np.array(
 )
 """The same under a voice, means over Lieder."""
 
+StruckHand = tuple[tuple[float, tuple[int, ...]], ...]
+"""What one hand strikes in a bar: (onset in the bar, pitches from below) in order."""
+
 _WIDE = 14
 """Semitones a bar's figure spans above which it is no broken chord in one position."""
 
 
-@dataclass(frozen=True)
-class StruckHand:
-    """What one hand strikes in a bar: (onset in the bar, pitches from below) in order."""
+def struck_hand(by_onset: Mapping[float, Sequence[int]]) -> StruckHand:
+    """What a hand strikes, from the pitches, in any order, by their onset in the bar."""
+    return tuple((onset, tuple(sorted(pitches))) for onset, pitches in sorted(by_onset.items()))
 
-    struck: tuple[tuple[float, tuple[int, ...]], ...]
 
-    @classmethod
-    def of(cls, by_onset: Mapping[float, Sequence[int]]) -> "StruckHand":
-        """From the pitches, in any order, by their onset in the bar."""
-        return cls(tuple((onset, tuple(sorted(pitches))) for onset, pitches in sorted(by_onset.items())))
+def pitches_of(hand: StruckHand) -> list[int]:
+    """All pitches, one after the other."""
+    return [pitch for _, pitches in hand for pitch in pitches]
 
-    @cached_property
-    def pitches(self) -> tuple[int, ...]:
-        """All pitches, one after the other."""
-        return tuple(pitch for _, struck in self.struck for pitch in struck)
 
-    @cached_property
-    def onsets(self) -> tuple[float, ...]:
-        """When it strikes anything."""
-        return tuple(onset for onset, _ in self.struck)
+def _single_share(hand: StruckHand) -> float:
+    """How many of the onsets are single notes (or octaves)."""
+    return sum(len(p) == 1 or (len(p) == 2 and p[1] - p[0] == 12) for _, p in hand) / max(1, len(hand))
 
-    @cached_property
-    def single_share(self) -> float:
-        """How many of the onsets are single notes (or octaves)."""
-        single = sum(len(p) == 1 or (len(p) == 2 and p[1] - p[0] == 12) for _, p in self.struck)
-        return single / max(1, len(self.struck))
 
-    @cached_property
-    def repeated_share(self) -> float:
-        """How often an onset strikes what the one before it struck."""
-        same = sum(a[1] == b[1] for a, b in pairwise(self.struck))
-        return same / max(1, len(self.struck) - 1)
+def _repeated_share(hand: StruckHand) -> float:
+    """How often an onset strikes what the one before it struck."""
+    return sum(a[1] == b[1] for a, b in pairwise(hand)) / max(1, len(hand) - 1)
 
-    @cached_property
-    def leap_share(self) -> float:
-        """How many moves of the lowest note are of a minor third or more."""
-        moves = [abs(b[1][0] - a[1][0]) for a, b in pairwise(self.struck)]
-        return sum(move >= 3 for move in moves) / max(1, len(moves))
 
-    @cached_property
-    def span(self) -> int:
-        """Semitones from its lowest pitch to its highest."""
-        return max(self.pitches) - min(self.pitches) if self.pitches else 0
+def _leap_share(hand: StruckHand) -> float:
+    """How many moves of the lowest note are of a minor third or more."""
+    moves = [abs(b[1][0] - a[1][0]) for a, b in pairwise(hand)]
+    return sum(move >= 3 for move in moves) / max(1, len(moves))
 
-    def is_figure(self, bar_ql: float) -> bool:
-        """A line of single notes, at least an eighth a quarter or so, mostly leaping."""
-        return len(self.struck) >= max(4, bar_ql * 1.4) and self.single_share >= 0.75 and self.leap_share >= 0.5
+
+def _is_wide(hand: StruckHand) -> bool:
+    """Whether its pitches span more than a broken chord in one position."""
+    pitches = pitches_of(hand)
+    return max(pitches) - min(pitches) > _WIDE
+
+
+def _is_figure(hand: StruckHand, bar_ql: float) -> bool:
+    """A line of single notes, at least an eighth a quarter or so, mostly leaping."""
+    return len(hand) >= max(4, bar_ql * 1.4) and _single_share(hand) >= 0.75 and _leap_share(hand) >= 0.5
 
 
 def texture_of(right: Iterable[Note], left: Iterable[Note], metre: Metre, start_ql: float) -> Texture:
@@ -130,64 +120,64 @@ def _struck(notes: Iterable[Note], start_ql: float) -> StruckHand:
     by_onset: dict[float, list[int]] = {}
     for note in notes:
         by_onset.setdefault(round(note.onset_ql - start_ql, 4), []).append(note.pitch_midi)
-    return StruckHand.of(by_onset)
+    return struck_hand(by_onset)
 
 
 def texture_of_hands(hands: tuple[StruckHand, StruckHand], metre: Metre) -> Texture:
     """The texture of a bar in which the hands strike this."""
     bar_ql = metre.bar_ql
-    onsets = {onset for hand in hands for onset in hand.onsets}
-    if len(onsets) <= max(1, round(bar_ql / 4)) or all(len(hand.struck) <= 1 for hand in hands):
+    onsets = {onset for hand in hands for onset, _ in hand}
+    if len(onsets) <= max(1, round(bar_ql / 4)) or all(len(hand) <= 1 for hand in hands):
         return Texture.HELD
     if _is_unison(*hands):
         return Texture.UNISON
     if _is_bass_and_chords(hands[1], metre):
         return _dance(hands[0], metre)
-    if any(len(hand.struck) >= 4 and hand.repeated_share >= 0.6 for hand in hands):
+    if any(len(hand) >= 4 and _repeated_share(hand) >= 0.6 for hand in hands):
         return Texture.REPEATED
     return _figured(hands, bar_ql) or _together(hands)
 
 
 def _is_unison(right: StruckHand, left: StruckHand) -> bool:
-    lower = dict(left.struck)
-    same = sum(onset in lower and struck[0] % 12 == lower[onset][0] % 12 for onset, struck in right.struck)
-    lines = right.single_share > 0.7 and left.single_share > 0.7
-    return lines and len(right.struck) >= 3 and same >= 0.8 * max(len(right.struck), len(left.struck))
+    lower = dict(left)
+    same = sum(onset in lower and struck[0] % 12 == lower[onset][0] % 12 for onset, struck in right)
+    lines = _single_share(right) > 0.7 and _single_share(left) > 0.7
+    return lines and len(right) >= 3 and same >= 0.8 * max(len(right), len(left))
 
 
 def _is_bass_and_chords(left: StruckHand, metre: Metre) -> bool:
     """A low note first, then mostly chords that lie above it."""
-    if not 2 <= len(left.struck) <= 2 * metre.bar_ql or left.onsets[0] > 0.01:
+    if not 2 <= len(left) <= 2 * metre.bar_ql or left[0][0] > 0.01:
         return False
-    bass = left.struck[0][1]
-    chords = [struck for _, struck in left.struck[1:] if len(struck) >= 2 and struck[0] > bass[0] + 2]
+    bass = left[0][1]
+    chords = [struck for _, struck in left[1:] if len(struck) >= 2 and struck[0] > bass[0] + 2]
     thin = len(bass) == 1 or bass[-1] - bass[0] == 12
-    return thin and len(chords) >= max(1, 0.5 * (len(left.struck) - 1))
+    return thin and len(chords) >= max(1, 0.5 * (len(left) - 1))
 
 
 def _dance(right: StruckHand, metre: Metre) -> Texture:
     if round(metre.bar_ql / metre.beat_ql) != 3:
         return Texture.MARCH
-    divided = [onset / metre.beat_ql for onset in right.onsets if 0.01 < onset < metre.beat_ql - 0.01]
+    divided = [onset / metre.beat_ql for onset, _ in right if 0.01 < onset < metre.beat_ql - 0.01]
     return Texture.MAZURKA if any(abs(part - 0.5) > 0.01 for part in divided) else Texture.WALTZ
 
 
 def _figured(hands: tuple[StruckHand, StruckHand], bar_ql: float) -> Texture | None:
     """The texture that one hand's figure makes, None where there is no figure."""
     right, left = hands
-    if left.is_figure(bar_ql) and left.span > _WIDE and len(right.struck) < len(left.struck):
+    if _is_figure(left, bar_ql) and _is_wide(left) and len(right) < len(left):
         return Texture.NOCTURNE
     for hand in hands:
-        if hand.is_figure(bar_ql):
-            return Texture.ARPEGGIO if hand.span > _WIDE else Texture.BROKEN
-        if len(hand.struck) >= 3 * bar_ql and hand.single_share >= 0.75:
+        if _is_figure(hand, bar_ql):
+            return Texture.ARPEGGIO if _is_wide(hand) else Texture.BROKEN
+        if len(hand) >= 3 * bar_ql and _single_share(hand) >= 0.75:
             return Texture.RUNS
     return None
 
 
 def _together(hands: tuple[StruckHand, StruckHand]) -> Texture:
-    right, left = ({round(onset, 3) for onset in hand.onsets} for hand in hands)
-    notes = sum(len(hand.pitches) for hand in hands)
+    right, left = ({round(onset, 3) for onset, _ in hand} for hand in hands)
+    notes = sum(len(pitches_of(hand)) for hand in hands)
     shared = len(right & left) / max(1, len(right | left))
     return Texture.CHORALE if shared >= 0.5 and notes >= 2.5 * len(right | left) else Texture.VOICES
 

@@ -13,14 +13,14 @@ from pathlib import Path
 
 from music.keys import Key, Mode, UnknownKeyError
 from music.metre import Metre
-from music.readers.abc_tokens import Sign, read_music_line
+from music.readers.abc_tokens import AbcSymbol, read_music_line
 from music.readers.abc_voice import AbcVoice
 from music.readers.assembly import (
     MAX_TEMPO_BPM,
     MIN_TEMPO_BPM,
     Bar,
-    WrittenPart,
-    WrittenScore,
+    NotatedPart,
+    NotatedScore,
     assemble,
 )
 from music.readers.errors import ReadError
@@ -114,7 +114,7 @@ class _Tune:
     """Reads one tune, line by line, into a written score."""
 
     def __init__(self, name: str) -> None:
-        self.score = WrittenScore(name)
+        self.score = NotatedScore(name)
         self._names: list[str] = []
         self._voices: dict[str, AbcVoice] = {}
         self._voice: AbcVoice | None = None
@@ -136,7 +136,7 @@ class _Tune:
         elif line and self._voice is not None:
             self._read_music(self._voice, line)
 
-    def finished(self) -> WrittenScore:
+    def finished(self) -> NotatedScore:
         """The written score, when all lines are read."""
         voices = sorted(self._voices.items(), key=lambda item: self._names.index(item[0]))
         for _, voice in voices:
@@ -229,19 +229,19 @@ class _Tune:
         if unit_ql is None:
             # the standard's rule: a sixteenth in short bars, else an eighth
             unit_ql = Fraction(1, 4) if self._metre.bar_ql < 3 else Fraction(1, 2)
-        return AbcVoice(WrittenPart(name), unit_ql, self._metre, self._is_free, self._sharps)
+        return AbcVoice(NotatedPart(name), unit_ql, self._metre, self._is_free, self._sharps)
 
     def _read_music(self, voice: AbcVoice, line: str) -> None:
         if not self._line_goes_on:
             voice.begin_line()
         self._line_goes_on = line.endswith("\\")
         for event in read_music_line(line):
-            if isinstance(event, Sign) and event.kind == "field":
+            if isinstance(event, AbcSymbol) and event.kind == "field":
                 self._read_field(event.letter, event.value)
                 if event.letter == "V" and self._voice is not None:
                     voice = self._voice
                     voice.begin_line()
-            elif isinstance(event, Sign) and event.kind == "text":
+            elif isinstance(event, AbcSymbol) and event.kind == "text":
                 if _CHORD_SYMBOL.match(event.value):
                     self.score.chords.append((*self._here(), event.value))
             else:

@@ -47,7 +47,7 @@ class Timed:
 
 
 @dataclass(frozen=True)
-class Sign:
+class AbcSymbol:
     """Anything without length: kind is "bar", "field", "text", "overlay" or "bars_of_rest"."""
 
     kind: str
@@ -64,9 +64,9 @@ class Sung:
     ends_word: bool
 
 
-def read_music_line(line: str) -> list[Timed | Sign]:
+def read_music_line(line: str) -> list[Timed | AbcSymbol]:
     """The events of a music line, tuplets and broken rhythm worked out; decorations and graces left out."""
-    events: list[Timed | Sign] = []
+    events: list[Timed | AbcSymbol] = []
     tuplet_left, tuplet_factor = 0, Fraction(1)
     broken = ""
     for match in _TOKEN.finditer(line):
@@ -100,12 +100,12 @@ def _timed(match: re.Match[str]) -> Timed | None:
     return None
 
 
-def _sign(match: re.Match[str]) -> Sign | None:
+def _sign(match: re.Match[str]) -> AbcSymbol | None:
     if match["field"]:
-        return Sign("field", match["value"].strip(), match["field"])
+        return AbcSymbol("field", match["value"].strip(), match["field"])
     for kind in ("bar", "text", "overlay", "bars_of_rest"):
         if match[kind] is not None:
-            return Sign(kind, match[kind])
+            return AbcSymbol(kind, match[kind])
     return None
 
 
@@ -127,7 +127,7 @@ def _tuplet(match: re.Match[str]) -> tuple[int, Fraction]:
     return int(match["of_notes"] or notes), Fraction(in_time_of, notes)
 
 
-def _break_rhythm(events: list[Timed | Sign], timed: Timed, broken: str) -> Timed:
+def _break_rhythm(events: list[Timed | AbcSymbol], timed: Timed, broken: str) -> Timed:
     """`>` dots the note before and cuts the one after in half; `<` the other way round."""
     short = Fraction(1, 2 ** len(broken))
     before, after = (2 - short, short) if broken[0] == ">" else (short, 2 - short)

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from music.metre import Metre
-from music.readers.abc_tokens import Pitch, Sign, Timed, read_word_line
-from music.readers.assembly import WrittenNote, WrittenPart, WrittenSyllable
+from music.readers.abc_tokens import AbcSymbol, Pitch, Timed, read_word_line
+from music.readers.assembly import NotatedNote, NotatedPart, NotatedSyllable
 
 _STEPS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 _ALTERATION = {"^^": 2, "^": 1, "=": 0, "_": -1, "__": -2}
@@ -25,7 +25,7 @@ class AbcVoice:
         bars: (length, metre) of the bars that are complete.
     """
 
-    part: WrittenPart
+    part: NotatedPart
     unit_ql: Fraction
     metre: Metre
     is_free: bool
@@ -45,7 +45,7 @@ class AbcVoice:
         """A new music line begins: words that follow it are counted from here."""
         self._sung, self._bar_firsts, self._verses = [], [], 0
 
-    def take(self, event: Timed | Sign) -> None:
+    def take(self, event: Timed | AbcSymbol) -> None:
         """Takes the next note, chord, rest, bar line, overlay or rest of whole bars."""
         if isinstance(event, Timed):
             self._take_timed(event)
@@ -86,7 +86,7 @@ class AbcVoice:
             if sung.note < len(self._sung):
                 index = self._sung[sung.note]
                 note = self.part.notes[index]
-                syllable = WrittenSyllable(self._verses, sung.text, sung.ends_word)
+                syllable = NotatedSyllable(self._verses, sung.text, sung.ends_word)
                 self.part.notes[index] = replace(note, syllables=(*note.syllables, syllable))
 
     def _advance(self, by_ql: Fraction) -> None:
@@ -104,7 +104,7 @@ class AbcVoice:
             held_midi = self._tied.get(where) if not pitch.accidental else None
             pitch_midi = self._pitch_midi(pitch) if held_midi is None else held_midi
             self.part.notes.append(
-                WrittenNote(
+                NotatedNote(
                     bar=len(self.bars),
                     onset_ql=float(self.cursor_ql),
                     duration_ql=float(duration_ql),

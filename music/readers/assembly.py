@@ -28,7 +28,7 @@ _CLOSE_QL = 1e-4
 
 
 @dataclass(frozen=True)
-class WrittenSyllable:
+class NotatedSyllable:
     """A syllable under a written note, as `Underlaid` has it."""
 
     verse: int
@@ -39,7 +39,7 @@ class WrittenSyllable:
 
 
 @dataclass(frozen=True)
-class WrittenNote:
+class NotatedNote:
     """A note as it is written.
 
     Attributes:
@@ -57,15 +57,15 @@ class WrittenNote:
     tied_back: bool = False
     tied_on: bool = False
     voice: str = ""
-    syllables: tuple[WrittenSyllable, ...] = ()
+    syllables: tuple[NotatedSyllable, ...] = ()
 
 
 @dataclass
-class WrittenPart:
+class NotatedPart:
     """The notes of a part in the order of the file; `hand` is as `Part` has it."""
 
     name: str
-    notes: list[WrittenNote] = field(default_factory=list)
+    notes: list[NotatedNote] = field(default_factory=list)
     hand: str = ""
 
 
@@ -78,11 +78,11 @@ class Bar:
 
 
 @dataclass
-class WrittenScore:
+class NotatedScore:
     """What a reader collects; `(bar, onset_ql, ...)` says where something stands, counted within its bar."""
 
     title: str
-    parts: list[WrittenPart] = field(default_factory=list)
+    parts: list[NotatedPart] = field(default_factory=list)
     bars: list[Bar] = field(default_factory=list)
     keys: list[tuple[int, float, Key]] = field(default_factory=list)
     tempos: list[tuple[int, float, float]] = field(default_factory=list)
@@ -90,7 +90,7 @@ class WrittenScore:
     dynamics: list[tuple[int, float, int]] = field(default_factory=list)
 
 
-def assemble(written: WrittenScore) -> Score:
+def assemble(written: NotatedScore) -> Score:
     """Lays a written score out in time: bars, ties, words and changes."""
     starts = bar_onsets(written.bars)
     # a change may stand after the last bar line
@@ -171,10 +171,10 @@ class _Sounding:
     onset_ql: float
     end_ql: float
     pitch_midi: int
-    syllables: list[WrittenSyllable]
+    syllables: list[NotatedSyllable]
 
 
-def _assemble_part(part: WrittenPart, starts: Sequence[float]) -> Part:
+def _assemble_part(part: NotatedPart, starts: Sequence[float]) -> Part:
     sounding: list[_Sounding] = []
     tied: dict[tuple[str, int], _Sounding] = {}
     for note in part.notes:

@@ -20,10 +20,10 @@ from music.readers.assembly import (
     MAX_TEMPO_BPM,
     MIN_TEMPO_BPM,
     Bar,
-    WrittenNote,
-    WrittenPart,
-    WrittenScore,
-    WrittenSyllable,
+    NotatedNote,
+    NotatedPart,
+    NotatedScore,
+    NotatedSyllable,
     assemble,
 )
 from music.readers.errors import ReadError
@@ -73,7 +73,7 @@ class _KernReader:
     """Reads a file line by line into a written score."""
 
     def __init__(self, name: str) -> None:
-        self.score = WrittenScore(name)
+        self.score = NotatedScore(name)
         self._spines: list[_Spine] = []
         self._metre = Metre(4, 4)
         self._bar_start_ql = Fraction(0)
@@ -99,7 +99,7 @@ class _KernReader:
             else:
                 self._read_data(tokens)
 
-    def finished(self) -> WrittenScore:
+    def finished(self) -> NotatedScore:
         """The written score, when all lines are read."""
         self._end_bar()
         self.score.parts.reverse()
@@ -110,7 +110,7 @@ class _KernReader:
         for token in tokens:
             if token == "**kern":
                 part, verse = part + 1, 0
-                self.score.parts.append(WrittenPart(f"Part {part + 1}"))
+                self.score.parts.append(NotatedPart(f"Part {part + 1}"))
                 self._spines.append(_Spine(part))
             elif token in ("**text", "**lyrics") and part >= 0:
                 verse += 1
@@ -193,7 +193,7 @@ class _KernReader:
             if pitch is None or "r" in note or duration_ql <= 0:
                 continue
             self.score.parts[spine.part].notes.append(
-                WrittenNote(
+                NotatedNote(
                     bar=len(self.score.bars),
                     onset_ql=float(now_ql - self._bar_start_ql),
                     duration_ql=float(duration_ql),
@@ -210,7 +210,7 @@ class _KernReader:
         notes = self.score.parts[spine.part].notes
         here = (len(self.score.bars), float(now_ql - self._bar_start_ql))
         if any(c.isalpha() for c in text) and notes and (notes[-1].bar, notes[-1].onset_ql) == here:
-            syllable = WrittenSyllable(spine.verse, " ".join(text.split()), not token.rstrip().endswith("-"))
+            syllable = NotatedSyllable(spine.verse, " ".join(text.split()), not token.rstrip().endswith("-"))
             notes[-1] = replace(notes[-1], syllables=(*notes[-1].syllables, syllable))
 
 

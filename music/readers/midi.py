@@ -27,7 +27,7 @@ from music.readers.midi_events import (
     parse_midi,
 )
 from music.readers.midi_text import decoder_of
-from music.readers.midi_words import MidiWords, TimedText, words_of
+from music.readers.midi_words import MidiLyrics, TimedText, words_of
 from music.scores import Part, Score, Underlaid, changes
 
 _DRUM_CHANNEL = 9
@@ -225,7 +225,7 @@ def _read_metre(data: bytes, now_ql: float, meta: _Changes) -> None:
         return  # such as 4/32: the metre before goes on
 
 
-def _with_words(parts: list[tuple[int, Part]], words: MidiWords | None, per_quarter: float) -> Iterator[Part]:
+def _with_words(parts: list[tuple[int, Part]], words: MidiLyrics | None, per_quarter: float) -> Iterator[Part]:
     """Puts the words under the part they move with: one of their own track, else the one that fits best."""
     sung, underlays = None, [_underlay(part, words, per_quarter) if words else () for _, part in parts]
     if words is not None:
@@ -235,7 +235,7 @@ def _with_words(parts: list[tuple[int, Part]], words: MidiWords | None, per_quar
         yield replace(part, underlay=underlays[index]) if index == sung else part
 
 
-def _underlay(part: Part, words: MidiWords, per_quarter: float) -> tuple[Underlaid, ...]:
+def _underlay(part: Part, words: MidiLyrics, per_quarter: float) -> tuple[Underlaid, ...]:
     highest = {note.onset_ql: index for index, note in enumerate(part.notes)}
     onsets = sorted(highest)
     underlay = []

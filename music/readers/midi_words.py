@@ -36,7 +36,7 @@ class TimedSyllable:
 
 
 @dataclass(frozen=True)
-class MidiWords:
+class MidiLyrics:
     """The words of a file.
 
     Attributes:
@@ -49,7 +49,7 @@ class MidiWords:
     title: str = ""
 
 
-def words_of(tracks: Sequence[Sequence[TimedText]], onset_ticks: Container[int] = ()) -> MidiWords | None:
+def words_of(tracks: Sequence[Sequence[TimedText]], onset_ticks: Container[int] = ()) -> MidiLyrics | None:
     """The words of a file: the track with the most syllables in lyrics or Soft Karaoke; None where there are none.
 
     Text events without the marks of Soft Karaoke are words where most of them stand on one of `onset_ticks`; else they
@@ -64,7 +64,7 @@ def words_of(tracks: Sequence[Sequence[TimedText]], onset_ticks: Container[int] 
             texts = texts if 2 * len(texts) > len(events) - len(lyrics) and len(texts) > 1 else []
         candidates += [(number, sung_texts(found)) for found in (lyrics, texts)]
     track, syllables = max(candidates, key=lambda found: len(found[1]), default=(0, []))
-    return MidiWords(track, tuple(syllables), _title(tracks)) if syllables else None
+    return MidiLyrics(track, tuple(syllables), _title(tracks)) if syllables else None
 
 
 def _is_karaoke(texts: Sequence[TimedText]) -> bool:

@@ -17,10 +17,10 @@ from music.readers.assembly import (
     MAX_TEMPO_BPM,
     MIN_TEMPO_BPM,
     Bar,
-    WrittenNote,
-    WrittenPart,
-    WrittenScore,
-    WrittenSyllable,
+    NotatedNote,
+    NotatedPart,
+    NotatedScore,
+    NotatedSyllable,
     assemble,
 )
 from music.readers.errors import ReadError
@@ -61,9 +61,9 @@ def read_musicxml(path: Path, by_staff: bool = False) -> Score:
         raise ReadError(f"{path}: {error}; wanted readable MusicXML") from error
 
 
-def _written_score(root: Element, name: str, by_staff: bool) -> WrittenScore:
+def _written_score(root: Element, name: str, by_staff: bool) -> NotatedScore:
     title = root.findtext("movement-title") or root.findtext("work/work-title") or name
-    score = WrittenScore(" ".join(title.split()) or name)
+    score = NotatedScore(" ".join(title.split()) or name)
     names = {part.get("id"): part.findtext("part-name") or "" for part in root.findall("part-list/score-part")}
     lengths: list[float] = []
     metres: list[Metre] = []
@@ -84,9 +84,9 @@ def _written_score(root: Element, name: str, by_staff: bool) -> WrittenScore:
 class _PartReader:
     """Reads one part, measure by measure, into a written score."""
 
-    def __init__(self, score: WrittenScore, name: str, is_first: bool, by_staff: bool) -> None:
+    def __init__(self, score: NotatedScore, name: str, is_first: bool, by_staff: bool) -> None:
         self.score, self.by_staff = score, by_staff
-        self._staves = [WrittenPart(name)]
+        self._staves = [NotatedPart(name)]
         score.parts.append(self._staves[0])
         self.is_first = is_first
         self.metre = Metre(4, 4)
@@ -145,7 +145,7 @@ class _PartReader:
             return
         ties = {tie.get("type") for tie in element.findall("tie")}
         self._staff(element).notes.append(
-            WrittenNote(
+            NotatedNote(
                 bar=self._bar,
                 onset_ql=self._chord_ql,
                 duration_ql=duration_ql,
@@ -157,11 +157,11 @@ class _PartReader:
             )
         )
 
-    def _staff(self, note: Element) -> WrittenPart:
+    def _staff(self, note: Element) -> NotatedPart:
         """The part that a note belongs to: the staff's where they are kept apart."""
         number = int(note.findtext("staff") or 1) if self.by_staff else 1
         while len(self._staves) < number:
-            self._staves.append(WrittenPart(self._staves[0].name))
+            self._staves.append(NotatedPart(self._staves[0].name))
             self.score.parts.append(self._staves[-1])
         return self._staves[number - 1]
 
@@ -246,7 +246,7 @@ def _key(fifths: int, mode: Mode) -> Key:
     return Key.of_sharps(fifths, mode)
 
 
-def _syllables(note: Element) -> tuple[WrittenSyllable, ...]:
+def _syllables(note: Element) -> tuple[NotatedSyllable, ...]:
     syllables = []
     for lyric in note.findall("lyric"):
         # several texts on one note are elided words, "the~eternal"
@@ -257,5 +257,5 @@ def _syllables(note: Element) -> tuple[WrittenSyllable, ...]:
         if any(character.isalpha() for character in text):
             digits = re.findall(r"\d+", lyric.get("number") or "")
             ends = lyric.find("end-line") is not None, lyric.find("end-paragraph") is not None
-            syllables.append(WrittenSyllable(int(digits[-1]) if digits else 1, text, not goes_on, *ends))
+            syllables.append(NotatedSyllable(int(digits[-1]) if digits else 1, text, not goes_on, *ends))
     return tuple(syllables)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from music.notes import Note
-from music.piano.order import PianoOrder
+from music.piano.spec import PianoSpec
 
 
 class Hand(StrEnum):
@@ -20,7 +20,7 @@ class PieceBegins:
 
     onset_ql: float
     onset_s: float
-    order: PianoOrder
+    order: PianoSpec
 
 
 @dataclass(frozen=True)

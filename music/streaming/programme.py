@@ -8,8 +8,8 @@ import numpy as np
 from music.keys import Key, Mode
 from music.notes import Note
 from music.piano.encoding import bars_in
-from music.piano.order import PianoOrder, PianoWishes, draw_order
 from music.piano.pieces import PianoPiece
+from music.piano.spec import PianoSpec, PianoWishes, draw_spec
 
 _LENGTHS = (40, 48, 64)
 """Bars of a piece: AABBA, AABACA or AABACADA, a minute to four."""
@@ -21,7 +21,7 @@ _PRIME_BARS = 16
 
 def programme(
     valence: float, arousal: float, wishes: PianoWishes, rng: np.random.Generator, bars: int | None = None
-) -> Iterator[PianoOrder]:
+) -> Iterator[PianoSpec]:
     """Pieces to compose, without end or until they have so many bars.
 
     The first continues the prime, if there is one; the others stay in its metre and tempo.
@@ -42,7 +42,7 @@ def programme(
         if left is not None:
             length = left if left < length + _SHORTEST else length
             left -= length
-        order = draw_order(valence, arousal, length, wishes, rng)
+        order = draw_spec(valence, arousal, length, wishes, rng)
         if key is None and previous is not None:
             order = replace(order, key=near_key(previous, order.key.mode, rng))
         yield order

@@ -7,9 +7,9 @@ from itertools import chain
 import numpy as np
 
 from engine.runtime import SequenceNetwork
-from music.piano.composer import Composing, PianoComposingConfig, Stretch
+from music.piano.composer import BarSpan, Composing, PianoComposingConfig
 from music.piano.growing import PianoDraft, load_piano
-from music.piano.order import PianoOrder, PianoWishes
+from music.piano.spec import PianoSpec, PianoWishes
 from music.streaming.events import Event, Hand, NoteBegins, PedalMoves, PieceBegins
 from music.streaming.programme import programme
 
@@ -36,7 +36,7 @@ class Stream:
     def __init__(
         self,
         network: SequenceNetwork,
-        orders: Iterable[PianoOrder],
+        orders: Iterable[PianoSpec],
         rng: np.random.Generator,
         config: PianoComposingConfig | None = None,
     ) -> None:
@@ -89,7 +89,7 @@ def stream_in_mood(
 class _Piece:
     """One piece while it is streamed."""
 
-    def __init__(self, stream: Stream, order: PianoOrder, start_ql: float, start_s: float) -> None:
+    def __init__(self, stream: Stream, order: PianoSpec, start_ql: float, start_s: float) -> None:
         self.composing = Composing(stream.network, stream.config, order, stream.rng)
         self.order, self.start_ql, self.start_s = order, start_ql, start_s
 
@@ -105,7 +105,7 @@ class _Piece:
     def _events(self, draft: PianoDraft, first_bar: int, end_bar: int) -> tuple[Event, ...]:
         """What happens from one bar up to another, of all that the draft knows."""
         bar_ql = self.order.metre.bar_ql
-        piano = self.composing.played(draft.row.ids, first_bar * bar_ql)
+        piano = self.composing.played(draft.ids, first_bar * bar_ql)
         first_ql, end_ql = first_bar * bar_ql - 1e-6, end_bar * bar_ql - 1e-6
         found: list[Event] = [
             PedalMoves(self._seconds(time_ql), is_down)
@@ -114,7 +114,7 @@ class _Piece:
             for time_ql, is_down in zip(pedal, (True, False), strict=True)
         ]
         offset_ql = self.start_ql - self.composing.first_bar * bar_ql
-        for hand, notes in ((Hand.RIGHT, piano.right), (Hand.LEFT, piano.left)):
+        for hand, notes in ((Hand.RIGHT, piano.hands[0]), (Hand.LEFT, piano.hands[1])):
             for note in notes:
                 if first_ql <= note.onset_ql < end_ql:
                     onset_s, end_s = self._seconds(note.onset_ql), self._seconds(note.end_ql)
@@ -131,7 +131,7 @@ def _place(event: Event) -> tuple[float, int]:
     return event.onset_s, event.note.pitch_midi if isinstance(event, NoteBegins) else -1
 
 
-def _with_tries(stretches: Iterable[Stretch], hurried: Sequence[int]) -> Iterator[tuple[Stretch, int | None]]:
+def _with_tries(stretches: Iterable[BarSpan], hurried: Sequence[int]) -> Iterator[tuple[BarSpan, int | None]]:
     """Stretches with how many continuations to try, None for the usual number; the first bars singly in a hurry."""
     left = list(hurried)
     for stretch in stretches:
@@ -145,5 +145,5 @@ def _with_tries(stretches: Iterable[Stretch], hurried: Sequence[int]) -> Iterato
 
 def _agreeing(drafts: Sequence[PianoDraft], end_bar: int) -> list[PianoDraft]:
     """The drafts that begin as the first of them does, up to a bar."""
-    wanted = drafts[0].row.ids_before(end_bar)
-    return [draft for draft in drafts if draft.row.ids[: len(wanted)] == wanted]
+    wanted = drafts[0].ids_before(end_bar)
+    return [draft for draft in drafts if draft.ids[: len(wanted)] == wanted]

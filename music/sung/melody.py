@@ -7,7 +7,7 @@ from music.chords import NO_CHORD, HarmonisedMelody, is_chord_symbol, slots_unti
 from music.harmony import chords_of_symbols, find_chords
 from music.key_finding import key_of, last_bass_midi
 from music.notes import Melody, Note, snapped
-from music.scores import Part, Score, Stretch, Underlaid, key_at, stretches, tempo_at
+from music.scores import MetreSpan, Part, Score, Underlaid, key_at, stretches, tempo_at
 from music.sung.line import STEP_QL, NoVocalLineError, between_rests, step_of, top_line
 from music.sung.phrases import SungNote, cut_in_phrases
 from music.sung.underlay import with_other_verses, words_by_step
@@ -58,7 +58,7 @@ def vocal_melodies(piece: Score, part: Part, at_least: int = 3 * MIN_SUNG_NOTES)
     )
 
 
-def _harmony(piece: Score, stretch: Stretch, line: Sequence[SungNote], melody: Melody) -> tuple[int, ...]:
+def _harmony(piece: Score, stretch: MetreSpan, line: Sequence[SungNote], melody: Melody) -> tuple[int, ...]:
     """Chord ids for the slots of a melody of the piece; of a melody alone, `NO_CHORD` throughout."""
     origin_ql = _origin_ql(stretch, line)
     if piece.chords:
@@ -83,19 +83,19 @@ def _overlaps(note: Note, origin_ql: float, length_ql: float) -> bool:
     return note.end_ql > origin_ql + STEP_QL / 2 and note.onset_ql < origin_ql + length_ql
 
 
-def _origin_ql(stretch: Stretch, line: Sequence[SungNote]) -> float:
+def _origin_ql(stretch: MetreSpan, line: Sequence[SungNote]) -> float:
     """Where quarter 0 of a melody lies in its piece: the bar line before its first note."""
     bar_ql = stretch.metre.bar_ql
     return stretch.start_ql + bar_ql * int((line[0].note.onset_ql - stretch.start_ql + STEP_QL / 2) / bar_ql)
 
 
-def _sung_stretches(score: Score, part: Part) -> list[tuple[Stretch, list[SungNote]]]:
+def _sung_stretches(score: Score, part: Part) -> list[tuple[MetreSpan, list[SungNote]]]:
     words = words_by_step(part)
     line, _ = top_line(part.notes, lambda note: step_of(note) in words)
     return [(stretch, _sung([note for note in line if _lies_in(note, stretch)], words)) for stretch in stretches(score)]
 
 
-def _melody(piece: Score, stretch: Stretch, line: Sequence[SungNote]) -> Melody:
+def _melody(piece: Score, stretch: MetreSpan, line: Sequence[SungNote]) -> Melody:
     syllables = sum(not sung.note.continues_syllable for sung in line)
     if syllables < FEWEST_SYLLABLES * len(line):
         raise NoVocalLineError(
@@ -109,7 +109,7 @@ def _melody(piece: Score, stretch: Stretch, line: Sequence[SungNote]) -> Melody:
     return Melody(phrases, key, stretch.metre, tempo_at(piece, start_ql))
 
 
-def _lies_in(note: Note, stretch: Stretch) -> bool:
+def _lies_in(note: Note, stretch: MetreSpan) -> bool:
     return stretch.start_ql - STEP_QL / 2 <= note.onset_ql < stretch.end_ql - STEP_QL / 2
 
 

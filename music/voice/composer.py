@@ -6,7 +6,6 @@ phrases, and the best by `phrase_score` are kept.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,55 +13,36 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.files import data_path
-from engine.folder import load_network
-from engine.runtime import SequenceNetwork, StepNetwork
-from engine.sampling import Sampling, log_softmax
-from engine.search import Hypothesis, Search
+from engine.runtime import SequenceNetwork, StepNetwork, load_network
+from engine.search import Sampling, Search, log_softmax
 from music.chords import HarmonisedMelody, slot_ql, tonic_id
 from music.keys import Mode
-from music.position import bar_steps
-from music.voice.condition import (
+from music.notes import bar_steps
+from music.voice.network import (
     CONDITION_SIZE,
+    FIRST_CONTINUED_ID,
+    IS_CHORD,
+    PHRASE_ID,
+    VOCABULARY_SIZE,
     add_harmony,
     add_manner,
     add_place,
     add_plan,
     add_recalled,
     always_told,
-)
-from music.voice.ids import (
-    FIRST_CONTINUED_ID,
-    IS_CHORD,
-    PHRASE_ID,
-    VOCABULARY_SIZE,
     decode,
     is_chord,
     is_pitch,
     rest_ids,
 )
-from music.voice.order import GrowingPhrase, MelodyOrder
-from music.voice.rules import Rules, phrase_score
+from music.voice.rules import PhraseRules, phrase_score
+from music.voice.spec import GrowingPhrase, MelodySpec
+
+SAMPLING = Sampling(temperature=0.97, top_p=0.98)
 
 LET_GO = (3, 2, 0, 3)
 """How many of its last syllables a returning phrase does not copy but writes anew: one number each for the phrases
 tried, in turn, so that exact and varied returns compete."""
-
-
-@dataclass(frozen=True)
-class ComposingConfig:
-    """How the search goes.
-
-    Attributes:
-        melodies: how many melodies are kept after every phrase.
-        phrases: how many phrases are tried after each.
-        sampling: of ids.
-        harmony: temperature of chords on top of that: below 1 they change less, and go less far.
-    """
-
-    melodies: int = 4
-    phrases: int = 16
-    sampling: Sampling = field(default_factory=lambda: Sampling(temperature=0.97, top_p=0.98))
-    harmony: float = 0.85
 
 
 def load_voice(folder: Path | None = None) -> StepNetwork:
@@ -75,30 +55,45 @@ def load_voice(folder: Path | None = None) -> StepNetwork:
 
 
 class Composer:
-    """Composes melodies with a voice network."""
+    """Composes melodies with a voice network.
 
-    def __init__(self, network: SequenceNetwork, config: ComposingConfig | None = None) -> None:
-        self.network, self.config = network, config or ComposingConfig()
+    Args:
+        network: over the ids of `music.voice.network`.
+        melodies: how many are kept after every phrase.
+        phrases: how many are tried after each melody.
+        sampling: of ids.
+        harmony: temperature of chords on top of that: below 1 they change less, and go less far.
+    """
 
-    def compose_harmonised(self, order: MelodyOrder, rng: np.random.Generator) -> HarmonisedMelody:
+    def __init__(
+        self,
+        network: SequenceNetwork,
+        melodies: int = 4,
+        phrases: int = 16,
+        sampling: Sampling = SAMPLING,
+        harmony: float = 0.85,
+    ) -> None:
+        self.network, self.melodies, self.phrases = network, melodies, phrases
+        self.sampling, self.harmony = sampling, harmony
+
+    def compose_harmonised(self, order: MelodySpec, rng: np.random.Generator) -> HarmonisedMelody:
         """A melody as ordered, with its harmony; every draw comes from `rng`."""
-        search = _PhraseSearch(self.network, self.config, order)
-        nothing = GrowingPhrase(0, 0, search.rules.slot)
-        found = [Hypothesis(nothing, self.network.start(1))]
+        search = _PhraseSearch(self.network, self.sampling, self.harmony, order)
+        found = [GrowingPhrase(0, 0, search.rules.slot, state=self.network.start(1))]
         for number in range(len(order.syllables)):
-            many = self.config.phrases * (self.config.melodies if number == 0 else 1)
+            many = self.phrases * (self.melodies if number == 0 else 1)
             parents = [melody for melody in found for _ in range(many)]
-            found = search.best(parents, search.begun, rng, search.score, self.config.melodies)
-        ids = [token for phrase in found[0].row.melody for token in phrase.ids]
+            found = search.best(parents, search.begun, rng, search.score, self.melodies)
+        ids = [token for phrase in found[0].melody for token in phrase.ids]
         return _closed(decode(ids, order.tonic_midi, order.key, order.metre, order.tempo_bpm))
 
 
 class _PhraseSearch(Search[GrowingPhrase]):
     """Grows the phrases of an ordered melody."""
 
-    def __init__(self, network: SequenceNetwork, config: ComposingConfig, order: MelodyOrder) -> None:
-        super().__init__(network, config.sampling)
-        self.order, self.rules, self.harmony = order, Rules(order), config.harmony
+    def __init__(self, network: SequenceNetwork, sampling: Sampling, harmony: float, order: MelodySpec) -> None:
+        super().__init__(network, sampling)
+        self.order, self.rules, self.harmony = order, PhraseRules(order), harmony
         self.last_number = len(order.syllables) - 1
         self.always = always_told(order.metre, order.key.mode)
 
@@ -128,7 +123,7 @@ class _PhraseSearch(Search[GrowingPhrase]):
         return np.arange(VOCABULARY_SIZE) == forced
 
     def told(self, rows: Sequence[GrowingPhrase]) -> NDArray[np.float32]:
-        """The vectors of `music.voice.condition`: everything is told."""
+        """The vectors of `music.voice.network`: everything is told."""
         clock, began, due, chord, left, after = np.array(
             [(p.clock, p.began, p.chord_due, p.chord, p.syllables_left, self.last_number - len(p.before)) for p in rows]
         ).T
@@ -162,7 +157,7 @@ def _closed(harmonised: HarmonisedMelody) -> HarmonisedMelody:
     return HarmonisedMelody(melody, (*harmonised.chord_ids[:last], *[tonic] * len(harmonised.chord_ids[last:])))
 
 
-def _returning(before: Sequence[GrowingPhrase], order: MelodyOrder, let_go: int) -> list[int]:
+def _returning(before: Sequence[GrowingPhrase], order: MelodySpec, let_go: int) -> list[int]:
     """What the next phrase begins with, let go so many syllables before its end if it returns.
 
     It is a rest up to the first phrase's place in the bar, then the notes it returns to.

@@ -1,4 +1,4 @@
-"""Melodies with their harmony as ids; keys normalised. `music.voice.ids` says what the ids are.
+"""Melodies with their harmony as ids; keys normalised. `music.voice.network` says what the ids are.
 
 The clock begins on the bar line before the first note, so a pickup is a rest first.
 """
@@ -9,9 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from music.chords import HarmonisedMelody, slot_ql
-from music.notes import Melody, Phrase
-from music.position import bar_steps, grid_steps
-from music.voice.ids import (
+from music.notes import Melody, Phrase, bar_steps, grid_steps
+from music.voice.network import (
     DURATIONS,
     FIRST_CHORD_ID,
     FIRST_CONTINUED_ID,

@@ -12,9 +12,8 @@ from numpy.typing import NDArray
 
 from music.chords import CHORD_COUNT, NO_CHORD, chord_classes, slot_ql, tonic_id
 from music.keys import Mode
-from music.notes import TIME_GRID
-from music.position import bar_steps, grid_steps, prominences
-from music.voice.ids import (
+from music.notes import TIME_GRID, bar_steps, grid_steps, prominences
+from music.voice.network import (
     ABOVE_TONIC,
     FIRST_CHORD_ID,
     IS_BEGINNING,
@@ -26,7 +25,7 @@ from music.voice.ids import (
     VOCABULARY_SIZE,
     is_chord,
 )
-from music.voice.order import GrowingPhrase, MelodyOrder
+from music.voice.spec import GrowingPhrase, MelodySpec
 
 TYPICAL = 1.0
 SQUARE = 0.35
@@ -69,10 +68,10 @@ def _chords_of_key(mode: Mode) -> NDArray[np.bool_]:
     return allowed
 
 
-class Rules:
+class PhraseRules:
     """What may come next in a phrase of an ordered melody."""
 
-    def __init__(self, order: MelodyOrder) -> None:
+    def __init__(self, order: MelodySpec) -> None:
         low, high = (pitch - order.tonic_midi for pitch in order.range_midi)
         in_range = (low <= ABOVE_TONIC) & (high >= ABOVE_TONIC)
         self._in_range = in_range
@@ -149,7 +148,7 @@ class Rules:
         return mask & (phrase.pitches[-1] != ABOVE_TONIC)
 
 
-def phrase_score(phrase: GrowingPhrase, order: MelodyOrder, rules: Rules) -> float:
+def phrase_score(phrase: GrowingPhrase, order: MelodySpec, rules: PhraseRules) -> float:
     """How well a finished phrase follows those before it; the parts are a few tenths each.
 
     Ids about as likely as the network expects of music (the likeliest are dull; Meister et al. 2023, "Locally Typical
@@ -171,7 +170,7 @@ def phrase_score(phrase: GrowingPhrase, order: MelodyOrder, rules: Rules) -> flo
     return score - LEAP * _untaken_leaps(phrase)
 
 
-def _squareness(phrase: GrowingPhrase, before: Sequence[GrowingPhrase], rules: Rules) -> float:
+def _squareness(phrase: GrowingPhrase, before: Sequence[GrowingPhrase], rules: PhraseRules) -> float:
     """1 where the phrase begins an even number of bars after the one before, less where uneven or after a long wait."""
     length = (phrase.clock - phrase.onsets[0]) / rules.bar
     within = 0.0 if length > 4.01 else 0.5
@@ -185,7 +184,7 @@ def _squareness(phrase: GrowingPhrase, before: Sequence[GrowingPhrase], rules: R
     return within + even - 0.15 * max(0.0, wait - 1)
 
 
-def _cadence(phrase: GrowingPhrase, number: int, order: MelodyOrder) -> float:
+def _cadence(phrase: GrowingPhrase, number: int, order: MelodySpec) -> float:
     """Whether the last note and its chord close or open as their place in the stanza wants it.
 
     The last phrase wants a full cadence, from the dominant and by step; each second one before it a half cadence, on
@@ -216,7 +215,7 @@ def climax_phrase(form: str) -> int:
     return next((number for number in later if form[number] not in form[:number]), half)
 
 
-def _climax(phrase: GrowingPhrase, before: Sequence[GrowingPhrase], order: MelodyOrder) -> float:
+def _climax(phrase: GrowingPhrase, before: Sequence[GrowingPhrase], order: MelodySpec) -> float:
     """-1 to 1: whether the top of the climax phrase lies a third above all before it, and that of no other does."""
     if not before:
         return 0.0
@@ -226,12 +225,12 @@ def _climax(phrase: GrowingPhrase, before: Sequence[GrowingPhrase], order: Melod
     return -float(np.clip(rises, 0, 1))
 
 
-def _close(phrase: GrowingPhrase, order: MelodyOrder, rules: Rules) -> float:
+def _close(phrase: GrowingPhrase, order: MelodySpec, rules: PhraseRules) -> float:
     """1 for a last note on a downbeat that is held for a beat and a half: the rhyme rings, the singer breathes."""
     return 0.6 * order.metre.strength(phrase.onsets[-1] / TIME_GRID) + 0.4 * (phrase.last_length >= 1.5 * rules.beat)
 
 
-def _agreement(phrase: GrowingPhrase, number: int, order: MelodyOrder) -> float:
+def _agreement(phrase: GrowingPhrase, number: int, order: MelodySpec) -> float:
     """How well notes that stand out meet the stresses: the mean product, about -0.5 to 0.5; 0 where there are none."""
     wanted = order.stresses[number] if order.stresses else ()
     if not wanted:
@@ -250,7 +249,7 @@ def _rhythm(phrase: GrowingPhrase) -> frozenset[int]:
     return frozenset(onset - phrase.onsets[0] for onset in phrase.onsets)
 
 
-def _missed_range(phrase: GrowingPhrase, before: Sequence[GrowingPhrase], order: MelodyOrder) -> float:
+def _missed_range(phrase: GrowingPhrase, before: Sequence[GrowingPhrase], order: MelodySpec) -> float:
     """By how many fifths the melody so far is narrower than its manner wants; half of it by the first phrase."""
     pitches = [pitch for each in (*before, phrase) for pitch in each.pitches]
     share = 0.5 + 0.5 * min(1.0, (len(before) + 1) / min(len(order.syllables), 4))

@@ -5,12 +5,12 @@ from pathlib import Path
 import mido
 
 from engine.files import write_bytes
-from music.midi import Timeline, conductor_track, file_bytes, ticks
+from music.midi import MidiEvent, conductor_track, file_bytes, ticks, track_of
 from pairing.export.formats import folded
 from pairing.export.midi import (
     KaraokeNote,
     accompaniment_tracks,
-    melody_timeline,
+    melody_events,
     sung_notes,
 )
 from pairing.song import Song
@@ -33,7 +33,7 @@ def write_kar(song: Song, path: Path) -> None:
 def kar_bytes(song: Song) -> bytes:
     """The content of `song.kar`."""
     notes = [sung_notes(singer, song.end_ql) for singer in song.singers]
-    melodies = [melody_timeline(number, own).track(ticks(song.end_ql)) for number, own in enumerate(notes)]
+    melodies = [track_of(melody_events(number, own), ticks(song.end_ql)) for number, own in enumerate(notes)]
     return file_bytes([_conductor(song), _words(song, notes[0]), *melodies, *accompaniment_tracks(song)])
 
 
@@ -44,15 +44,14 @@ def _conductor(song: Song) -> mido.MidiTrack:
 
 
 def _words(song: Song, notes: list[KaraokeNote]) -> mido.MidiTrack:
-    words = Timeline()
-    words.add(0, mido.MetaMessage("track_name", name="Words"))
+    words: list[MidiEvent] = [(0, mido.MetaMessage("track_name", name="Words"))]
     titles = [f"@T{folded(text)}" for text in (song.title, song.credit) if text]
     for text in ("@LENGL", *titles):
-        words.add(0, mido.MetaMessage("text", text=text))
+        words.append((0, mido.MetaMessage("text", text=text)))
     for note in notes:
         if note.text:
-            words.add(note.start_tick, mido.MetaMessage("text", text=_mark(note) + note.text))
-    return words.track(ticks(song.end_ql))
+            words.append((note.start_tick, mido.MetaMessage("text", text=_mark(note) + note.text)))
+    return track_of(words, ticks(song.end_ql))
 
 
 def _mark(note: KaraokeNote) -> str:

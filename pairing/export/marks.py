@@ -7,11 +7,10 @@ from itertools import pairwise
 from math import ceil
 from xml.etree.ElementTree import Element, SubElement
 
-from music.accompaniment import InstrumentPart
 from music.chords import ChordSymbolError
 from music.dynamics import LEVELS
 from music.metre import Metre
-from music.notes import TIME_GRID, Note
+from music.notes import TIME_GRID, InstrumentPart, Note
 from pairing.export.notation import steps
 from pairing.export.score import Window, windows_of
 from pairing.playing import level_of_velocity

@@ -9,9 +9,20 @@ import mido
 
 from engine.files import write_bytes
 from lyrics.verse import Syllable
-from music.accompaniment import InstrumentPart, hand_label
-from music.midi import CHANNELS, PIANO, TICKS_PER_QUARTER, Timeline, conductor_track, file_bytes, named_timeline, ticks
-from music.notes import Note
+from music.midi import (
+    CHANNELS,
+    PIANO,
+    TICKS_PER_QUARTER,
+    MidiEvent,
+    conductor_track,
+    file_bytes,
+    head_events,
+    note_events,
+    pedal_events,
+    ticks,
+    track_of,
+)
+from music.notes import InstrumentPart, Note
 from pairing.export.formats import UNKNOWN, folded
 from pairing.song import Singer, Song, SungLine
 
@@ -81,15 +92,15 @@ def _conductor(song: Song) -> mido.MidiTrack:
 
 def _melody(song: Song, number: int, program: int) -> mido.MidiTrack:
     notes = sung_notes(song.singers[number], song.end_ql)
-    melody = melody_timeline(number, (), program)
+    melody = melody_events(number, (), program)
     for note in notes:
         if note.text:
-            melody.add(note.start_tick, mido.MetaMessage("lyrics", text=note.text))
-        add_sung(melody, note, CHANNELS[number])
+            melody.append((note.start_tick, mido.MetaMessage("lyrics", text=note.text)))
+        melody += _sung(note, CHANNELS[number])
         if note.closes_line:
             line_break = STANZA_END if note.closes_stanza else LINE_END
-            melody.add(note.end_tick, mido.MetaMessage("lyrics", text=line_break))
-    return melody.track(ticks(song.end_ql))
+            melody.append((note.end_tick, mido.MetaMessage("lyrics", text=line_break)))
+    return track_of(melody, ticks(song.end_ql))
 
 
 class KaraokeNote(NamedTuple):
@@ -160,18 +171,15 @@ def _lyric(syllable: Syllable) -> str:
     return (folded(syllable.text) or UNKNOWN) + " " * syllable.ends_word
 
 
-def melody_timeline(number: int, notes: Iterable[KaraokeNote], program: int = PIANO) -> Timeline:
-    """The track of a singer, counted from 0, with these notes."""
+def melody_events(number: int, notes: Iterable[KaraokeNote], program: int = PIANO) -> list[MidiEvent]:
+    """What stands on the track of a singer, counted from 0, with these notes."""
     name = f"Melody {number + 1}" if number else "Melody"
-    timeline = named_timeline(name, CHANNELS[number], program)
-    for note in notes:
-        add_sung(timeline, note, CHANNELS[number])
-    return timeline
+    sung = [event for note in notes for event in _sung(note, CHANNELS[number])]
+    return [*head_events(name, CHANNELS[number], program), *sung]
 
 
-def add_sung(timeline: Timeline, note: KaraokeNote, channel: int) -> None:
-    """A sung note's on and off."""
-    timeline.add_note(note.start_tick, note.end_tick, channel, note.pitch_midi, note.velocity)
+def _sung(note: KaraokeNote, channel: int) -> list[MidiEvent]:
+    return note_events(note.start_tick, note.end_tick, channel, note.pitch_midi, note.velocity)
 
 
 def accompaniment_tracks(song: Song) -> list[mido.MidiTrack]:
@@ -192,14 +200,14 @@ def accompaniment_tracks(song: Song) -> list[mido.MidiTrack]:
 def _hand_track(
     part: InstrumentPart, number: int, channel: int, syllable_ticks: set[int], end_tick: int
 ) -> mido.MidiTrack:
-    timeline = named_timeline(hand_label(part.instrument, number), channel, part.instrument.program)
-    timeline.add_pedals(part.pedals, channel)
+    events = head_events(part.instrument.hand_labels[number], channel, part.instrument.program)
+    events += pedal_events(part.pedals, channel)
     for start, end, note in _without_collisions(part.hands[number]):
         late = start + 1
         while late in syllable_ticks:
             late += 1
-        timeline.add_note(late, max(end, late + 1), channel, note.pitch_midi, note.velocity)
-    return timeline.track(end_tick)
+        events += note_events(late, max(end, late + 1), channel, note.pitch_midi, note.velocity)
+    return track_of(events, end_tick)
 
 
 def _without_collisions(notes: Iterable[Note]) -> list[tuple[int, int, Note]]:

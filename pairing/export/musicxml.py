@@ -13,10 +13,9 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from engine.files import write_bytes
-from music.accompaniment import Instrument
 from music.dynamics import LEVELS
 from music.piano.files import without_overlaps
-from music.styles import Voice
+from music.styles import Instrument, Voice
 from pairing.export.engraving import BASS, TREBLE, TREBLE_8, Clef, Sheet, Staff, engraved, underlaid, write
 from pairing.export.marks import Mark, dynamic_mark, part_marks, pedal_changes, pedals, tempo_mark, voice_marks
 from pairing.export.notation import StruckNotes, bars_of, chords_of, steps
@@ -99,7 +98,7 @@ def write_solo_musicxml(solo: "PianoSolo", title: str, path: Path) -> None:
     ]
     hands = [
         chords_of((steps(n.onset_ql), steps(n.end_ql), n.pitch_midi) for n in without_overlaps(hand))
-        for hand in (solo.piano.right, solo.piano.left)
+        for hand in (solo.piano.hands[0], solo.piano.hands[1])
     ]
     write_bytes(path, _document(title, {}, [_instrument(Instrument.PIANO, sheet, hands, marks)]))
 

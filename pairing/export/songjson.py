@@ -9,8 +9,8 @@ from typing import Any
 from engine.files import write_text
 from lyrics.language import ENGLISH
 from lyrics.viewpoint import Diction
-from music.accompaniment import Instrument, InstrumentPart
-from music.notes import Note
+from music.notes import InstrumentPart, Note
+from music.styles import Instrument
 from pairing.song import Song, SungLine, SungSyllable
 
 

@@ -9,9 +9,8 @@ from lyrics.language import language_of
 from lyrics.prosody import NoWordError
 from lyrics.prosody.spelling import Spelling
 from lyrics.verse import Syllable
-from music.accompaniment import Piano
 from music.metre import Metre
-from music.notes import TIME_GRID, Note, in_order, on_grid, snapped
+from music.notes import TIME_GRID, Note, in_order, on_grid, piano_part, snapped
 from music.scores import Underlaid
 from pairing.export.formats import ELISION
 from pairing.reading.heard import Accompaniment, Frame, HeardSyllable
@@ -50,7 +49,7 @@ def built_song(frame: Frame, syllables: Sequence[HeardSyllable], played: Accompa
         metre=frame.metre,
         tempo_bpm=frame.tempo_bpm,
         singers=(Singer(stanzas),),
-        parts=(Piano(right, left).part,) if right or left else (),
+        parts=(piano_part(right, left),) if right or left else (),
         chords=tuple((on_grid(onset_ql), symbol) for onset_ql, symbol in played.chords),
         end_ql=ceil(end_ql / frame.metre.bar_ql - 1e-6) * frame.metre.bar_ql,
         words_by="",

@@ -12,7 +12,7 @@ from pathlib import Path
 from music.notes import Note
 from music.readers import ReadError
 from music.readers.midi import MidiSong, read_midi_song
-from music.readers.midi_words import MidiWords, words_of
+from music.readers.midi_words import MidiLyrics, words_of
 from music.scores import Part
 from music.sung.line import STEP_QL, top_line
 from pairing.reading.building import built_song
@@ -61,7 +61,7 @@ def read_karaoke(path: Path, report: Report) -> Song:
     return built_song(frame, syllables, Accompaniment(right, left, end_ql=file.end_ql))
 
 
-def _title(file: MidiSong, words: MidiWords, path: Path) -> str:
+def _title(file: MidiSong, words: MidiLyrics, path: Path) -> str:
     """What the headers say, else the first track's name where it names no part, else the file's name."""
     names_part = len(file.texts) > 1 and file.score.title in [part.name for part in file.score.parts]
     return words.title or (path.stem if names_part else file.score.title)

@@ -11,12 +11,11 @@ from typing import Any, TypeVar
 from lyrics.language import ENGLISH, language_of
 from lyrics.verse import Relaxed, Syllable
 from lyrics.viewpoint import Diction, Mood
-from music.accompaniment import Instrument, InstrumentPart, Pedals
 from music.keys import Key
 from music.metre import Metre
-from music.notes import Note
+from music.notes import InstrumentPart, Note, Pedals
 from music.readers import ReadError
-from music.styles import Voice
+from music.styles import Instrument, Voice
 from pairing.reading.heard import Report
 from pairing.reading.limits import LONGEST_QL, content_of
 from pairing.song import CREATOR, Singer, Song, SungLine, SungStanza, SungSyllable

@@ -12,7 +12,7 @@ from engine.export import export_onnx, quantise
 from engine.network import build_network
 from engine.recipe import mean_loss
 from engine.runtime import StepNetwork
-from engine.sampling import Sampling, draw
+from engine.search import Sampling, draw
 from tests.engine.builders import SMALL, drawn_condition, onnx_file
 
 pytestmark = pytest.mark.train

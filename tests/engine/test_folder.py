@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.folder import CONFIG, VOCABULARY, WEIGHTS, ModelFolderError, load_model, save_model
-from engine.runtime import RuntimeModelError
+from engine.runtime import CONFIG, VOCABULARY, WEIGHTS, ModelFolderError, RuntimeModelError, load_model, save_model
 from tests.engine.builders import SMALL, drawn_condition, onnx_file
 
 WORDS = '["né", "song"]\n'

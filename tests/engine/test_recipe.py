@@ -8,8 +8,8 @@ import pytest
 
 from engine.batches import Batch
 from engine.extras import MissingExtraError
-from engine.folder import load_model
 from engine.recipe import FIGURES, Figures, Recipe, mean_loss, train_model
+from engine.runtime import load_model
 from tests.engine.builders import Counting, ScriptedNetwork
 from tests.engine.runs import CONFIG
 

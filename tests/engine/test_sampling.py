@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 
-from engine.sampling import NUCLEUS_CANDIDATES, Sampling, SamplingError, draw, log_softmax
+from engine.search import NUCLEUS_CANDIDATES, Sampling, SamplingError, draw, log_softmax
 
 PROBABILITIES = np.array([0.15, 0.5, 0.05, 0.3])
 DRAWS = 20_000

@@ -6,8 +6,7 @@ import pytest
 from numpy.typing import NDArray
 
 from engine.runtime import State
-from engine.sampling import Sampling
-from engine.search import Hypothesis, Search
+from engine.search import Sampling, Search
 
 START, STOP, SIZE = 0, 5, 6
 
@@ -15,8 +14,9 @@ START, STOP, SIZE = 0, 5, 6
 class Word:
     """Ids up to a stop that is not written."""
 
-    def __init__(self, ids: tuple[int, ...] = ()) -> None:
+    def __init__(self, ids: tuple[int, ...] = (), state: State = ()) -> None:
         self.ids, self.worths, self.is_done = ids, list[float](), False
+        self.state, self.score = state, 0.0
 
     @property
     def last(self) -> int:
@@ -68,11 +68,11 @@ class Words(Search[Word]):
         return np.stack([lengths - 10 * copy for copy in range(self.copies)])[..., None]
 
 
-def begun(search: Words, copies: int = 1) -> Hypothesis[Word]:
-    return Hypothesis(Word(), search.network.start(copies))
+def begun(search: Words, copies: int = 1) -> Word:
+    return Word(state=search.network.start(copies))
 
 
-def grown(search: Words, rows: int, keep: int, copies: int = 1, seed: int = 0) -> list[Hypothesis[Word]]:
+def grown(search: Words, rows: int, keep: int, copies: int = 1, seed: int = 0) -> list[Word]:
     parents = [begun(search, copies)] * rows
     rng = np.random.default_rng(seed)
     return search.best(parents, lambda word, _: Word(word.ids), rng, lambda word: float(sum(word.ids)), keep)
@@ -82,23 +82,23 @@ def grown(search: Words, rows: int, keep: int, copies: int = 1, seed: int = 0) -
 def test_the_best_that_differ_are_kept_best_first(keep: int) -> None:
     every = grown(Words(Counting()), rows=40, keep=100)
     kept = grown(Words(Counting()), rows=40, keep=keep)
-    assert [word.row.ids for word in kept] == [word.row.ids for word in every][:keep]
-    assert len({word.row.ids for word in every}) == len(every) > 4
-    assert [word.score for word in every] == sorted((sum(word.row.ids) for word in every), reverse=True)
+    assert [word.ids for word in kept] == [word.ids for word in every][:keep]
+    assert len({word.ids for word in every}) == len(every) > 4
+    assert [word.score for word in every] == sorted((sum(word.ids) for word in every), reverse=True)
 
 
 def test_only_what_is_allowed_is_written() -> None:
     for word in grown(Words(Counting(), most=2), rows=30, keep=30):
-        assert 1 <= len(word.row.ids) <= 2
-        assert set(word.row.ids) <= {1, 2, 3, 4}
-        assert word.row.worths == pytest.approx([-np.log(SIZE)] * len(word.row.ids))
+        assert 1 <= len(word.ids) <= 2
+        assert set(word.ids) <= {1, 2, 3, 4}
+        assert word.worths == pytest.approx([-np.log(SIZE)] * len(word.ids))
 
 
 def test_the_state_has_read_all_but_the_last_id() -> None:
     for word in grown(Words(Counting()), rows=10, keep=10):
         count, last = (part[0, 0, 0] for part in word.state)
-        assert count == len(word.row.ids)  # the start before the first, and not the last
-        assert last == (START, *word.row.ids)[-2]
+        assert count == len(word.ids)  # the start before the first, and not the last
+        assert last == (START, *word.ids)[-2]
 
 
 def test_scores_add_up_and_rows_go_on_from_their_parents() -> None:
@@ -108,10 +108,10 @@ def test_scores_add_up_and_rows_go_on_from_their_parents() -> None:
     second = search.best(
         first * 5, lambda word, _: Word(word.ids), np.random.default_rng(1), lambda word: len(word.ids) / 10, keep=5
     )
-    by_ids = {word.row.ids: word.score for word in first}
+    by_ids = {word.ids: word.score for word in first}
     for word in second:
-        parent = next(ids for ids in by_ids if word.row.ids[: len(ids)] == ids)
-        assert word.score == by_ids[parent] + len(word.row.ids) / 10
+        parent = next(ids for ids in by_ids if word.ids[: len(ids)] == ids)
+        assert word.score == by_ids[parent] + len(word.ids) / 10
 
 
 def test_rows_that_are_done_are_not_asked_again() -> None:
@@ -132,9 +132,9 @@ def test_copies_of_a_row_are_told_otherwise_and_read_the_same() -> None:
         assert told[half:] == [length - 10 for length in told[:half]]
     for word in found:
         assert [part.shape for part in word.state] == [(1, 2, 1)] * 2
-        assert word.state[0][0, :, 0].tolist() == [len(word.row.ids)] * 2
+        assert word.state[0][0, :, 0].tolist() == [len(word.ids)] * 2
 
 
 def test_the_same_seed_draws_the_same() -> None:
-    first, again, other = ([w.row.ids for w in grown(Words(Counting()), 9, 9, seed=seed)] for seed in (1, 1, 2))
+    first, again, other = ([w.ids for w in grown(Words(Counting()), 9, 9, seed=seed)] for seed in (1, 1, 2))
     assert first == again != other

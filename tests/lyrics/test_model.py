@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from engine.config import NetworkConfig
-from engine.folder import CONFIG, VOCABULARY, WEIGHTS, ModelFolderError, save_model
+from engine.runtime import CONFIG, VOCABULARY, WEIGHTS, ModelFolderError, save_model
 from lyrics.model import WORDS, VerseModel
 from lyrics.theme import THEMES
 from lyrics.vocabulary import CONDITION_SIZE, FIRST_WORD_ID

@@ -9,7 +9,7 @@ from music.chords import CHORD_COUNT, HarmonisedMelody, chord_names, slot_ql, sl
 from music.keys import Key, Mode
 from music.metre import Metre
 from music.notes import Melody, Note, Phrase
-from music.voice.ids import DURATIONS
+from music.voice.network import DURATIONS
 
 STEP_QL = 1 / 24
 DEGREES = {Mode.MAJOR: (0, 2, 4, 5, 7, 9, 11, 12), Mode.MINOR: (0, 2, 3, 5, 7, 8, 11, 12)}

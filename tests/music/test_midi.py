@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from music.keys import Key, Mode
 from music.metre import Metre
-from music.midi import Timeline, add_tempo_and_signatures, file_bytes, named_timeline, ticks, write_melody
+from music.midi import file_bytes, head_events, note_events, signature_events, ticks, track_of, write_melody
 from music.notes import Melody
 from music.readers.midi import read_midi
 from tests.music.melodies import melodies, tune
@@ -78,27 +78,25 @@ def test_our_own_reader_hears_the_same(folder: Path) -> None:
 
 @pytest.mark.parametrize("key", KEYS, ids=str)
 def test_every_key_has_its_signature(key: Key) -> None:
-    conductor = Timeline()
-    add_tempo_and_signatures(conductor, 90, Metre(4, 4), key)
-    midi = mido.MidiFile(file=BytesIO(file_bytes([conductor.track(0)])))
+    conductor = track_of(signature_events(90, Metre(4, 4), key), 0)
+    midi = mido.MidiFile(file=BytesIO(file_bytes([conductor])))
     assert [m.key for m in midi.tracks[0] if m.type == "key_signature"] == [key.tonic + "m" * (key.mode == "minor")]
 
 
 @pytest.mark.parametrize(("metre", "clocks"), [("4/4", 24), ("6/8", 36), ("2/2", 48), ("5/16", 6), ("1/1", 96)])
 def test_the_metronome_clicks_on_beats(metre: str, clocks: int) -> None:
-    conductor = Timeline()
-    add_tempo_and_signatures(conductor, 90, Metre.parse(metre), Key.parse("C"))
-    message = next(m for m in conductor.track(0) if m.type == "time_signature")
+    conductor = track_of(signature_events(90, Metre.parse(metre), Key.parse("C")), 0)
+    message = next(m for m in conductor if m.type == "time_signature")
     assert f"{message.numerator}/{message.denominator}" == metre
     assert message.clocks_per_click == clocks
 
 
 @given(st.permutations([(0, 240), (240, 480), (480, 960)]))
 def test_notes_that_touch_end_before_they_begin_again(notes: list[tuple[int, int]]) -> None:
-    timeline = named_timeline("Voice", 3)
+    events = head_events("Voice", 3)
     for start, end in notes:
-        timeline.add_note(start, end, 3, 60, 70)
-    track = timeline.track(1200)
+        events += note_events(start, end, 3, 60, 70)
+    track = track_of(events, 1200)
     assert [(m.type, m.time) for m in track] == [
         ("track_name", 0),
         ("program_change", 0),
@@ -114,6 +112,4 @@ def test_notes_that_touch_end_before_they_begin_again(notes: list[tuple[int, int
 
 
 def test_a_track_lasts_to_its_last_message() -> None:
-    timeline = Timeline()
-    timeline.add_note(0, 500, 0, 60, 70)
-    assert timeline.track(480)[-1].time == 0
+    assert track_of(note_events(0, 500, 0, 60, 70), 480)[-1].time == 0

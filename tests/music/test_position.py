@@ -1,5 +1,5 @@
 from music.metre import Metre
-from music.position import prominences
+from music.notes import prominences
 
 FOUR = Metre(4, 4)
 

@@ -6,10 +6,10 @@ from itertools import pairwise
 import numpy as np
 
 from lyrics.verse import Syllable
-from music.accompaniment import Instrument, InstrumentPart, Pedals, Piano
 from music.keys import Key
 from music.metre import Metre
-from music.notes import Note, in_order
+from music.notes import InstrumentPart, Note, Pedals, in_order, piano_part
+from music.styles import Instrument
 from pairing.song import Singer, Song, SungLine, SungStanza, SungSyllable
 
 WORDS: tuple[tuple[str, ...], ...] = (
@@ -161,7 +161,7 @@ def _accompanied(song: Song, rng: np.random.Generator) -> Song:
         left.append(Note(start, bar, 36 + root % 12, 70))
         for index in range(1, round(bar / beat)):
             right += [Note(start + index * beat, beat, 60 + (root + step) % 12, 60) for step in (0, 4, 7)]
-    return replace(song, parts=(Piano(in_order(right), in_order(left)).part,), chords=tuple(chords))
+    return replace(song, parts=(piano_part(in_order(right), in_order(left)),), chords=tuple(chords))
 
 
 def _bar_line(time_ql: float, bar_ql: float) -> float:
@@ -173,21 +173,20 @@ def has_abutting_lines(song: Song) -> bool:
     return any(abs(a.notes[-1].end_ql - b.notes[0].onset_ql) < 1e-6 for a, b in pairwise(song.lines))
 
 
-def piano_of(song: Song) -> Piano:
+def piano_of(song: Song) -> InstrumentPart:
     """What the piano of a song plays; nothing where there is none."""
     for part in song.parts:
         if part.instrument is Instrument.PIANO:
-            right, left = part.hands
-            return Piano(right, left, part.pedals)
-    return Piano()
+            return part
+    return piano_part()
 
 
 def right_of(song: Song) -> tuple[Note, ...]:
-    return piano_of(song).right
+    return piano_of(song).hands[0]
 
 
 def left_of(song: Song) -> tuple[Note, ...]:
-    return piano_of(song).left
+    return piano_of(song).hands[1]
 
 
 def pedals_of(song: Song) -> Pedals:
@@ -203,5 +202,5 @@ def with_piano(
 ) -> Song:
     """The song whose piano plays this instead, in what is not None."""
     now = piano_of(song)
-    hands = (now.right if right is None else right, now.left if left is None else left)
+    hands = (now.hands[0] if right is None else right, now.hands[1] if left is None else left)
     return replace(song, parts=(InstrumentPart(Instrument.PIANO, hands, now.pedals if pedals is None else pedals),))

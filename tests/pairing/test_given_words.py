@@ -4,7 +4,7 @@ import pytest
 
 from lyrics.theme import Theme
 from lyrics.writing.wording import LONGEST_TITLE
-from music.voice.order import MOST_SYLLABLES
+from music.voice.spec import MOST_SYLLABLES
 from pairing.form import Stanzas
 from pairing.given_words import check_words, song_for_words, theme_of_words, title_of
 from pairing.request import SongRequest

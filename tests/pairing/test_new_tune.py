@@ -4,7 +4,7 @@ import pytest
 from lyrics.language import language_of
 from music.styles import Voice
 from music.voice.composer import Composer
-from music.voice.order import MelodyOrder
+from music.voice.spec import MelodySpec
 from pairing.form import SongSection
 from pairing.new_tune import GivenLine, song_with_new_tune
 from pairing.request import SongRequest
@@ -32,12 +32,12 @@ def sing(stanzas: list[list[GivenLine]], *sections: SongSection, wishes: SongReq
 
 
 @pytest.fixture
-def orders(monkeypatch: pytest.MonkeyPatch) -> list[MelodyOrder]:
+def orders(monkeypatch: pytest.MonkeyPatch) -> list[MelodySpec]:
     """What the composer is asked for."""
-    asked: list[MelodyOrder] = []
+    asked: list[MelodySpec] = []
     compose = Composer.compose_harmonised
 
-    def noted(self: Composer, order: MelodyOrder, rng: np.random.Generator) -> object:
+    def noted(self: Composer, order: MelodySpec, rng: np.random.Generator) -> object:
         asked.append(order)
         return compose(self, order, rng)
 
@@ -56,21 +56,21 @@ def orders(monkeypatch: pytest.MonkeyPatch) -> list[MelodyOrder]:
     ],
 )
 def test_stanzas_of_one_shape_share_a_tune(
-    text: str, syllables: list[tuple[int, ...]], orders: list[MelodyOrder]
+    text: str, syllables: list[tuple[int, ...]], orders: list[MelodySpec]
 ) -> None:
     sing(given(text))
     assert [order.syllables for order in orders] == syllables
     assert len({(order.key, order.metre, order.tempo_bpm, order.range_midi) for order in orders}) == 1
 
 
-def test_the_tune_is_asked_to_suit_the_stresses_of_all_stanzas(orders: list[MelodyOrder]) -> None:
+def test_the_tune_is_asked_to_suit_the_stresses_of_all_stanzas(orders: list[MelodySpec]) -> None:
     sing(given("sorrow away//sorrow sorrow//a day"))
     first, second = orders
     assert first.stresses == ((1.0, -1.0, 0.0, 0.0),)
     assert len(second.stresses[0]) == 2
 
 
-def test_a_line_that_no_stanza_says_in_its_count_has_no_stresses(orders: list[MelodyOrder]) -> None:
+def test_a_line_that_no_stanza_says_in_its_count_has_no_stresses(orders: list[MelodySpec]) -> None:
     def unsteady(syllables: int | None, _: object) -> SpokenLine:
         return speak(["la"] * (4 if syllables is None else 5), language_of().lexicon)
 
@@ -81,7 +81,7 @@ def test_a_line_that_no_stanza_says_in_its_count_has_no_stresses(orders: list[Me
 V, C, M = SongSection.VERSE, SongSection.CHORUS, SongSection.MIDDLE
 
 
-def test_a_chorus_has_a_tune_of_its_own_whatever_its_shape(orders: list[MelodyOrder]) -> None:
+def test_a_chorus_has_a_tune_of_its_own_whatever_its_shape(orders: list[MelodySpec]) -> None:
     song = sing(given("one two three//la la la//four five six//la la la"), V, C, V, C)
     assert [order.syllables for order in orders] == [(3,), (3,)]
     verse, chorus = orders
@@ -91,7 +91,7 @@ def test_a_chorus_has_a_tune_of_its_own_whatever_its_shape(orders: list[MelodyOr
 
 
 @pytest.mark.parametrize("sections", [(C, V, C), (V, M, V)], ids=["chorus first", "ternary"])
-def test_sections_may_stand_in_any_order(sections: tuple[SongSection, ...], orders: list[MelodyOrder]) -> None:
+def test_sections_may_stand_in_any_order(sections: tuple[SongSection, ...], orders: list[MelodySpec]) -> None:
     sing(given("one two three//la la la//one two three"), *sections)
     assert len(orders) == 2
     assert len({(order.key, order.metre, order.tempo_bpm) for order in orders}) == 1

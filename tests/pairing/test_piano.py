@@ -5,8 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from music.accompaniment import Piano
-from music.notes import Melody, Note
+from music.notes import InstrumentPart, Melody, Note, piano_part
 from music.piano.accompanist import Accompanist
 from music.piano.texture import Texture
 from pairing.playing import Musician, play_piano, with_tune
@@ -20,26 +19,25 @@ FOUR_BARS = tune("1 3 5 3 | 2 7 1:2 | 5 4 3 2 | 1:4")
 TUNE = (Note(0, 2, 67), Note(2, 2, 64, continues_syllable=True))
 
 
-def right(*notes: tuple[float, float, int]) -> Piano:
-    return Piano(tuple(Note(*note) for note in notes), (Note(0, 4, 40),))
+def right(*notes: tuple[float, float, int]) -> InstrumentPart:
+    return piano_part(tuple(Note(*note) for note in notes), (Note(0, 4, 40),))
 
 
-def played(who: Musician, laid: Laid) -> Piano:
+def played(who: Musician, laid: Laid) -> InstrumentPart:
     (part,) = who(laid.sections, laid.passages, np.random.default_rng(0))
-    right, left = part.hands
-    return Piano(right, left, part.pedals)
+    return part
 
 
-def pitches(piano: Piano) -> list[tuple[float, int]]:
-    return [(note.onset_ql, note.pitch_midi) for note in piano.right]
+def pitches(piano: InstrumentPart) -> list[tuple[float, int]]:
+    return [(note.onset_ql, note.pitch_midi) for note in piano.hands[0]]
 
 
 def test_the_tune_is_played_a_little_louder_and_without_syllables() -> None:
     piano = with_tune(right(), TUNE, 70)
     assert pitches(piano) == [(0, 67), (2, 64)]
-    assert {(note.velocity, note.continues_syllable) for note in piano.right} == {(76, False)}
-    assert piano.left == right().left
-    assert {note.velocity for note in with_tune(right(), TUNE, 125).right} == {127}
+    assert {(note.velocity, note.continues_syllable) for note in piano.hands[0]} == {(76, False)}
+    assert piano.hands[1] == right().hands[1]
+    assert {note.velocity for note in with_tune(right(), TUNE, 125).hands[0]} == {127}
 
 
 def test_without_a_tune_nothing_changes() -> None:
@@ -63,7 +61,7 @@ def test_without_a_tune_nothing_changes() -> None:
 def test_chords_stay_where_they_are_well_below(note: tuple[float, float, int], stays: bool) -> None:
     piano = with_tune(right(note), TUNE, 70)
     assert ((note[0], note[2]) in pitches(piano)) == stays
-    assert len(piano.right) == 2 + stays
+    assert len(piano.hands[0]) == 2 + stays
 
 
 def test_chords_stay_where_the_tune_rests() -> None:
@@ -94,11 +92,11 @@ def test_where_nobody_sings_the_tune_is_on_top(melody: Melody, semitones: int) -
     melody = melody.moved(by_ql=-(melody.notes[0].onset_ql // bar) * bar, semitones=semitones)
     laid = laid_out([section(melody)])
     piano = played(pianist(), laid)
-    for hand in (piano.right, piano.left):
+    for hand in (piano.hands[0], piano.hands[1]):
         assert list(hand) == sorted(hand, key=lambda note: (note.onset_ql, note.pitch_midi))
     for passage in (laid.passages[0], laid.passages[-1]):
         for note in passage.tune:
-            together = [n.pitch_midi for n in piano.right if _sounds(n, note.onset_ql)]
+            together = [n.pitch_midi for n in piano.hands[0] if _sounds(n, note.onset_ql)]
             assert max(together) % 12 == note.pitch_midi % 12
 
 
@@ -125,8 +123,8 @@ def test_each_passage_is_ordered_as_its_section_is_played() -> None:
 def test_the_network_s_piano_has_both_hands_and_pedal_from_the_first_bar_to_the_last() -> None:
     laid = laid_out([section(FOUR_BARS)])
     piano = played(partial(play_piano, Accompanist(sparing_piano(), 1)), laid)
-    assert piano.left
-    bars = sorted({int(note.onset_ql // 4) for note in (*piano.right, *piano.left)})
+    assert piano.hands[1]
+    bars = sorted({int(note.onset_ql // 4) for note in piano.notes})
     assert bars == list(range(round(laid.end_ql / 4)))
     assert all(down < up for down, up in piano.pedals)
-    assert max(note.end_ql for note in (*piano.right, *piano.left)) <= laid.end_ql + 1e-6
+    assert max(note.end_ql for note in (*piano.hands[0], *piano.hands[1])) <= laid.end_ql + 1e-6

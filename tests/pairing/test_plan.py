@@ -11,7 +11,7 @@ from music.keys import Mode, UnknownKeyError
 from music.metre import Metre, MetreError
 from music.notes import NoteError
 from music.styles import Voice
-from music.voice.order import MelodyOrder
+from music.voice.spec import MelodySpec
 from pairing.form import SongForm, SongSection
 from pairing.plan import PlanError, SectionPlan, plan_melody, plan_song
 from tests.pairing.themes import JOYFUL, SAD, asked, theme_of
@@ -32,7 +32,7 @@ def planned(seed: int = 0, **wishes: Any) -> Planned:
     return plan_song(CALM, asked(**wishes), np.random.default_rng(seed))
 
 
-def sung(plan: Planned) -> MelodyOrder:
+def sung(plan: Planned) -> MelodySpec:
     return plan[0].melody
 
 

@@ -6,10 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lyrics.verse import Syllable
-from music.accompaniment import Instrument, InstrumentPart, hand_label
 from music.keys import Key
-from music.notes import Note, NoteError
-from music.styles import Voice
+from music.notes import InstrumentPart, Note, NoteError
+from music.styles import Instrument, Voice
 from pairing.song import Song, SongError, SungSyllable, transpose_song
 from tests.pairing.songs import drawn_song, plain_song, with_piano
 
@@ -143,5 +142,5 @@ def test_a_part_has_as_many_hands_as_its_instrument() -> None:
 
 
 def test_hands_are_named_by_their_instrument() -> None:
-    assert [hand_label(Instrument.PIANO, number) for number in (0, 1)] == ["Piano right hand", "Piano left hand"]
+    assert Instrument.PIANO.hand_labels == ("Piano right hand", "Piano left hand")
     assert list(Instrument) == ["piano"]

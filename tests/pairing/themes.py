@@ -8,9 +8,8 @@ import numpy as np
 
 from lyrics.theme import TOPIC_SIZE, Theme
 from lyrics.verse import Line, Stanza, Syllable, Verse
-from music.accompaniment import Piano
-from music.notes import Note, in_order
-from music.piano.accompanist import AccompanimentOrder, Accompanist
+from music.notes import InstrumentPart, Note, in_order, piano_part
+from music.piano.accompanist import AccompanimentSpec, Accompanist
 from pairing.compose_song import Networks
 from pairing.playing import Musician, play_piano
 from pairing.request import ASKED, SongRequest, parsed
@@ -59,9 +58,9 @@ class HeldChords(Accompanist):
     """Plays every chord as it stands, at once and softly enough; a voice must have its own notes."""
 
     def __init__(self) -> None:
-        self.asked: list[AccompanimentOrder] = []
+        self.asked: list[AccompanimentSpec] = []
 
-    def accompany(self, order: AccompanimentOrder, rng: np.random.Generator) -> Piano:
+    def accompany(self, order: AccompanimentSpec, rng: np.random.Generator) -> InstrumentPart:
         """Chords in the right hand, roots in the left, a pedal to each."""
         self.asked.append(order)
         velocity = 16 * (order.dynamic + 1) - 4
@@ -72,7 +71,7 @@ class HeldChords(Accompanist):
         ]
         left = [Note(chord.onset_ql, chord.duration_ql, 36 + chord.root, velocity) for chord in order.chords]
         pedals = tuple((chord.onset_ql + 0.125, chord.end_ql) for chord in order.chords)
-        return Piano(in_order(right), in_order(left), pedals)
+        return piano_part(in_order(right), in_order(left), pedals)
 
 
 def accompanist() -> Accompanist:

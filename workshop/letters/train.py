@@ -16,7 +16,7 @@ from typing import Any
 from engine.config import NetworkConfig, Output, TrainingConfig
 from engine.export import quantise
 from engine.files import data_path, write_bytes, write_text
-from engine.folder import save_model
+from engine.runtime import save_model
 from engine.tagger import CURVES, LOG, TaggerTrainer
 from engine.tagger_export import export_tagger
 from engine.tagging import TaggerConfig

@@ -12,7 +12,7 @@ import tensorflow as tf
 from keras import layers, ops
 from numpy.typing import NDArray
 
-from engine.sampling import log_softmax
+from engine.search import log_softmax
 from workshop.networks.rolls.batches import RollBatching
 from workshop.networks.rolls.layout import RollLayout
 from workshop.networks.rolls.member import RollKind

@@ -15,7 +15,7 @@ import tensorflow as tf
 from keras import layers
 
 from engine.config import TrainingConfig
-from engine.sampling import Sampling, draw
+from engine.search import Sampling, draw
 from music.piano.pieces import PianoPiece
 from workshop.networks.attention.relative import Block
 from workshop.networks.attention.stepping import Stepper

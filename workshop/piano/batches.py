@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.stretches import Cutting, StretchBatches
-from music.piano.condition import CONDITION_SIZE, Told, condition_rows
 from music.piano.encoding import EncodedPiano
+from music.piano.growing import CONDITION_SIZE, PianoCondition, condition_rows
 from music.piano.ids import FIRST_BAR, FIRST_CHORD, START, STOP
 
 STEPS = 160
@@ -65,12 +65,12 @@ class PianoBatches(StretchBatches[PianoExample]):
         super().__init__(cutting, train, valid, batch_size, seed, most=MOST_VALIDATION)
 
 
-def _told(encoded: EncodedPiano, rng: np.random.Generator | None) -> Told:
+def _told(encoded: EncodedPiano, rng: np.random.Generator | None) -> PianoCondition:
     always = (encoded.metre, encoded.mode, encoded.tempo_bpm)
     if rng is None:
-        return Told(*always, style=None, plan=None, bars=None, voice=encoded.voice)
+        return PianoCondition(*always, style=None, plan=None, bars=None, voice=encoded.voice)
     style, plan, end, voice = rng.random(4) < (STYLE_TOLD, PLAN_TOLD, END_TOLD, VOICE_TOLD)
-    return Told(
+    return PianoCondition(
         *always,
         style=encoded.style if style else None,
         plan=encoded.plan if plan else None,

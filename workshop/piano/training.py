@@ -7,7 +7,7 @@ from engine.config import NetworkConfig, Output, Precision, TrainingConfig
 from engine.ngram import baseline_losses
 from engine.recipe import Figures, Recipe, Report, train_model
 from engine.stretches import spread, stretch_ids
-from music.piano.condition import CONDITION_SIZE
+from music.piano.growing import CONDITION_SIZE
 from music.piano.ids import VOCABULARY_SIZE, names
 from workshop.corpus.splits import filled_splits
 from workshop.piano.batches import PianoBatches, PianoExample

@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.config import NetworkConfig, Output, Precision, Schedule, TrainingConfig
-from engine.folder import WEIGHTS as STEP
-from engine.folder import load_model
 from engine.ngram import KneserNey
 from engine.recipe import Figures, Recipe, Report, train_model, training_extra
+from engine.runtime import WEIGHTS as STEP
+from engine.runtime import load_model
 from engine.stretches import spread
 from lyrics.language import ENGLISH, language_of
 from lyrics.model import WORDS, WordTable

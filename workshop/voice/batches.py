@@ -10,20 +10,23 @@ from engine.stretches import Cutting, StretchBatches
 from music.chords import NO_CHORD, HarmonisedMelody
 from music.keys import Mode
 from music.metre import Metre
-from music.position import bar_steps
-from music.voice.condition import (
+from music.notes import bar_steps
+from music.voice.encoding import EncodedMelody, encode
+from music.voice.network import (
     CONDITION_SIZE,
+    FIRST_CHORD_ID,
+    START_ID,
+    STOP_ID,
     add_harmony,
     add_manner,
     add_place,
     add_plan,
     add_recalled,
     always_told,
+    is_chord,
     manner_of,
     recalled,
 )
-from music.voice.encoding import EncodedMelody, encode
-from music.voice.ids import FIRST_CHORD_ID, START_ID, STOP_ID, is_chord
 
 STEPS = 208
 """Length of a stretch: about nine phrases of a hymn, five of a song."""

@@ -7,8 +7,7 @@ from engine.config import NetworkConfig, Output, TrainingConfig
 from engine.ngram import baseline_losses
 from engine.recipe import Figures, Recipe, Report, train_model
 from engine.stretches import stretch_ids
-from music.voice.condition import CONDITION_SIZE
-from music.voice.ids import VOCABULARY_SIZE, is_pitch, names
+from music.voice.network import CONDITION_SIZE, VOCABULARY_SIZE, is_pitch, names
 from workshop.corpus.splits import filled_splits
 from workshop.corpus.sung import read_vocal_corpus
 from workshop.voice.batches import VoiceBatches, VoiceExample

@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from engine.config import NetworkConfig, Output
-from engine.folder import CONFIG, ModelFolderError, save_model
+from engine.runtime import CONFIG, ModelFolderError, save_model
 from engine.tagging import HeadLogits
 from lyrics.english.alignment import Unit
 from lyrics.english.letters import IDS, LEAST_SEEN, CodingError, LetterModel, SoundClasses, StressClass, encode_letters

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.runtime import State
-from engine.sampling import Sampling
+from engine.search import Sampling
 from lyrics.theme import TOPIC_SIZE
 from lyrics.verse import LineOrder, stanza_order
 from lyrics.vocabulary import (

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.runtime import SequenceNetwork, State
-from music.piano.condition import CONDITION_SIZE
+from music.piano.growing import CONDITION_SIZE
 from music.piano.ids import FIRST_DURATION, FIRST_RIGHT, FIRST_SHIFT, LENGTHS, VOCABULARY_SIZE
 
 

@@ -7,7 +7,7 @@ from music.harmony import harmonise
 from music.keys import Key
 from music.metre import Metre
 from music.notes import Note
-from music.piano.accompanist import AccompanimentError, AccompanimentOrder, Accompanist
+from music.piano.accompanist import AccompanimentError, AccompanimentSpec, Accompanist
 from music.piano.texture import Texture
 from tests.music.melodies import tune
 from tests.music.piano.networks import sparing_piano
@@ -15,8 +15,8 @@ from tests.music.piano.networks import sparing_piano
 MELODY = tune("1 2 3 4 | 5:2 6 5 | 4 3 2 7:0.5 2:0.5 | 1:4")
 
 
-def order(**changes: object) -> AccompanimentOrder:
-    ordered = AccompanimentOrder(
+def order(**changes: object) -> AccompanimentSpec:
+    ordered = AccompanimentSpec(
         MELODY.notes,
         harmonise(MELODY),
         MELODY.key,
@@ -30,9 +30,9 @@ def order(**changes: object) -> AccompanimentOrder:
     return replace(ordered, **changes)  # type: ignore[arg-type]  # each test names fields it knows
 
 
-def played(ordered: AccompanimentOrder, seed: int = 1) -> tuple[Note, ...]:
+def played(ordered: AccompanimentSpec, seed: int = 1) -> tuple[Note, ...]:
     piano = Accompanist(sparing_piano(), 3).accompany(ordered, np.random.default_rng(seed))
-    return (*piano.right, *piano.left)
+    return (*piano.hands[0], *piano.hands[1])
 
 
 def test_nothing_clashes_with_the_voice_on_a_beat() -> None:
@@ -61,7 +61,7 @@ def test_a_stretch_that_returns_is_played_as_before() -> None:
         end_ql=48.0,
     )
     again = accompanist.accompany(moved, rng)
-    assert again.right == tuple(note.moved(32) for note in first.right)
+    assert again.hands[0] == tuple(note.moved(32) for note in first.hands[0])
     assert again.pedals == tuple((down + 32, up + 32) for down, up in first.pedals)
 
 
@@ -88,4 +88,4 @@ def test_a_stretch_that_is_no_bars_is_refused(end_ql: float) -> None:
 
 def test_a_stretch_without_chords_is_refused() -> None:
     with pytest.raises(AccompanimentError, match="no chords"):
-        AccompanimentOrder((), (), Key.parse("C major"), Metre(4, 4), 90, Texture.HELD, 3, 0, 4)
+        AccompanimentSpec((), (), Key.parse("C major"), Metre(4, 4), 90, Texture.HELD, 3, 0, 4)

@@ -5,14 +5,14 @@ import numpy as np
 import pytest
 
 from music.notes import Note
-from music.piano.condition import CONDITION_SIZE, Told, condition_rows, voice_table
 from music.piano.encoding import EncodedPiano, encode
-from music.piano.ids import FIRST_RIGHT, Tracker
+from music.piano.growing import CONDITION_SIZE, PianoCondition, condition_rows
+from music.piano.ids import FIRST_RIGHT, Tracker, voice_table
 from tests.music.piano.pieces import song, waltz
 
 
-def told_all(encoded: EncodedPiano) -> Told:
-    return Told(
+def told_all(encoded: EncodedPiano) -> PianoCondition:
+    return PianoCondition(
         encoded.metre,
         encoded.mode,
         encoded.tempo_bpm,
@@ -31,7 +31,7 @@ def test_rows_have_the_declared_size_and_are_near_one() -> None:
     assert np.abs(rows).max() < 4
 
 
-WITHHELD: dict[str, Callable[[Told], Told]] = {
+WITHHELD: dict[str, Callable[[PianoCondition], PianoCondition]] = {
     "style": lambda told: replace(told, style=None),
     "plan": lambda told: replace(told, plan=None),
     "bars": lambda told: replace(told, bars=None),
@@ -40,7 +40,7 @@ WITHHELD: dict[str, Callable[[Told], Told]] = {
 
 
 @pytest.mark.parametrize("withhold", WITHHELD.values(), ids=WITHHELD)
-def test_what_is_withheld_leaves_zeros_and_nothing_else(withhold: Callable[[Told], Told]) -> None:
+def test_what_is_withheld_leaves_zeros_and_nothing_else(withhold: Callable[[PianoCondition], PianoCondition]) -> None:
     encoded = encode(song(4))
     told = told_all(encoded)
     rows = condition_rows(encoded.states, told)
@@ -63,8 +63,8 @@ def test_stepping_gives_the_rows_that_training_saw() -> None:
     told = told_all(encoded)
     tracker, states = Tracker(encoded.metre), []
     for token in encoded.ids.tolist():
-        states.append(tracker.copy().state())
-        tracker.write(token)
+        states.append(tracker.copy().known())
+        tracker.follow(token)
     assert np.array_equal(condition_rows(np.array(states, np.int16), told), condition_rows(encoded.states, told))
 
 
@@ -72,10 +72,10 @@ def test_a_copied_tracker_goes_its_own_way() -> None:
     encoded = encode(waltz(2))
     tracker = Tracker(encoded.metre)
     for token in encoded.ids[:9].tolist():
-        tracker.write(token)
-    before, copy = tracker.state(), tracker.copy()
-    copy.write(FIRST_RIGHT)
-    assert tracker.state() == before
+        tracker.follow(token)
+    before, copy = tracker.known(), tracker.copy()
+    copy.follow(FIRST_RIGHT)
+    assert tracker.known() == before
     assert len(copy.ids) == len(tracker.ids) + 1
 
 

@@ -3,10 +3,9 @@ from pathlib import Path
 import mido
 import numpy as np
 
-from music.accompaniment import Piano
 from music.keys import Key
 from music.metre import Metre
-from music.notes import Note
+from music.notes import Note, piano_part
 from music.piano.expression import clear_of, held_to, pedals, tidied, with_velocities, within_reach
 from music.piano.files import without_overlaps, write_piano
 from music.piano.texture import Texture
@@ -62,7 +61,7 @@ def test_notes_struck_again_end_those_before() -> None:
 
 
 def test_midi_has_both_hands_and_the_pedal(tmp_path: Path) -> None:
-    piano = Piano(chord(0, 72), chord(0, 48), ((0.25, 3.75),))
+    piano = piano_part(chord(0, 72), chord(0, 48), ((0.25, 3.75),))
     path = tmp_path / "a.mid"
     write_piano(piano, Key.parse("C minor"), FOUR, 90, 4, path)
     tracks = mido.MidiFile(path).tracks

@@ -2,8 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from music.accompaniment import Piano
-from music.notes import in_order
+from music.notes import in_order, piano_part
 from music.piano.files import write_piano
 from music.piano.pieces import PianoStyle
 from music.piano.reading import NoPianoError, read_piano_pieces, work_of
@@ -76,7 +75,7 @@ def test_editions_of_one_work_share_its_name(stem: str, work: str) -> None:
 def test_hands_on_one_staff_are_parted(tmp_path: Path) -> None:
     piece = waltz(6)
     melody, path = in_order((*piece.right, *piece.left)), tmp_path / "one.mid"
-    write_piano(Piano(melody), piece.key, piece.metre, piece.tempo_bpm, 18, path)
+    write_piano(piano_part(melody), piece.key, piece.metre, piece.tempo_bpm, 18, path)
     (read,) = read_piano_pieces(path)
     assert [(n.onset_ql, n.pitch_midi) for n in read.right] == [(n.onset_ql, n.pitch_midi) for n in piece.right]
     assert len(read.left) == len(piece.left)

@@ -6,7 +6,6 @@ import pytest
 from music.chords import chord_classes
 from music.metre import Metre
 from music.notes import Note
-from music.piano.condition import voice_table
 from music.piano.encoding import encode
 from music.piano.ids import (
     FIRST_BAR,
@@ -22,8 +21,9 @@ from music.piano.ids import (
     names,
     note_id,
     shift_ids,
+    voice_table,
 )
-from music.piano.rules import MOST_IDS_A_QUARTER, SPAN, Rules
+from music.piano.rules import MOST_IDS_A_QUARTER, SPAN, PianoRules
 from tests.music.piano.pieces import song, waltz
 
 FOUR = Metre(4, 4)
@@ -33,31 +33,31 @@ OPENING = (FIRST_BAR + 3, FIRST_CHORD + 1)
 def after(ids: Sequence[int], metre: Metre = FOUR) -> Tracker:
     tracker = Tracker(metre)
     for token in ids:
-        tracker.write(token)
+        tracker.follow(token)
     return tracker
 
 
-def allowed(ids: Sequence[int], rules: Rules | None = None) -> set[str]:
-    mask = (rules or Rules(FOUR)).allowed(after(ids))
+def allowed(ids: Sequence[int], rules: PianoRules | None = None) -> set[str]:
+    mask = (rules or PianoRules(FOUR)).allowed(after(ids))
     return {names()[token] for token in np.flatnonzero(mask)}
 
 
 def test_human_music_is_allowed_but_for_its_end() -> None:
     for piece in (waltz(3), song(3)):
         ids = encode(piece).ids.tolist()
-        rules, tracker = Rules(piece.metre), Tracker(piece.metre)
+        rules, tracker = PianoRules(piece.metre), Tracker(piece.metre)
         for token in ids[:-1]:
             unknown_dynamic = token == FIRST_BAR
             starts = FIRST_BAR <= token < FIRST_CHORD and not tracker.ids
             mask = rules.bars(0) if starts else rules.allowed(tracker)
             assert mask[token] or unknown_dynamic, names()[token]
-            tracker.write(token)
+            tracker.follow(token)
         assert not rules.allowed(tracker)[STOP]
 
 
 def test_a_bar_begins_with_its_chord_and_any_dynamic_but_the_unknown() -> None:
     assert all(name.startswith("chord ") for name in allowed(OPENING[:1]))
-    bars = np.flatnonzero(Rules(FOUR).bars(0))
+    bars = np.flatnonzero(PianoRules(FOUR).bars(0))
     assert bars.tolist() == list(range(FIRST_BAR + 1, FIRST_CHORD))
 
 
@@ -100,7 +100,7 @@ def test_a_duration_follows_a_note_and_changes_something() -> None:
 
 @pytest.mark.parametrize("slot", [0, 1])
 def test_a_settled_chord_is_the_only_one(slot: int) -> None:
-    rules = Rules(FOUR, chords={slot: (5,)})
+    rules = PianoRules(FOUR, chords={slot: (5,)})
     written = OPENING[:1] if slot == 0 else (*OPENING, note_id(False, 60))
     mask = rules.allowed(after(written))
     assert np.flatnonzero(mask[FIRST_CHORD:FIRST_SHIFT]).tolist() == [5]
@@ -108,7 +108,7 @@ def test_a_settled_chord_is_the_only_one(slot: int) -> None:
 
 def test_nothing_rubs_against_the_voice() -> None:
     table = voice_table([Note(0, 1, 72), Note(1, 3, 74)], 0, 96)
-    rules = Rules(FOUR, voice=table)
+    rules = PianoRules(FOUR, voice=table)
     mask = rules.allowed(after(OPENING))
     pitches = PITCH_OF[np.flatnonzero(mask[FIRST_RIGHT:]) + FIRST_RIGHT]
     assert not {1, 11} & set(((pitches - 72) % 12).tolist())
@@ -118,7 +118,7 @@ def test_nothing_rubs_against_the_voice() -> None:
 
 
 def test_the_last_bar_holds_one_chord() -> None:
-    rules = Rules(FOUR, last_bar=0)
+    rules = PianoRules(FOUR, last_bar=0)
     mask = rules.allowed(after((*OPENING, note_id(False, 72))))
     assert not mask[FIRST_SHIFT:FIRST_DURATION].any()
     chord = set(chord_classes(1))
@@ -127,6 +127,6 @@ def test_the_last_bar_holds_one_chord() -> None:
 
 def test_a_bar_too_full_comes_to_an_end() -> None:
     tracker = after((*OPENING, *(MOST_IDS_A_QUARTER * 4 * [note_id(True, 48)])))
-    mask = Rules(FOUR).allowed(tracker)
+    mask = PianoRules(FOUR).allowed(tracker)
     assert not mask[FIRST_SHIFT:FIRST_DURATION].any()
     assert mask[FIRST_CHORD:FIRST_SHIFT].any()

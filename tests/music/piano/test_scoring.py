@@ -15,7 +15,7 @@ PLAN = plan_of(PIECE, 4)
 def score(piece: PianoPiece, logs: Sequence[float] = (TYPICAL_LOG,), plan: BarPlan = PLAN, first_bar: int = 2) -> float:
     tracker = Tracker(piece.metre)
     for token in encode(piece).ids.tolist()[:-1]:
-        tracker.write(token)
+        tracker.follow(token)
     return bar_score(tracker, logs, first_bar, plan, piece.metre)
 
 
@@ -45,7 +45,7 @@ def test_onsets_come_in_order_with_their_ids() -> None:
     tracker = Tracker(PIECE.metre)
     ids = encode(PIECE).ids.tolist()
     for token in ids[:-1]:
-        tracker.write(token)
+        tracker.follow(token)
     bars = [n for n, token in enumerate(ids) if FIRST_BAR <= token < FIRST_CHORD]
     second = tracker.onsets_in(1)
     assert [position for position, _ in second] == [0, 12, 24, 36, 48, 60]

@@ -3,7 +3,7 @@ from pathlib import Path
 import mido
 import pytest
 
-from music.accompaniment import Piano
+from music.notes import piano_part
 from music.piano.files import write_piano
 from music.piano.solo import read_prime
 from music.readers.musicxml import read_musicxml
@@ -40,7 +40,7 @@ def test_a_solo_as_a_score_has_the_notes_of_its_midi(tmp_path: Path) -> None:
 
 def test_a_file_is_continued(tmp_path: Path) -> None:
     piece, path = waltz(5), tmp_path / "prime.mid"
-    write_piano(Piano(piece.right, piece.left), piece.key, piece.metre, piece.tempo_bpm, 15, path)
+    write_piano(piano_part(piece.right, piece.left), piece.key, piece.metre, piece.tempo_bpm, 15, path)
     prime = read_prime(path)
     assert [(n.onset_ql, n.pitch_midi) for n in prime.left] == [(n.onset_ql, n.pitch_midi) for n in piece.left]
     out = str(tmp_path / "o.mid")

@@ -12,7 +12,7 @@ from music.keys import Key
 from music.metre import Metre
 from music.notes import Note
 from music.piano.composer import PianoComposingConfig
-from music.piano.order import PianoOrder, PianoWishes, draw_order
+from music.piano.spec import PianoSpec, PianoWishes, draw_spec
 from music.streaming.events import Event, Hand, NoteBegins
 from music.streaming.stream import Stream
 from tests.music.piano.networks import EvenNetwork, sparing_piano
@@ -57,15 +57,15 @@ def forgetful_piano() -> SequenceNetwork:
     return Forgetful(network)
 
 
-def an_order(bars: int, wishes: PianoWishes = WISHES, seed: int = 1) -> PianoOrder:
-    return draw_order(0.0, 0.0, bars, wishes, np.random.default_rng(seed))
+def an_order(bars: int, wishes: PianoWishes = WISHES, seed: int = 1) -> PianoSpec:
+    return draw_spec(0.0, 0.0, bars, wishes, np.random.default_rng(seed))
 
 
-def a_stream(orders: Iterable[PianoOrder], seed: int = 1, config: PianoComposingConfig = QUICK) -> Stream:
+def a_stream(orders: Iterable[PianoSpec], seed: int = 1, config: PianoComposingConfig = QUICK) -> Stream:
     return Stream(forgetful_piano(), orders, np.random.default_rng(seed), config)
 
 
-def endless(bars: int) -> Iterator[PianoOrder]:
+def endless(bars: int) -> Iterator[PianoSpec]:
     return repeat(an_order(bars))
 
 

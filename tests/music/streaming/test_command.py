@@ -11,7 +11,7 @@ import pytest
 
 from lyrics.theme import ThemeTable, read_theme
 from music.keys import Key
-from music.piano.order import PianoWishes
+from music.piano.spec import PianoWishes
 from music.streaming.lines import note_to_json
 from music.streaming.stream import stream_in_mood
 from tests.commands import ROOT, check_refused, echoes

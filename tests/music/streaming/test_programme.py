@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from music.keys import Key, Mode
-from music.piano.order import PianoOrder, PianoWishes
+from music.piano.spec import PianoSpec, PianoWishes
 from music.streaming.programme import ending_of, near_key, programme
 from music.styles import Genre
 from tests.music.piano.pieces import song, waltz
 
 
-def drawn(count: int, wishes: PianoWishes | None = None, bars: int | None = None, seed: int = 1) -> list[PianoOrder]:
+def drawn(count: int, wishes: PianoWishes | None = None, bars: int | None = None, seed: int = 1) -> list[PianoSpec]:
     orders = programme(0.2, 0.1, wishes or PianoWishes(), np.random.default_rng(seed), bars)
     return list(islice(orders, count))
 

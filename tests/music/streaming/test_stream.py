@@ -9,7 +9,7 @@ import pytest
 
 from music.piano.composer import PianoComposingConfig
 from music.piano.growing import load_piano
-from music.piano.order import PianoWishes
+from music.piano.spec import PianoWishes
 from music.streaming.events import Event, Hand, NoteBegins, PedalMoves, PieceBegins
 from music.streaming.pacing import Pacer, made_ahead
 from music.streaming.stream import stream_in_mood

@@ -6,8 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.runtime import SequenceNetwork, State
-from music.voice.condition import CONDITION_SIZE
-from music.voice.ids import VOCABULARY_SIZE
+from music.voice.network import CONDITION_SIZE, VOCABULARY_SIZE
 
 
 class EvenNetwork:

@@ -1,5 +1,6 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -7,16 +8,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from engine.sampling import Sampling
+from engine.search import Sampling
 from music.chords import NO_CHORD, HarmonisedMelody, chord_classes, slot_ql, slots_until, symbol_id, tonic_id
 from music.keys import Key, Mode
 from music.metre import Metre
 from music.notes import Melody
-from music.voice.composer import LET_GO, Composer, ComposingConfig
-from music.voice.condition import CONDITION_SIZE, add_manner, add_plan
+from music.voice.composer import LET_GO, Composer
 from music.voice.encoding import encode
-from music.voice.ids import (
+from music.voice.network import (
     ABOVE_TONIC,
+    CONDITION_SIZE,
     DURATIONS,
     FIRST_CHORD_ID,
     FIRST_DURATION_ID,
@@ -29,28 +30,30 @@ from music.voice.ids import (
     STEPS_OF,
     STOP_ID,
     VOCABULARY_SIZE,
+    add_manner,
+    add_plan,
     decode,
 )
-from music.voice.order import MelodyOrder
 from music.voice.rules import FOREIGN
+from music.voice.spec import MelodySpec
 from tests.music.melodies import chords_under, rests_inside
 from tests.music.voice.networks import EvenNetwork
 from workshop.voice.batches import STEPS, VoiceBatches, VoiceExample
 
-SMALL = ComposingConfig(melodies=2, phrases=2)
-ALONE = ComposingConfig(melodies=1, phrases=1)
-ORDER = MelodyOrder((8, 6, 8, 6), "ABAC", Key.parse("D minor"), Metre(4, 4), 90, 1, 14, (57, 74))
+SMALL: Mapping[str, Any] = {"melodies": 2, "phrases": 2}
+ALONE: Mapping[str, Any] = {"melodies": 1, "phrases": 1}
+ORDER = MelodySpec((8, 6, 8, 6), "ABAC", Key.parse("D minor"), Metre(4, 4), 90, 1, 14, (57, 74))
 
 
 def harmonised(
-    order: MelodyOrder, seed: int = 0, config: ComposingConfig = SMALL, network: EvenNetwork | None = None
+    order: MelodySpec, seed: int = 0, search: Mapping[str, Any] = SMALL, network: EvenNetwork | None = None
 ) -> HarmonisedMelody:
     model = network or EvenNetwork()
-    return Composer(model, config).compose_harmonised(order, np.random.default_rng(seed))
+    return Composer(model, **search).compose_harmonised(order, np.random.default_rng(seed))
 
 
-def composed(order: MelodyOrder, seed: int = 0, config: ComposingConfig = SMALL) -> Melody:
-    return harmonised(order, seed, config).melody
+def composed(order: MelodySpec, seed: int = 0, search: Mapping[str, Any] = SMALL) -> Melody:
+    return harmonised(order, seed, search).melody
 
 
 def even_over(pitches: Iterable[int], durations: Iterable[int]) -> EvenNetwork:
@@ -148,7 +151,7 @@ def test_chords_may_be_drawn_with_a_surer_hand_than_notes() -> None:
     logits = np.zeros(VOCABULARY_SIZE, np.float32)
     likeliest = symbol_id("A7", ORDER.key)
     logits[FIRST_CHORD_ID + likeliest] = 1.0
-    sure, free = (harmonised(ORDER, 0, replace(SMALL, harmony=harmony), EvenNetwork(logits)) for harmony in (1e-3, 1.0))
+    sure, free = (harmonised(ORDER, 0, {**SMALL, "harmony": harmony}, EvenNetwork(logits)) for harmony in (1e-3, 1.0))
     closing = set(chords_under(sure, sure.melody.notes[-1]))
     assert set(sure.chord_ids) == {likeliest} | closing
     assert len(set(free.chord_ids)) > 4
@@ -159,14 +162,14 @@ def test_chords_may_be_drawn_with_a_surer_hand_than_notes() -> None:
 def test_every_draft_is_told_of_its_own_melody(seed: int) -> None:
     order = replace(ORDER, syllables=(7, 5, 7), form="AAA", range_midi=(62, 76))
     network = even_over(range(12), (12, 24, 48))
-    found = harmonised(order, seed, ComposingConfig(melodies=3, phrases=3), network)
+    found = harmonised(order, seed, {"melodies": 3, "phrases": 3}, network)
     example = VoiceExample(encode(found), order.metre, order.key.mode, manner_of(order))
     asked = {row.tobytes() for _, condition in network.asked for row in condition[0]}
     told = told_in_training(example)[: example.encoded.phrase_starts[-1]]
     assert all(row.tobytes() in asked for row in told)
 
 
-def manner_of(order: MelodyOrder) -> tuple[float, float, float]:
+def manner_of(order: MelodySpec) -> tuple[float, float, float]:
     return order.notes_per_quarter, order.tempo_bpm, order.range_semitones
 
 
@@ -238,7 +241,7 @@ def test_phrases_begin_at_one_place_in_the_bar_where_rests_allow() -> None:
     quarters[FIRST_DURATION_ID + DURATIONS.index(24)] = 0
     model = EvenNetwork(quarters)
     for seed in range(5):
-        melody = Composer(model, SMALL).compose_harmonised(ORDER, np.random.default_rng(seed)).melody
+        melody = Composer(model, **SMALL).compose_harmonised(ORDER, np.random.default_rng(seed)).melody
         assert len({phrase.notes[0].onset_ql % 4 for phrase in melody.phrases}) == 1
 
 
@@ -252,7 +255,7 @@ def test_the_network_s_choice_is_taken() -> None:
     steps[[FIRST_PITCH_ID - LOWEST + above for above in (0, 3, 7)]] = 0
     steps[FIRST_DURATION_ID + DURATIONS.index(48)] = 0
     order = replace(ORDER, syllables=(6,), form="A")
-    melody = Composer(EvenNetwork(steps), SMALL).compose_harmonised(order, np.random.default_rng(1)).melody
+    melody = Composer(EvenNetwork(steps), **SMALL).compose_harmonised(order, np.random.default_rng(1)).melody
     assert {note.duration_ql for note in melody.notes} == {2.0}
     assert {note.pitch_midi for note in melody.notes} <= {62, 65, 69}
     assert len(melody.notes) == 6
@@ -260,16 +263,17 @@ def test_the_network_s_choice_is_taken() -> None:
 
 def test_a_sure_hand_takes_the_likeliest() -> None:
     wild = np.random.default_rng(0).normal(0, 1, VOCABULARY_SIZE).astype(np.float32)
-    config = ComposingConfig(melodies=1, phrases=1, sampling=Sampling(temperature=1e-3))
+    safe = Sampling(temperature=1e-3)
     order = replace(ORDER, syllables=(6, 6), form="AB")
     melodies = {
-        Composer(EvenNetwork(wild), config).compose_harmonised(order, np.random.default_rng(seed)) for seed in range(4)
+        Composer(EvenNetwork(wild), 1, 1, safe).compose_harmonised(order, np.random.default_rng(seed))
+        for seed in range(4)
     }
     assert len(melodies) == 1
 
 
 def test_all_drafts_grow_in_one_batch() -> None:
     network = EvenNetwork()
-    Composer(network, ComposingConfig(melodies=3, phrases=4)).compose_harmonised(ORDER, np.random.default_rng(0))
+    Composer(network, melodies=3, phrases=4).compose_harmonised(ORDER, np.random.default_rng(0))
     assert max(ids.shape[1] for ids, _ in network.asked) == 12
     assert network.asked[0][0].shape == (1, 12)

@@ -5,12 +5,13 @@ from numpy.typing import NDArray
 from music.chords import CHORD_COUNT, NO_CHORD
 from music.keys import Mode
 from music.metre import Metre
-from music.voice.condition import (
+from music.voice.network import (
     CONDITION_SIZE,
     METRES,
     MOST_PHRASES,
     MOST_SYLLABLES,
     NOTHING,
+    VOCABULARY_SIZE,
     add_harmony,
     add_manner,
     add_place,
@@ -19,7 +20,6 @@ from music.voice.condition import (
     always_told,
     manner_of,
 )
-from music.voice.ids import VOCABULARY_SIZE
 from tests.music.melodies import tune
 
 Condition = NDArray[np.float32]

@@ -4,7 +4,7 @@ from music.chords import NO_CHORD, HarmonisedMelody, chord_names
 from music.keys import Key
 from music.metre import Metre
 from music.notes import NoteError
-from music.voice.ids import START_ID, VOCABULARY_SIZE, EncodingError, decode, names
+from music.voice.network import START_ID, VOCABULARY_SIZE, EncodingError, decode, names
 
 
 def decoded(written: list[int]) -> HarmonisedMelody:

@@ -8,10 +8,9 @@ from hypothesis import strategies as st
 from music.chords import HarmonisedMelody, slot_ql
 from music.keys import Key
 from music.metre import Metre
-from music.notes import TIME_GRID, Melody, Note, Phrase
-from music.position import bar_steps, grid_steps
+from music.notes import TIME_GRID, Melody, Note, Phrase, bar_steps, grid_steps
 from music.voice.encoding import encode, tonic_below
-from music.voice.ids import HIGHEST, IS_BEGINNING, LOWEST, PHRASE_ID, STEPS_OF, STOP_ID, decode, is_chord, names
+from music.voice.network import HIGHEST, IS_BEGINNING, LOWEST, PHRASE_ID, STEPS_OF, STOP_ID, decode, is_chord, names
 from tests.music.melodies import chords_under, harmonised, harmonised_melodies, melodies, tune
 
 RESTFUL = ("4/4", "3/4", "6/8", "2/4")

@@ -1,6 +1,6 @@
 import pytest
 
-from music.voice.ids import (
+from music.voice.network import (
     ABOVE_TONIC,
     DURATIONS,
     IS_BEGINNING,

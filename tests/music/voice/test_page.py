@@ -4,7 +4,8 @@ import re
 from pathlib import Path
 
 from music.voice import rules
-from music.voice.composer import LET_GO, ComposingConfig
+from music.voice.composer import LET_GO, Composer
+from tests.music.voice.networks import EvenNetwork
 
 PAGE = (Path(__file__).resolve().parents[3] / "docs" / "music.md").read_text(encoding="utf-8")
 WEIGHTS = {name.lower(): value for name, value in vars(rules).items() if name.isupper() and isinstance(value, float)}
@@ -17,10 +18,10 @@ def table(heading: str) -> dict[str, float]:
 
 
 def test_every_setting_is_on_the_page_as_it_is() -> None:
-    config = ComposingConfig()
-    known = {"melodies": config.melodies, "phrases": config.phrases, "harmony": config.harmony}
-    known |= {"temperature": config.sampling.temperature, "top_p": config.sampling.top_p}
-    assert table("setting (`ComposingConfig`)") == known
+    composer = Composer(EvenNetwork())
+    known = {"melodies": composer.melodies, "phrases": composer.phrases, "harmony": composer.harmony}
+    known |= {"temperature": composer.sampling.temperature, "top_p": composer.sampling.top_p}
+    assert table("setting (`Composer`)") == known
 
 
 def test_every_weight_is_on_the_page_as_it_is() -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from music.keys import Key
 from music.metre import Metre
-from music.voice.ids import (
+from music.voice.network import (
     DURATIONS,
     FIRST_DURATION_ID,
     PHRASE_ID,
@@ -16,17 +16,17 @@ from music.voice.ids import (
     names,
     rest_ids,
 )
-from music.voice.order import GrowingPhrase, MelodyOrder
-from music.voice.rules import FOREIGN, Rules
+from music.voice.rules import FOREIGN, PhraseRules
+from music.voice.spec import GrowingPhrase, MelodySpec
 
-ORDER = MelodyOrder((4,), "A", Key.parse("C major"), Metre(4, 4), 100, 1, 14, (57, 74))
+ORDER = MelodySpec((4,), "A", Key.parse("C major"), Metre(4, 4), 100, 1, 14, (57, 74))
 CHORDS = {name for token, name in enumerate(names()) if is_chord(token)} - {"N", "0:m", "0:m7"}
 """Those of a major key: no silence, and no minor triad on the tonic."""
 
 
-def grown(text: str, syllables: int = 4, *, order: MelodyOrder = ORDER, chord: str = "7:maj") -> GrowingPhrase:
+def grown(text: str, syllables: int = 4, *, order: MelodySpec = ORDER, chord: str = "7:maj") -> GrowingPhrase:
     """A phrase of ids by name; where a chord is due that the text does not name, it is `chord`."""
-    phrase = GrowingPhrase(0, syllables, Rules(order).slot)
+    phrase = GrowingPhrase(0, syllables, PhraseRules(order).slot)
     for name in text.split():
         token = names().index(name)
         if is_pitch(token) or token == REST_ID:
@@ -42,14 +42,14 @@ def harmonise(phrase: GrowingPhrase, chord: str) -> None:
 
 
 def next_ids(
-    phrase: GrowingPhrase, *, is_first: bool = False, is_last: bool = False, order: MelodyOrder = ORDER
+    phrase: GrowingPhrase, *, is_first: bool = False, is_last: bool = False, order: MelodySpec = ORDER
 ) -> set[str]:
-    mask = Rules(order).allowed(phrase, is_first, is_last)
+    mask = PhraseRules(order).allowed(phrase, is_first, is_last)
     return {names()[token] for token in np.flatnonzero(mask)}
 
 
 def allowed(
-    text: str, *, is_first: bool = False, is_last: bool = False, order: MelodyOrder = ORDER, syllables: int = 4
+    text: str, *, is_first: bool = False, is_last: bool = False, order: MelodySpec = ORDER, syllables: int = 4
 ) -> set[str]:
     """What may come next after a phrase all of whose chords are written."""
     phrase = grown(text, syllables, order=order)

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from music.voice.condition import CONTEXT, NOTHING, Recall, recalled
+from music.voice.network import CONTEXT, NOTHING, Recall, recalled
 
 TUNES = st.lists(st.integers(4, 6), max_size=60)
 

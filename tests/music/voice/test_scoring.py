@@ -4,11 +4,11 @@ import pytest
 
 from music.keys import Key
 from music.metre import Metre
-from music.voice.ids import names
-from music.voice.order import GrowingPhrase, MelodyOrder
-from music.voice.rules import Rules, climax_phrase, phrase_score
+from music.voice.network import names
+from music.voice.rules import PhraseRules, climax_phrase, phrase_score
+from music.voice.spec import GrowingPhrase, MelodySpec
 
-ORDER = MelodyOrder((4, 4, 4, 4), "ABAC", Key.parse("C major"), Metre(4, 4), 100, 1, 0)
+ORDER = MelodySpec((4, 4, 4, 4), "ABAC", Key.parse("C major"), Metre(4, 4), 100, 1, 0)
 
 
 def phrase(text: str, clock: int = 0, surprise: float = 0.0) -> GrowingPhrase:
@@ -26,12 +26,12 @@ def phrase(text: str, clock: int = 0, surprise: float = 0.0) -> GrowingPhrase:
     return grown
 
 
-def score(one: GrowingPhrase, before: tuple[GrowingPhrase, ...] = (), order: MelodyOrder = ORDER) -> float:
+def score(one: GrowingPhrase, before: tuple[GrowingPhrase, ...] = (), order: MelodySpec = ORDER) -> float:
     one.before = before
-    return phrase_score(one, order, Rules(order))
+    return phrase_score(one, order, PhraseRules(order))
 
 
-def best(texts: tuple[str, ...], before: tuple[GrowingPhrase, ...] = (), order: MelodyOrder = ORDER) -> list[str]:
+def best(texts: tuple[str, ...], before: tuple[GrowingPhrase, ...] = (), order: MelodySpec = ORDER) -> list[str]:
     """Phrases from the best to the worst."""
     return sorted(texts, key=lambda text: -score(phrase(text), before, order))
 

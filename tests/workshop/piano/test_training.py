@@ -7,9 +7,8 @@ import pytest
 
 from engine.config import NetworkConfig, Output, TrainingConfig
 from engine.stretches import spread, stretch_ids
-from music.piano.condition import CONDITION_SIZE
 from music.piano.encoding import encode
-from music.piano.growing import load_piano
+from music.piano.growing import CONDITION_SIZE, load_piano
 from music.piano.ids import START, STOP, VOCABULARY_SIZE, names
 from tests.music.piano.pieces import song, waltz
 from workshop.corpus.errors import CorpusError

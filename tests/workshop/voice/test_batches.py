@@ -9,9 +9,13 @@ from numpy.typing import NDArray
 from engine.batches import Batch
 from engine.stretches import stretch_ids
 from music.chords import HarmonisedMelody, slot_ql, slots_until
-from music.position import bar_steps, grid_steps
-from music.voice.condition import (
+from music.notes import bar_steps, grid_steps
+from music.voice.encoding import tonic_below
+from music.voice.network import (
     CONDITION_SIZE,
+    PHRASE_ID,
+    START_ID,
+    STOP_ID,
     add_harmony,
     add_manner,
     add_place,
@@ -19,9 +23,7 @@ from music.voice.condition import (
     add_recalled,
     always_told,
 )
-from music.voice.encoding import tonic_below
-from music.voice.ids import PHRASE_ID, START_ID, STOP_ID
-from music.voice.order import GrowingPhrase
+from music.voice.spec import GrowingPhrase
 from tests.music.melodies import harmonised, harmonised_melodies, tune
 from workshop.voice.batches import STEPS, VoiceBatches, VoiceExample
 

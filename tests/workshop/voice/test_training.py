@@ -7,10 +7,9 @@ import pytest
 from engine.config import NetworkConfig, Output, TrainingConfig
 from music.keys import Key
 from music.metre import Metre
-from music.voice.composer import Composer, ComposingConfig, load_voice
-from music.voice.condition import CONDITION_SIZE
-from music.voice.ids import VOCABULARY_SIZE, names
-from music.voice.order import MelodyOrder
+from music.voice.composer import Composer, load_voice
+from music.voice.network import CONDITION_SIZE, VOCABULARY_SIZE, names
+from music.voice.spec import MelodySpec
 from tests.music.melodies import harmonised, tune
 from tests.music.readers.documents import attributes, document, lyric, note, written
 from workshop.corpus.errors import CorpusError
@@ -58,8 +57,8 @@ def test_training_gives_a_folder_to_compose_with(tmp_path: Path) -> None:
     assert json.loads((out / "vocabulary.json").read_text()) == list(names())
     assert list(figures.baselines) == [f"Kneser-Ney {order}-gram" for order in BASELINE_ORDERS]
     assert 0 < figures.test_loss < 2 * np.log(VOCABULARY_SIZE)
-    order = MelodyOrder((5, 4), "AB", Key.parse("C major"), Metre(4, 4), 100, 1, 14)
-    composer = Composer(load_voice(out), ComposingConfig(2, 2))
+    order = MelodySpec((5, 4), "AB", Key.parse("C major"), Metre(4, 4), 100, 1, 14)
+    composer = Composer(load_voice(out), 2, 2)
     melody = composer.compose_harmonised(order, np.random.default_rng(0)).melody
     assert [phrase.syllables for phrase in melody.phrases] == [5, 4]
 

@@ -10,7 +10,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from engine.batches import Ids
-from engine.sampling import Sampling, draw
+from engine.search import Sampling, draw
 from music.piano.pieces import PianoPiece
 from workshop.networks.attention.stepping import Stepper
 from workshop.networks.attention.stretches import measured

@@ -9,7 +9,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from engine.batches import Ids
-from engine.sampling import Sampling, draw
+from engine.search import Sampling, draw
 from music.piano.pieces import PianoPiece
 from workshop.networks.draft import MusicDraft
 from workshop.networks.family import Loss

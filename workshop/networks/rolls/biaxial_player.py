@@ -7,7 +7,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from engine.sampling import log_softmax
+from engine.search import log_softmax
 from workshop.networks.rolls.layout import RollLayout
 
 Floats = NDArray[np.float32]

@@ -17,8 +17,8 @@ from engine.network import SequenceDesign, build_network
 from engine.runtime import StepNetwork
 from music.piano.composer import PianoComposer, PianoComposingConfig
 from music.piano.encoding import encode
-from music.piano.order import MOST_BARS, PianoWishes, draw_order
 from music.piano.pieces import PianoPiece
+from music.piano.spec import MOST_BARS, PianoWishes, draw_spec
 from workshop.networks.draft import DraftPart, MusicDraft
 from workshop.networks.family import Lesson, Loss
 from workshop.networks.shipped.stepping import stepping, surprise
@@ -77,13 +77,13 @@ class TrainedPiano:
         """A piece as the product composes it, in a mood of chance: of every two bars the best of several."""
         bars = min(MOST_BARS, max(_FEWEST_BARS, -(-notes // _NOTES_A_BAR)))
         valence, arousal = rng.uniform(-1, 1, 2).tolist()
-        order = draw_order(valence, arousal, bars, PianoWishes(prime=prime), rng)
+        order = draw_spec(valence, arousal, bars, PianoWishes(prime=prime), rng)
         composer = PianoComposer(self.steps, PianoComposingConfig(temperature=temperature))
         piano = composer.compose(order, rng).piano
         start_ql = 0.0 if prime is None else -(-prime.end_ql // order.metre.bar_ql) * order.metre.bar_ql
         hands = [
             DraftPart(name, 0, tuple(n.moved(-start_ql) for n in hand if n.onset_ql >= start_ql))
-            for name, hand in (("right", piano.right), ("left", piano.left))
+            for name, hand in zip(("right", "left"), piano.hands, strict=True)
         ]
         return MusicDraft(tuple(hands), order.tempo_bpm, order.metre)
 

@@ -20,9 +20,8 @@ from music.keys import Key
 from music.metre import Metre
 from music.notes import Melody
 from music.voice.composer import Composer
-from music.voice.condition import manner_of
-from music.voice.ids import is_pitch
-from music.voice.order import MOST_PHRASES, MOST_SYLLABLES, MelodyOrder, draw_form
+from music.voice.network import is_pitch, manner_of
+from music.voice.spec import MOST_PHRASES, MOST_SYLLABLES, MelodySpec, draw_form
 from workshop.corpus.splits import filled_splits
 from workshop.corpus.sung import NamedMelody, read_vocal_corpus
 from workshop.networks.draft import DraftPart, MusicDraft
@@ -115,7 +114,7 @@ class TrainedVoice:
         while sum(syllables) < notes and len(syllables) < MOST_PHRASES:
             syllables.append(shape["syllables"][len(syllables) % len(shape["syllables"])])
         form, key, metre = draw_form(syllables, rng), Key.parse(shape["key"]), Metre.parse(shape["metre"])
-        order = MelodyOrder(tuple(syllables), form, key, metre, shape["tempo_bpm"], *shape["manner"])
+        order = MelodySpec(tuple(syllables), form, key, metre, shape["tempo_bpm"], *shape["manner"])
         melody = Composer(self.steps).compose_harmonised(order, rng).melody
         return MusicDraft((DraftPart("voice", 0, melody.notes),), melody.tempo_bpm, metre)
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from engine.batches import Ids
 from engine.config import Precision, Schedule, TrainingConfig
-from engine.sampling import Sampling, draw, log_probability
+from engine.search import Sampling, draw, log_probability
 from music.piano.pieces import PianoPiece
 from workshop.networks.draft import MusicDraft
 from workshop.networks.family import Lesson, Loss

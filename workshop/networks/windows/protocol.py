@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from engine.batches import Ids
-from engine.sampling import Sampling
+from engine.search import Sampling
 from engine.stretches import spread
 from workshop.networks.windows.member import TrainedWindows
 from workshop.networks.windows.ngram import ORDERS, TokenNGram

@@ -15,7 +15,7 @@ import numpy as np
 from engine.ngram import KneserNey
 from engine.recipe import Report
 from engine.runtime import SequenceNetwork, State, rows_of
-from engine.sampling import log_probability
+from engine.search import log_probability
 from lyrics.language import language_of
 from lyrics.model import VerseModel
 from lyrics.vocabulary import CONDITION_SIZE, START_ID, STOP_ID, UNKNOWN_ID, CleanStanza

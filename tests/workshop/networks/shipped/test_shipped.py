@@ -6,12 +6,12 @@ import pytest
 
 from engine.config import NetworkConfig, Output, TrainingConfig
 from engine.training import BEST, Trainer
-from music.piano.condition import CONDITION_SIZE as PIANO_CONDITION
 from music.piano.encoding import encode
+from music.piano.growing import CONDITION_SIZE as PIANO_CONDITION
 from music.piano.ids import VOCABULARY_SIZE as PIANO_IDS
 from music.styles import Network
-from music.voice.condition import CONDITION_SIZE as VOICE_CONDITION
-from music.voice.ids import VOCABULARY_SIZE as VOICE_IDS
+from music.voice.network import CONDITION_SIZE as VOICE_CONDITION
+from music.voice.network import VOCABULARY_SIZE as VOICE_IDS
 from tests.music.melodies import harmonised, tune
 from tests.music.piano.pieces import song, waltz
 from workshop.corpus.sung import NamedMelody

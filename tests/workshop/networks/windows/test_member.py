@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from engine.batches import Ids
 from engine.config import Precision, TrainingConfig
-from engine.sampling import Sampling
+from engine.search import Sampling
 from engine.training import BEST, Trainer
 from tests.workshop.networks.windows.builders import (
     KINDS,

@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from engine.ngram import KneserNey
-from engine.sampling import log_softmax
+from engine.search import log_softmax
 from lyrics.model import VerseModel
 from lyrics.vocabulary import START_ID
 from tests.lyrics.models import small_model, small_vocabulary, stanza

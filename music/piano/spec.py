@@ -14,7 +14,7 @@ from music.notes import check_tempo
 from music.piano.encoding import bars_in, plan_of
 from music.piano.genres import GENRES, fitting_genre
 from music.piano.pieces import PianoPiece, PianoStyle
-from music.piano.rules import Rules
+from music.piano.rules import PianoRules
 from music.piano.texture import SOLO, TEXTURES, BarPlan, Texture, bar_plan
 from music.styles import Genre
 
@@ -25,12 +25,12 @@ _RISE = 7.0
 """Semitones by which the right hand rises in the course of a section."""
 
 
-class PianoOrderError(ValueError):
+class PianoSpecError(ValueError):
     """A piano piece that cannot be composed as ordered."""
 
 
 @dataclass(frozen=True)
-class Section:
+class PieceSection:
     """Bars that belong together.
 
     Attributes:
@@ -64,7 +64,7 @@ _AREAS = {
 
 
 @dataclass(frozen=True)
-class PianoOrder:
+class PianoSpec:
     """A solo piece to compose.
 
     Attributes:
@@ -82,7 +82,7 @@ class PianoOrder:
     metre: Metre
     tempo_bpm: float
     plan: BarPlan
-    sections: tuple[Section, ...]
+    sections: tuple[PieceSection, ...]
     levels: tuple[int, ...]
     areas: Mapping[str, Area] = field(default_factory=dict)
     genre: Genre | None = None
@@ -116,7 +116,7 @@ class PianoWishes:
     prime: PianoPiece | None = None
 
 
-def draw_order(valence: float, arousal: float, bars: int, wishes: PianoWishes, rng: np.random.Generator) -> PianoOrder:
+def draw_spec(valence: float, arousal: float, bars: int, wishes: PianoWishes, rng: np.random.Generator) -> PianoSpec:
     """Settles what the wishes leave open.
 
     Args:
@@ -127,10 +127,10 @@ def draw_order(valence: float, arousal: float, bars: int, wishes: PianoWishes, r
         rng: for the rest.
 
     Raises:
-        PianoOrderError: so many bars cannot be composed.
+        PianoSpecError: so many bars cannot be composed.
     """
     if not 1 <= bars <= MOST_BARS:
-        raise PianoOrderError(f"a piece of {bars} bars; wanted 1 to {MOST_BARS}")
+        raise PianoSpecError(f"a piece of {bars} bars; wanted 1 to {MOST_BARS}")
     if wishes.prime is not None:
         return _continuing(wishes.prime, bars)
     genre = wishes.genre or fitting_genre(valence, arousal, wishes.metre, rng)
@@ -150,13 +150,13 @@ def draw_order(valence: float, arousal: float, bars: int, wishes: PianoWishes, r
     level = int(np.clip(round(3 + 2 * arousal), 0, 7))
     others = sorted({section.letter for section in sections} - {"A"})
     areas = {letter: _draw_area(key.mode, rng) for letter in others}
-    return PianoOrder(PianoStyle.CHOPIN, key, metre, tempo, plan, sections, _levels(sections, level, rng), areas, genre)
+    return PianoSpec(PianoStyle.CHOPIN, key, metre, tempo, plan, sections, _levels(sections, level, rng), areas, genre)
 
 
-def rules_of(order: PianoOrder, first_bar: int) -> Rules:
+def rules_of(order: PianoSpec, first_bar: int) -> PianoRules:
     """The cadences and dynamics of an order whose first bar is bar `first_bar` of the piece."""
     minor = order.key.mode is Mode.MINOR
-    slots = Rules(order.metre).slots
+    slots = PianoRules(order.metre).slots
     chords: dict[int, frozenset[int]] = {}
     levels = {first_bar + bar: (level,) for bar, level in enumerate(order.levels)}
     tonic, dominants = frozenset({tonic_id(minor)}), _dominants(0)
@@ -169,10 +169,10 @@ def rules_of(order: PianoOrder, first_bar: int) -> Rules:
     if order.bars > 1:
         chords[last * slots - 1] = dominants
     chords |= {last * slots + slot: tonic for slot in range(slots)}
-    return Rules(order.metre, chords, levels, last_bar=last)
+    return PianoRules(order.metre, chords, levels, last_bar=last)
 
 
-def _visited(area: Area | None, section: Section, first_bar: int, slots: int) -> dict[int, frozenset[int]]:
+def _visited(area: Area | None, section: PieceSection, first_bar: int, slots: int) -> dict[int, frozenset[int]]:
     """The chords that take a section to another key: its tonic at the beginning, and after its dominant half way."""
     if area is None or section.bars < 4:
         return {}
@@ -191,21 +191,21 @@ def _draw_area(mode: Mode, rng: np.random.Generator) -> Area:
     return choices[int(rng.integers(len(choices)))]
 
 
-def _form(bars: int) -> tuple[Section, ...]:
+def _form(bars: int) -> tuple[PieceSection, ...]:
     """Sections of eight bars (four in short pieces) that return: AA, ABA, AABA, AABBA ..."""
     unit = 8 if bars >= 24 else 4 if bars >= 6 else bars
     count = max(1, round(bars / unit))
     letters = {1: "A", 2: "AA", 3: "ABA", 4: "AABA", 5: "AABBA"}.get(count) or ("AABACADA" * count)[: count - 1] + "A"
     starts = [unit * number for number in range(count)]
     ends = [*starts[1:], bars]
-    return tuple(Section(le, start, end - start) for le, start, end in zip(letters, starts, ends, strict=True))
+    return tuple(PieceSection(le, start, end - start) for le, start, end in zip(letters, starts, ends, strict=True))
 
 
 def _textures(
     first: tuple[Texture, ...],
     second: tuple[Texture, ...],
     between: tuple[Texture, ...],
-    sections: tuple[Section, ...],
+    sections: tuple[PieceSection, ...],
     rng: np.random.Generator,
 ) -> list[Texture]:
     """A texture for every bar; a section that returns has those of the first of its letter."""
@@ -223,7 +223,7 @@ def _textures(
     return found
 
 
-def _arch(sections: tuple[Section, ...], rng: np.random.Generator) -> NDArray[np.float32]:
+def _arch(sections: tuple[PieceSection, ...], rng: np.random.Generator) -> NDArray[np.float32]:
     """Semitones by which the right hand lies higher in each bar: towards the ends of sections, and in others than A."""
     found: list[float] = []
     by_letter: dict[str, float] = {}
@@ -233,7 +233,7 @@ def _arch(sections: tuple[Section, ...], rng: np.random.Generator) -> NDArray[np
     return np.array(found, np.float32)
 
 
-def _levels(sections: tuple[Section, ...], level: int, rng: np.random.Generator) -> tuple[int, ...]:
+def _levels(sections: tuple[PieceSection, ...], level: int, rng: np.random.Generator) -> tuple[int, ...]:
     """A level for every bar: steady for four bars, louder in the middle section, softer at the very end."""
     of_letter: dict[str, list[int]] = {}
     found: list[int] = []
@@ -247,7 +247,7 @@ def _levels(sections: tuple[Section, ...], level: int, rng: np.random.Generator)
     return tuple(int(np.clip(each, 0, len(LEVELS) - 1)) for each in found)
 
 
-def _continuing(prime: PianoPiece, bars: int) -> PianoOrder:
+def _continuing(prime: PianoPiece, bars: int) -> PianoSpec:
     """An order that goes on in the textures of the last bars of a piece."""
     told = plan_of(prime, bars_in(prime))
     rows = np.arange(bars) % min(len(told), 4) + max(0, len(told) - 4)
@@ -257,4 +257,4 @@ def _continuing(prime: PianoPiece, bars: int) -> PianoOrder:
     level = levels[-1] if levels else 3
     style = PianoStyle.CHOPIN if prime.style is PianoStyle.OTHER else prime.style
     sections = _form(bars)
-    return PianoOrder(style, prime.key, prime.metre, prime.tempo_bpm, plan, sections, (level,) * bars, prime=prime)
+    return PianoSpec(style, prime.key, prime.metre, prime.tempo_bpm, plan, sections, (level,) * bars, prime=prime)

@@ -7,13 +7,13 @@ from string import ascii_lowercase
 
 import numpy as np
 
+from engine.runtime import State
 from music.chords import NO_CHORD
 from music.keys import Key
 from music.metre import Metre
 from music.notes import check_tempo
 from music.styles import Voice
-from music.voice.condition import Recall
-from music.voice.ids import (
+from music.voice.network import (
     ABOVE_TONIC,
     DURATIONS,
     FIRST_CHORD_ID,
@@ -22,6 +22,7 @@ from music.voice.ids import (
     PHRASE_ID,
     REST_ID,
     START_ID,
+    Recall,
     is_chord,
     is_pitch,
 )
@@ -30,12 +31,12 @@ MOST_PHRASES = 64
 MOST_SYLLABLES = 24
 
 
-class MelodyOrderError(ValueError):
+class MelodySpecError(ValueError):
     """A melody nobody could write."""
 
 
 @dataclass(frozen=True)
-class MelodyOrder:
+class MelodySpec:
     """A melody to compose.
 
     Attributes:
@@ -64,20 +65,20 @@ class MelodyOrder:
     def __post_init__(self) -> None:
         check_tempo(self.tempo_bpm)
         if not 1 <= len(self.syllables) <= MOST_PHRASES:
-            raise MelodyOrderError(f"a melody of {len(self.syllables)} phrases; wanted 1 to {MOST_PHRASES}")
+            raise MelodySpecError(f"a melody of {len(self.syllables)} phrases; wanted 1 to {MOST_PHRASES}")
         for count in self.syllables:
             if not 1 <= count <= MOST_SYLLABLES:
-                raise MelodyOrderError(f"a phrase of {count} syllables; wanted 1 to {MOST_SYLLABLES}")
+                raise MelodySpecError(f"a phrase of {count} syllables; wanted 1 to {MOST_SYLLABLES}")
         if self.range_midi[1] - self.range_midi[0] < 12:
-            raise MelodyOrderError(
+            raise MelodySpecError(
                 f"a range from {self.range_midi[0]} to {self.range_midi[1]}; wanted an octave or more"
             )
         if len(self.form) != len(self.syllables):
-            raise MelodyOrderError(f"form {self.form!r} for {len(self.syllables)} phrases; wanted a letter for each")
+            raise MelodySpecError(f"form {self.form!r} for {len(self.syllables)} phrases; wanted a letter for each")
         known = [len(stresses) for stresses in self.stresses]
         if known and (len(known) != len(self.syllables) or not all(self._fit(known))):
             counts, wanted = (", ".join(map(str, numbers)) for numbers in (known, self.syllables))
-            raise MelodyOrderError(f"stresses of {counts} syllables; wanted {wanted}, or none for a phrase")
+            raise MelodySpecError(f"stresses of {counts} syllables; wanted {wanted}, or none for a phrase")
 
     def _fit(self, known: Sequence[int]) -> Iterator[bool]:
         """For each phrase whether as many stresses as it has syllables, or none, are known."""
@@ -104,6 +105,8 @@ class GrowingPhrase:
         before: the phrases of the melody before it.
         ids: written so far.
         forced: ids to be written before anything is drawn.
+        state: of the network before it reads the last id.
+        score: of the melody up to the end of this phrase; the higher the better.
         surprise: how much less likely its ids were than the network expected them to be, in nats: the sum of their
             information less its entropy at each.
     """
@@ -118,6 +121,8 @@ class GrowingPhrase:
     ids: list[int] = field(default_factory=list)
     forced: list[int] = field(default_factory=list)
     surprise: float = 0.0
+    state: State = ()
+    score: float = 0.0
     pitches: list[int] = field(default_factory=list)
     onsets: list[int] = field(default_factory=list)
     chords: list[int] = field(default_factory=list)

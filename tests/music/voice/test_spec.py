@@ -10,9 +10,9 @@ from music.keys import Key
 from music.metre import Metre
 from music.notes import NoteError
 from music.styles import Voice
-from music.voice.order import MelodyOrder, MelodyOrderError, draw_form
+from music.voice.spec import MelodySpec, MelodySpecError, draw_form
 
-ORDER = MelodyOrder((8, 6), "AB", Key.parse("C major"), Metre(4, 4), 100, 1, 14)
+ORDER = MelodySpec((8, 6), "AB", Key.parse("C major"), Metre(4, 4), 100, 1, 14)
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ ORDER = MelodyOrder((8, 6), "AB", Key.parse("C major"), Metre(4, 4), 100, 1, 14)
     ],
 )
 def test_orders_nobody_could_write_are_refused(changes: dict[str, Any], message: str) -> None:
-    with pytest.raises(MelodyOrderError, match=message):
+    with pytest.raises(MelodySpecError, match=message):
         replace(ORDER, **changes)
 
 
@@ -78,7 +78,7 @@ def test_longer_forms_return_to_their_beginning() -> None:
     ],
 )
 def test_stresses_of_other_syllables_are_refused(stresses: tuple[tuple[float, ...], ...]) -> None:
-    with pytest.raises(MelodyOrderError, match="wanted 8, 6, or none for a phrase"):
+    with pytest.raises(MelodySpecError, match="wanted 8, 6, or none for a phrase"):
         replace(ORDER, stresses=stresses)
 
 
