@@ -27,7 +27,7 @@ def song(
     track: str | None = None,
     seed: int | None = None,
     **wishes: Any,
-) -> "Song":
+) -> "LibrarySong":
     """Writes a song: from a theme alone, from your words, from your tune, or from both.
 
     The same arguments and version give the same song, the one that the command line writes.
@@ -56,10 +56,10 @@ def song(
         "seed": drawn_seed() if seed is None else seed,
     }
     written = composed(given, wishes, remarks.append)
-    return Song(written, (*remarks, *map(str, written.relaxed)))
+    return LibrarySong(written, (*remarks, *map(str, written.relaxed)))
 
 
-class Song:
+class LibrarySong:
     """A song that was written.
 
     Attributes:

@@ -41,7 +41,6 @@ SLOW_TO_LOAD = {
 }  # fmt: skip
 MAX_FLOORS = 7
 MAX_LINES = 320
-MAX_FOLDER_BYTES = 15_000_000
 GENERATED = {"__pycache__", "node_modules", "build", "dist", "runs", "songs", "corpora"}
 PROSE = {".py", ".md", ".toml", ".txt", ".json", ".html", ".css", ".js", ".yml", ".yaml", ""}
 
@@ -180,14 +179,6 @@ def with_what_they_need(requirements: list[Requirement]) -> dict[str, Distributi
     return found
 
 
-def cards_for(path: Path) -> list[Path]:
-    """Where the card of a file in `data/` may lie."""
-    data = ROOT / "data"
-    folders = [folder for folder in path.parents if folder.is_relative_to(data) and folder != data]
-    within = [folder / card for folder in folders for card in ("SOURCE.md", "README.md")]
-    return within or [data / f"SOURCE-{path.stem}.md"]
-
-
 def gpl_terms(package: Distribution) -> list[str]:
     """Licence terms that name the GPL or AGPL; of `License`, which is often a whole text, the first line."""
     fields = package.metadata
@@ -306,18 +297,3 @@ def test_the_repository_names_no_folder_outside_it() -> None:
     texts = {name_of(path): path.read_text(encoding="utf-8") for path in files}
     assert {"Makefile", ".ci/run", "pyproject.toml"} <= texts.keys()
     assert [name for name, text in texts.items() if outside.search(text)] == []
-
-
-def test_shipped_data_says_where_it_comes_from() -> None:
-    """A card lies in the same folder or one above it; a file of `data/` itself has SOURCE-<its name>.md."""
-    files = [p for p in repository_files() if name_of(p).startswith("data/") and p.suffix != ".md"]
-    assert files
-    assert [name_of(path) for path in files if not any(card.is_file() for card in cards_for(path))] == []
-
-
-def test_shipped_folders_are_light() -> None:
-    data = ROOT / "data"
-    folders = [f for f in (*data.iterdir(), *(data / "models").iterdir()) if f.is_dir() and f != data / "models"]
-    sizes = {f.name: sum(p.stat().st_size for p in f.rglob("*") if p.is_file()) for f in folders}
-    assert sizes
-    assert {name: size for name, size in sizes.items() if size > MAX_FOLDER_BYTES} == {}

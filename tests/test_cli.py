@@ -5,10 +5,9 @@ from typing import Any
 import mido
 import pytest
 
-from engine import files
 from engine.config import TrainingConfig
 from engine.runtime import SequenceNetwork
-from tests.commands import ROOT, check_refused, echoes, process
+from tests.commands import check_refused, echoes, process
 
 FORMATS = "mid,kar,musicxml,json,txt"
 SHORT = ("--verses", "1", "--lines", "2")
@@ -239,50 +238,6 @@ def test_what_cannot_be_done_is_told_in_a_line(arguments: Sequence[str], message
     done = echoes(*arguments, *theme, "--out", str(tmp_path / "out"))
     check_refused(done, 1, message)
     assert not (tmp_path / "out").exists()
-
-
-def damaged(path: Path) -> None:
-    content = bytearray(path.read_bytes())
-    content[len(content) // 2] ^= 0xFF
-    path.unlink()
-    path.write_bytes(content)
-
-
-def halved(path: Path) -> None:
-    content = path.read_bytes()
-    path.unlink()
-    path.write_bytes(content[: len(content) // 2])
-
-
-MODEL_FILES = [
-    *(f"voice/{name}" for name in ("config.json", "step.onnx", "vocabulary.json")),
-    *(f"verse/{name}" for name in ("config.json", "step.onnx", "vocabulary.json", "words.txt", "themes.npz")),
-]
-
-
-@pytest.fixture
-def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The shipped models as links in a folder of their own, from where they are loaded."""
-    for name in MODEL_FILES:
-        link = tmp_path / "data" / "models" / name
-        link.parent.mkdir(parents=True, exist_ok=True)
-        link.symlink_to(ROOT / "data" / "models" / name)
-    monkeypatch.setattr(files, "__file__", str(tmp_path / "engine" / "files.py"))
-    return tmp_path / "data" / "models"
-
-
-@pytest.mark.parametrize("name", MODEL_FILES)
-@pytest.mark.parametrize("harm", [Path.unlink, halved, damaged], ids=["missing", "halved", "damaged"])
-def test_a_model_file_that_is_not_whole_is_named_in_a_line(name: str, harm: Any, models: Path, tmp_path: Path) -> None:
-    harm(models / name)
-    out = tmp_path / "out"
-    check_refused(echoes(*song(out=out)), 1, str(models / name.partition("/")[0]), name.partition("/")[2])
-    assert not out.exists()
-
-
-def test_a_missing_model_folder_is_named_in_a_line(models: Path, tmp_path: Path) -> None:
-    (models / "voice").rename(tmp_path / "elsewhere")
-    check_refused(echoes(*song(out=tmp_path / "out")), 1, f"missing shipped file: {models / 'voice'}")
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,6 @@ import pytest
 
 from tests.test_arrows import ROOT, name_of, product_files
 
-TWINS = {"Line", "Rules", "Section", "Sign", "Sound", "Stretch", "Words", "WrittenScore", "WrittenSyllable"}
-"""Names of public classes that stand twice still: they may only become fewer."""
 PAGES = sorted([*ROOT.glob("docs/*.md"), ROOT / "CONTRIBUTING.md", ROOT / "README.md"])
 _NAMED = re.compile(r"(?<![\w/*<])([\w/]+/[\w/]*\w\.py|cli\.py)(?::(\w+(?:\.\w+)?))?")
 """A Python file by its path from the top, and a name in it behind a colon."""
@@ -39,7 +37,7 @@ def _defined(tree: ast.Module | ast.ClassDef, before: str = "") -> list[str]:
 def test_no_public_class_name_stands_twice() -> None:
     trees = [ast.parse(path.read_text(encoding="utf-8")) for path in product_files()]
     names = Counter(node.name for tree in trees for node in tree.body if isinstance(node, ast.ClassDef))
-    assert {name for name, count in names.items() if count > 1 and not name.startswith("_")} == TWINS
+    assert {name for name, count in names.items() if count > 1 and not name.startswith("_")} == set()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
