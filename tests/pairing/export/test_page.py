@@ -10,7 +10,8 @@ from pairing.export import Format
 from pairing.reading import SUFFIXES
 
 PAGE = (Path(__file__).resolve().parents[3] / "docs" / "formats.md").read_text(encoding="utf-8")
-ROWS = [[cell.strip() for cell in row.split("|")[1:-1]] for row in PAGE.splitlines() if row.startswith("| `")]
+TABLE = PAGE.partition("\n## ")[0]
+ROWS = [[cell.strip() for cell in row.split("|")[1:-1]] for row in TABLE.splitlines() if row.startswith("| `")]
 
 
 @pytest.mark.parametrize("kind", Format, ids=str)
