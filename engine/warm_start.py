@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import onnx
-from google.protobuf.message import DecodeError
 from numpy.typing import NDArray
 from onnx import numpy_helper
 
@@ -40,7 +39,10 @@ def read_weights(path: Path, config: NetworkConfig) -> Weights:
             bias = stored[f"lstm_{i}_B"][0]
             gates = [*kernels, bias[: 4 * units] + bias[4 * units :]]
             layers[f"lstm_{i}"] = [_gates_for_keras(weight, units) for weight in gates]
-    except (OSError, DecodeError, KeyError, IndexError, ValueError) as error:
+    except Exception as error:  # onnx's reader raises errors of a package that it brings
+        known = isinstance(error, OSError | KeyError | IndexError | ValueError)
+        if not known and not type(error).__module__.startswith("google.protobuf"):
+            raise
         raise WarmStartError(f"{path} is no network with a tied output to go on from ({error})") from error
     return layers
 

@@ -57,9 +57,7 @@ class SongRecipe:
             return f"/songs/{song_id}"
         wishes = self.request.model_dump(mode="json", exclude_defaults=True)
         values = {name: wishes[name] for name in (*ASKED, "seed") if name in wishes}
-        query = {n: int(v) if isinstance(v, float) and v.is_integer() else v for n, v in values.items()}
-        if not self.request.accompaniment:
-            query["accompaniment"] = "false"
+        query = {name: _in_link(value) for name, value in values.items()}
         return "/?" + urlencode(query | _steps(self.then), quote_via=quote, safe=",/")
 
 
@@ -67,3 +65,10 @@ def _steps(then: Sequence[Step]) -> dict[str, str]:
     """`then=line-3-55,melody-9`: what, number and seed."""
     shown = ("-".join(str(part) for part in (s.what, s.number, s.seed) if part is not None) for s in then)
     return {"then": ",".join(shown)} if then else {}
+
+
+def _in_link(value: Any) -> Any:
+    """As a browser writes it: true and false in small letters, whole numbers without a point."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -77,7 +77,7 @@ export function fill(wish) {
 /** @param {Record<string, any>} wish */
 function put(wish) {
   for (const field of asked()) {
-    if (field.type === "checkbox") field.checked = wish[field.name] ?? true;
+    if (field.type === "checkbox") field.checked = wish[field.name] ?? field.defaultChecked;
     else field.value = wish[field.name] ?? "";
   }
   byId("tune").value = "";
@@ -145,7 +145,7 @@ function unfold(isOpen) {
 
 /** Says how many choices are made: beside a song they are folded up, and hold for the next one. */
 function countChoices() {
-  const made = [...asked(), byId("tune")].filter((field) => (field.type === "checkbox" ? !field.checked : field !== byId("theme") && field.value.trim()));
+  const made = [...asked(), byId("tune")].filter((field) => (field.type === "checkbox" ? field.checked !== field.defaultChecked : field !== byId("theme") && field.value.trim()));
   byId("choices-toggle").textContent = made.length ? `Choices (${made.length} made)` : "Choices";
   byId("clear-choices").hidden = !made.length;
 }
@@ -157,7 +157,7 @@ export function asked() {
 
 /** @param {any} field */
 function valueOf(field) {
-  if (field.type === "checkbox") return field.checked ? [] : [[field.name, false]];
+  if (field.type === "checkbox") return field.checked === field.defaultChecked ? [] : [[field.name, field.checked]];
   if (field.validity.badInput || field.validity.rangeUnderflow || field.validity.rangeOverflow || field.validity.stepMismatch)
     throw new FormError(`${labelOf(field)}: ${field.validationMessage}`, field);
   const text = field.name === "words" ? field.value.trimEnd() : field.value.trim();
