@@ -31,9 +31,7 @@ MAY_IMPORT = {
     "eternal_echoes/__main__.py": {"cli"},
 }
 EDGES = {"cli", *OUR_PACKAGES}
-TRAINING_FILES = {
-    "engine/network.py", "engine/training.py", "engine/export.py", "engine/tagger.py", "engine/tagger_export.py",
-}  # fmt: skip
+TRAINING_FILES = {"engine/network.py", "engine/training.py", "engine/export.py", "engine/tagger.py"}
 EXTRAS = ("train", "score", "singing", "web", "library")
 SLOW_TO_LOAD = {
     "tensorflow", "keras", "music21", "pandas", "matplotlib", "scipy", "nltk", "onnx", "onnxruntime", "verovio",

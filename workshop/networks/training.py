@@ -83,7 +83,7 @@ def train_lesson(
     import numpy as np
 
     with training_extra():
-        from engine.training import BEST, LOG, Trainer
+        from engine.training import BEST, CURVES, LOG, Trainer
     run = out / RUN
     if not resume and run.exists():
         shutil.rmtree(run)
@@ -102,7 +102,7 @@ def train_lesson(
         sha256=sha256(weights).hexdigest(),
     )
     write_bytes(out / WEIGHTS, weights)
-    for name in (LOG, "curves.png"):
+    for name in (LOG, CURVES):
         with written_aside(out / name) as aside:
             shutil.copyfile(run / name, aside)
     write_text(out / CARD, json.dumps(asdict(card), indent=2) + "\n")
