@@ -21,7 +21,6 @@ from music.boundaries import context, features
 from music.boundaries.context import context_features
 from music.boundaries.features import Array, tune_features
 from music.boundaries.lengths import LONGEST, best_starts
-from music.boundaries.network import Layers
 from music.metre import Metre
 from music.notes import Note
 
@@ -30,6 +29,43 @@ WEIGHTS, CONFIG = "weights.npz", "config.json"
 
 class DetectorError(ValueError):
     """A detector folder that is incomplete, damaged or of another version."""
+
+
+@dataclass(frozen=True)
+class Layers:
+    """The weights: for each layer a matrix (inputs, outputs) and a bias (outputs,); the last has one output.
+
+    Inputs are brought to mean 0 and deviation 1 with `mean` and `scale`; between layers stands a rectifier.
+    """
+
+    mean: Array
+    scale: Array
+    matrices: tuple[Array, ...]
+    biases: tuple[Array, ...]
+
+    def logits(self, inputs: Array) -> Array:
+        """The log-odds for inputs (rows, inputs): (rows,)."""
+        x = (inputs - self.mean) * self.scale
+        for matrix, bias in zip(self.matrices[:-1], self.biases[:-1], strict=True):
+            x = np.maximum(x @ matrix + bias, 0)
+        return np.asarray((x @ self.matrices[-1] + self.biases[-1])[:, 0], np.float32)
+
+    def arrays(self) -> dict[str, Array]:
+        """Everything by name; `of_arrays` is the inverse."""
+        named = {"mean": self.mean, "scale": self.scale}
+        named |= {f"matrix_{i}": matrix for i, matrix in enumerate(self.matrices)}
+        return named | {f"bias_{i}": bias for i, bias in enumerate(self.biases)}
+
+    @classmethod
+    def of_arrays(cls, named: Mapping[str, Array]) -> "Layers":
+        """The layers that `arrays` named.
+
+        Raises:
+            KeyError: an array is missing.
+        """
+        count = sum(name.startswith("matrix_") for name in named)
+        matrices, biases = (tuple(named[f"{kind}_{i}"] for i in range(count)) for kind in ("matrix", "bias"))
+        return cls(named["mean"], named["scale"], matrices, biases)
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,9 @@ import numpy as np
 import pytest
 
 from music.boundaries import phrase_starts
-from music.boundaries.detector import CONFIG, WEIGHTS, Detector, DetectorError
-from music.boundaries.features import tune_features
+from music.boundaries.detector import CONFIG, WEIGHTS, Detector, DetectorError, Layers
+from music.boundaries.features import Array, tune_features
 from music.boundaries.lengths import LONGEST
-from music.boundaries.network import Array, Layers
 from music.metre import Metre
 from tests.music.boundaries.tunes import maman, ode
 from workshop.boundaries.corpus import CutTune
