@@ -51,6 +51,29 @@ class Batch:
         return float(self.weights.sum())
 
 
+@dataclass(frozen=True)
+class TagBatch:
+    """Sequences of one length with what is to be said of their steps.
+
+    Attributes:
+        ids: (batch, steps).
+        tags: (batch, steps, heads): a class; of a head that chooses a step, 1 at that step and 0 elsewhere.
+    """
+
+    ids: Ids
+    tags: Ids
+
+    @property
+    def arrays(self) -> tuple[NDArray[Any], ...]:
+        """Ids and tags."""
+        return self.ids, self.tags
+
+    @property
+    def targets(self) -> float:
+        """The steps of all sequences."""
+        return float(self.ids.size)
+
+
 class Shuffling:
     """The luck of every epoch, by number: an order of things, and what is drawn for a batch.
 

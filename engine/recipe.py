@@ -102,7 +102,7 @@ def train_model(recipe: Recipe, config: TrainingConfig, out: Path, resume: bool,
     with training_extra():
         from engine.export import export_onnx, quantise
         from engine.network import SequenceDesign
-        from engine.training import BEST, LOG, Trainer
+        from engine.training import BEST, CURVES, LOG, Trainer
     run = out / "run"
     if not resume and run.exists():
         shutil.rmtree(run)
@@ -126,7 +126,7 @@ def train_model(recipe: Recipe, config: TrainingConfig, out: Path, resume: bool,
     weights = (run / "int8.onnx").read_bytes()
     save_model(out, recipe.network, recipe.vocabulary, settings, weights, recipe.extras)
     write_text(out / FIGURES, json.dumps(asdict(figures), indent=2) + "\n")
-    for name in (LOG, "curves.png"):
+    for name in (LOG, CURVES):
         with written_aside(out / name) as aside:
             shutil.copyfile(run / name, aside)
     report(figures.summary)

@@ -1,24 +1,29 @@
 """Trained networks: read from their model folder, and stepped in ONNX Runtime.
 
-A model folder holds weights, configuration and vocabulary; it is complete in itself and checked when it is loaded.
+A model folder holds weights, configuration and what else its room needs; it is complete in itself and checked when it
+is loaded. Weights are an ONNX graph, or arrays where numpy does.
 While a network steps its state is carried, so that nothing is computed twice.
 """
 
 import json
 import os
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Protocol
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.config import ConfigError, NetworkConfig
+from engine.config import NetworkConfig
 from engine.files import write_bytes, write_text
 
 WEIGHTS = "step.onnx"
+ARRAYS = "weights.npz"
 VOCABULARY = "vocabulary.json"
 CONFIG = "config.json"
 
@@ -135,25 +140,91 @@ class ModelFolderError(ValueError):
 
 @dataclass(frozen=True)
 class ModelFolder:
-    """What lies in a model folder.
+    """What lies in a model folder, every file as it was saved.
 
     Attributes:
         path: the folder.
-        config: of the network.
-        vocabulary: text of `vocabulary.json`; the room that wrote it can read it.
-        settings: what the room wants to remember beside the network's shape.
-        extras: contents of the room's own files, by name.
+        fields: what `config.json` says, but for the digests.
+        files: contents of all other files, by name.
     """
 
     path: Path
-    config: NetworkConfig
-    vocabulary: str
-    settings: dict[str, Any]
-    extras: dict[str, bytes]
+    fields: dict[str, Any]
+    files: dict[str, bytes]
+
+    @property
+    def config(self) -> NetworkConfig:
+        """Of the network."""
+        return NetworkConfig.from_json(self.fields["network"])
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """What the room wants to remember beside the network's shape."""
+        return dict(self.fields["settings"])
+
+    @property
+    def vocabulary(self) -> str:
+        """Text of `vocabulary.json`; the room that wrote it can read it."""
+        return self.files[VOCABULARY].decode()
+
+    @property
+    def extras(self) -> dict[str, bytes]:
+        """Contents of the room's own files, by name."""
+        return {name: content for name, content in self.files.items() if name not in (WEIGHTS, VOCABULARY)}
 
     def network(self) -> StepNetwork:
         """The network, ready to step."""
         return StepNetwork(self.path / WEIGHTS, self.config)
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """The arrays of `weights.npz`.
+
+        Raises:
+            ModelFolderError: it holds none.
+        """
+        try:
+            with np.load(BytesIO(self.files[ARRAYS])) as stored:
+                return dict(stored)
+        except (OSError, EOFError, ValueError, TypeError, BadZipFile, zlib.error) as error:
+            raise ModelFolderError(f"{self.path / ARRAYS} holds no weights ({error}); reinstall or train it") from error
+
+
+def arrays_content(arrays: Mapping[str, NDArray[Any]]) -> bytes:
+    """The content of a `weights.npz`."""
+    content = BytesIO()
+    np.savez_compressed(content, allow_pickle=False, **arrays)
+    return content.getvalue()
+
+
+def save_folder(folder: Path, fields: Mapping[str, Any], files: Mapping[str, bytes]) -> None:
+    """Writes a model folder; `config.json` comes last, so that an interrupted write is noticed by its digests."""
+    for name, content in files.items():
+        write_bytes(folder / name, content)
+    digests = {name: sha256(content).hexdigest() for name, content in files.items()}
+    write_text(folder / CONFIG, json.dumps({**fields, "sha256": digests}, indent=2) + "\n")
+
+
+def load_folder(folder: Path, *needed: str) -> ModelFolder:
+    """Reads and checks a model folder.
+
+    Args:
+        folder: where it is.
+        needed: names of files without which it is none.
+
+    Raises:
+        ModelFolderError: a file is missing or is not the one the configuration was saved with.
+    """
+    try:
+        fields = dict(json.loads((folder / CONFIG).read_text(encoding="utf-8")))
+        digests = dict(fields.pop("sha256"))
+    except OSError as error:
+        raise ModelFolderError(f"no model in {folder}: {CONFIG} cannot be read ({error.strerror})") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise ModelFolderError(f"{folder / CONFIG} is damaged ({error}); reinstall or train the model") from error
+    names = (*needed, *(name for name in digests if name not in needed))
+    return ModelFolder(
+        folder, fields, {name: _checked(folder / name, str(digests.get(name, "nothing"))) for name in names}
+    )
 
 
 def save_model(
@@ -164,34 +235,23 @@ def save_model(
     weights: bytes,
     extras: Mapping[str, bytes] | None = None,
 ) -> None:
-    """Writes a model folder; `config.json` comes last, so that an interrupted write is noticed by its digests."""
-    contents = {WEIGHTS: weights, VOCABULARY: vocabulary.encode(), **(extras or {})}
-    for name, content in contents.items():
-        write_bytes(folder / name, content)
-    digests = {name: sha256(content).hexdigest() for name, content in contents.items()}
-    fields = {"network": config.to_json(), "settings": settings, "sha256": digests}
-    write_text(folder / CONFIG, json.dumps(fields, indent=2) + "\n")
+    """Writes the model folder of a network."""
+    files = {WEIGHTS: weights, VOCABULARY: vocabulary.encode(), **(extras or {})}
+    save_folder(folder, {"network": config.to_json(), "settings": settings}, files)
 
 
 def load_model(folder: Path) -> ModelFolder:
-    """Reads and checks a model folder.
+    """Reads and checks the model folder of a network.
 
     Raises:
         ModelFolderError: a file is missing or is not the one the configuration was saved with.
     """
+    stored = load_folder(folder, WEIGHTS, VOCABULARY)
     try:
-        fields = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
-        config = NetworkConfig.from_json(fields["network"])
-        settings, digests = dict(fields["settings"]), dict(fields["sha256"])
-    except OSError as error:
-        raise ModelFolderError(f"no model in {folder}: {CONFIG} cannot be read ({error.strerror})") from error
-    except (ValueError, KeyError, TypeError, ConfigError) as error:
+        _ = stored.config, stored.settings
+    except (ValueError, KeyError, TypeError) as error:
         raise ModelFolderError(f"{folder / CONFIG} is damaged ({error}); reinstall or train the model") from error
-    for name in {WEIGHTS, VOCABULARY, *digests}:
-        _check_digest(folder / name, str(digests.get(name, "nothing")))
-    extras = {name: (folder / name).read_bytes() for name in digests if name not in (WEIGHTS, VOCABULARY)}
-    vocabulary = (folder / VOCABULARY).read_bytes().decode()
-    return ModelFolder(folder, config, vocabulary, settings, extras)
+    return stored
 
 
 def load_network(folder: Path, room: str, vocabulary_size: int, condition_size: int) -> StepNetwork:
@@ -216,12 +276,14 @@ def load_network(folder: Path, room: str, vocabulary_size: int, condition_size: 
     return stored.network()
 
 
-def _check_digest(path: Path, wanted: str) -> None:
+def _checked(path: Path, wanted: str) -> bytes:
     try:
-        found = sha256(path.read_bytes()).hexdigest()
+        content = path.read_bytes()
     except OSError as error:
         raise ModelFolderError(f"no model in {path.parent}: {path.name} cannot be read ({error.strerror})") from error
+    found = sha256(content).hexdigest()
     if found != wanted:
         raise ModelFolderError(
             f"{path} is damaged: its SHA-256 begins {found[:12]}, {CONFIG} says {wanted[:12]}; reinstall or train it"
         )
+    return content

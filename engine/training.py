@@ -24,6 +24,7 @@ from engine.network import Design
 CHECKPOINT = "checkpoint.npz"
 BEST = "best.npz"
 LOG = "log.csv"
+CURVES = "curves.png"
 
 
 class ResumeError(ValueError):
@@ -221,7 +222,7 @@ class Trainer:
         writer.writeheader()
         writer.writerows(asdict(row) for row in self.progress.rows)
         write_text(self.folder / LOG, text.getvalue())
-        draw_curves(self.progress.rows, self.folder / "curves.png")
+        draw_curves(self.progress.rows, self.folder / CURVES)
 
     def _variables(self) -> dict[str, Any]:
         network = {f"network/{i}": v for i, v in enumerate(self.network.variables)}

@@ -32,8 +32,7 @@ MAY_IMPORT = {
 }
 EDGES = {"cli", *OUR_PACKAGES}
 TRAINING_FILES = {
-    "engine/network.py", "engine/training.py", "engine/export.py", "engine/tagger.py", "engine/tagger_export.py",
-    "engine/warm_start.py",
+    "engine/network.py", "engine/training.py", "engine/export.py", "engine/tagger.py", "engine/warm_start.py",
 }  # fmt: skip
 EXTRAS = ("train", "score", "singing", "web", "library")
 SLOW_TO_LOAD = {

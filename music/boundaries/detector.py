@@ -4,32 +4,59 @@ The first hears each note with its neighbours and with what returns in the tune;
 what the first made of the notes around and whole bars away.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from hashlib import sha256
-from io import BytesIO
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import numpy as np
 
-from engine.files import data_path, write_bytes, write_text
+from engine.files import data_path
+from engine.runtime import ARRAYS, ModelFolder, ModelFolderError, arrays_content, load_folder, save_folder
 from music.boundaries import context, features
 from music.boundaries.context import context_features
 from music.boundaries.features import Array, tune_features
 from music.boundaries.lengths import LONGEST, best_starts
-from music.boundaries.network import Layers
 from music.metre import Metre
 from music.notes import Note
 
-WEIGHTS, CONFIG = "weights.npz", "config.json"
 
+@dataclass(frozen=True)
+class Layers:
+    """The weights: for each layer a matrix (inputs, outputs) and a bias (outputs,); the last has one output.
 
-class DetectorError(ValueError):
-    """A detector folder that is incomplete, damaged or of another version."""
+    Inputs are brought to mean 0 and deviation 1 with `mean` and `scale`; between layers stands a rectifier.
+    """
+
+    mean: Array
+    scale: Array
+    matrices: tuple[Array, ...]
+    biases: tuple[Array, ...]
+
+    def logits(self, inputs: Array) -> Array:
+        """The log-odds for inputs (rows, inputs): (rows,)."""
+        x = (inputs - self.mean) * self.scale
+        for matrix, bias in zip(self.matrices[:-1], self.biases[:-1], strict=True):
+            x = np.maximum(x @ matrix + bias, 0)
+        return np.asarray((x @ self.matrices[-1] + self.biases[-1])[:, 0], np.float32)
+
+    def arrays(self) -> dict[str, Array]:
+        """Everything by name; `of_arrays` is the inverse."""
+        named = {"mean": self.mean, "scale": self.scale}
+        named |= {f"matrix_{i}": matrix for i, matrix in enumerate(self.matrices)}
+        return named | {f"bias_{i}": bias for i, bias in enumerate(self.biases)}
+
+    @classmethod
+    def of_arrays(cls, named: Mapping[str, Array]) -> "Layers":
+        """The layers that `arrays` named.
+
+        Raises:
+            KeyError: an array is missing.
+        """
+        count = sum(name.startswith("matrix_") for name in named)
+        matrices, biases = (tuple(named[f"{kind}_{i}"] for i in range(count)) for kind in ("matrix", "bias"))
+        return cls(named["mean"], named["scale"], matrices, biases)
 
 
 @dataclass(frozen=True)
@@ -70,41 +97,30 @@ class Detector:
         for name, networks in (("first", self.first), ("second", self.second)):
             for number, layers in enumerate(networks):
                 arrays |= {f"{name}/{number}/{key}": array for key, array in layers.arrays().items()}
-        content = BytesIO()
-        np.savez_compressed(content, allow_pickle=False, **{k: a.astype(np.float16) for k, a in arrays.items()})
-        write_bytes(folder / WEIGHTS, content.getvalue())
-        digest = sha256(content.getvalue()).hexdigest()
-        fields = {"hears": HEARS, "settings": settings, "sha256": {WEIGHTS: digest}}
-        write_text(folder / CONFIG, json.dumps(fields, indent=2) + "\n")
+        weights = arrays_content({name: array.astype(np.float16) for name, array in arrays.items()})
+        save_folder(folder, {"hears": HEARS, "settings": settings}, {ARRAYS: weights})
 
     @classmethod
     def load(cls, folder: Path) -> "Detector":
         """Reads what `save` wrote.
 
         Raises:
-            DetectorError: a file is missing or damaged, or was made for other features.
+            ModelFolderError: a file is missing or damaged, or was made for other features.
         """
-        try:
-            config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
-            content = (folder / WEIGHTS).read_bytes()
-            digest, hears = config["sha256"][WEIGHTS], config["hears"]
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise DetectorError(f"{folder}: no phrase detector ({error!r}); wanted {CONFIG} and {WEIGHTS}") from error
-        if sha256(content).hexdigest() != digest:
-            raise DetectorError(f"{folder / WEIGHTS} is damaged: its digest is not the one in {CONFIG}")
+        stored = load_folder(folder, ARRAYS)
+        hears = stored.fields.get("hears")
         if hears != HEARS:
-            raise DetectorError(f"{folder} was made to hear {hears}; this version hears {HEARS}")
-        return cls._of_arrays(content, folder)
+            raise ModelFolderError(f"{folder} was made to hear {hears}; this version hears {HEARS}")
+        return cls._of_arrays(stored)
 
     @classmethod
-    def _of_arrays(cls, content: bytes, folder: Path) -> "Detector":
+    def _of_arrays(cls, stored: ModelFolder) -> "Detector":
+        arrays = {name: array.astype(np.float32) for name, array in stored.arrays().items()}
         try:
-            with np.load(BytesIO(content)) as stored:
-                arrays = {name: stored[name].astype(np.float32) for name in stored.files}
             first, second = (_networks(name, arrays) for name in ("first", "second"))
             return cls(first, second, arrays["lengths"], float(arrays["offset"]))
-        except (BadZipFile, ValueError, KeyError) as error:
-            raise DetectorError(f"{folder / WEIGHTS} holds no phrase detector ({error})") from error
+        except (ValueError, KeyError, TypeError) as error:
+            raise ModelFolderError(f"{stored.path / ARRAYS} holds no phrase detector ({error})") from error
 
 
 HEARS = {
@@ -144,6 +160,6 @@ def shipped_detector() -> Detector:
 
     Raises:
         MissingDataError: it is not where it should be.
-        DetectorError: it is damaged.
+        ModelFolderError: it is damaged.
     """
     return Detector.load(data_path("models", "boundaries"))

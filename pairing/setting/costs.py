@@ -4,25 +4,21 @@ Two small networks, one over what a note shows and one over what a syllable show
 syllable on a note is the product of theirs. Several pairs of networks, trained from other seeds, are averaged.
 """
 
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from io import BytesIO
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import numpy as np
 
 from engine.files import data_path
+from engine.runtime import ARRAYS, ModelFolderError, arrays_content, load_folder, save_folder
 from music.metre import Metre
 from music.notes import Note
 from pairing.setting import note_features, word_features
 from pairing.setting.alignment import Floats, Ints, Worth
 from pairing.setting.words import WordLattice
-
-WEIGHTS = "weights.npz"
 
 KINDS = 4
 """What a note can do: begin or continue a syllable, each after one note of it (or of the one before) or several."""
@@ -33,10 +29,6 @@ NAMES = (
     "word_in", "word_in_bias", "word_common", "word_out", "word_out_bias",
 )  # fmt: skip
 """The arrays of a member."""
-
-
-class CostsError(ValueError):
-    """Learned costs that are damaged or made for other features."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +56,9 @@ class Costs:
         found = (self.scales.notes.shape[1], self.scales.syllables.shape[1])
         wanted = (note_features.FEATURES, word_features.FEATURES)
         if found != wanted:
-            raise CostsError(f"costs made for {found} features of notes and syllables; wanted {wanted}: fit them again")
+            raise ModelFolderError(
+                f"costs made for {found} features of notes and syllables; wanted {wanted}: fit them again"
+            )
 
     @classmethod
     def load(cls, folder: Path | None = None) -> "Costs":
@@ -72,9 +66,9 @@ class Costs:
 
         Raises:
             MissingDataError: none ship.
-            CostsError: they cannot be read, are damaged or made for other features.
+            ModelFolderError: they cannot be read, are damaged or made for other features.
         """
-        return _shipped() if folder is None else _read(folder / WEIGHTS)
+        return _shipped() if folder is None else _read(folder)
 
     def worth(self, notes: Sequence[Note], metre: Metre, words: WordLattice, syllables: int) -> Worth:
         """What each syllable is worth on each note, if so many are set in all."""
@@ -92,42 +86,17 @@ class Costs:
         begins = sum((w.begins for w in worths[1:]), worths[0].begins) * factor
         return Worth(begins, sum((w.continues for w in worths[1:]), worths[0].continues) * factor)
 
-    def to_bytes(self) -> bytes:
-        """The content of `weights.npz`, weights in half precision."""
+    def save(self, folder: Path, fields: Mapping[str, Any]) -> None:
+        """Writes the weights, in half precision, and a configuration with `fields` that tell how they came about."""
         arrays: dict[str, Any] = {
-            f"{number}.{name}": member[name].astype(np.float16)
-            for number, member in enumerate(self.members)
-            for name in NAMES
+            "note_scales": self.scales.notes,
+            "syllable_scales": self.scales.syllables,
+            "common": np.frombuffer("\n".join(self.common).encode(), np.uint8),
+            "members": np.int64(len(self.members)),
         }
-        content = BytesIO()
-        np.savez_compressed(
-            content,
-            note_scales=self.scales.notes,
-            syllable_scales=self.scales.syllables,
-            common=np.frombuffer("\n".join(self.common).encode(), np.uint8),
-            members=np.int64(len(self.members)),
-            **arrays,
-        )
-        return content.getvalue()
-
-    @classmethod
-    def from_bytes(cls, content: bytes) -> "Costs":
-        """Reads what `to_bytes` wrote.
-
-        Raises:
-            CostsError: the content is damaged or made for other features.
-        """
-        try:
-            with np.load(BytesIO(content)) as stored:
-                members = tuple(
-                    {name: stored[f"{number}.{name}"].astype(np.float32) for name in NAMES}
-                    for number in range(int(stored["members"]))
-                )
-                scales = Scales(stored["note_scales"], stored["syllable_scales"])
-                common = tuple(stored["common"].tobytes().decode().split("\n"))
-        except (OSError, EOFError, ValueError, TypeError, KeyError, BadZipFile, zlib.error) as error:
-            raise CostsError(f"the costs of settings are damaged ({error}); reinstall or fit them") from error
-        return cls(members, scales, common)
+        for number, member in enumerate(self.members):
+            arrays |= {f"{number}.{name}": member[name].astype(np.float16) for name in NAMES}
+        save_folder(folder, fields, {ARRAYS: arrays_content(arrays)})
 
 
 def scale(features: Floats, scales: Floats) -> Floats:
@@ -159,12 +128,17 @@ def member_worth(of_notes: Floats, of_words: Floats) -> Worth:
 
 @cache
 def _shipped() -> Costs:
-    return _read(data_path("models", "setting", WEIGHTS))
+    return _read(data_path("models", "setting"))
 
 
-def _read(path: Path) -> Costs:
+def _read(folder: Path) -> Costs:
+    arrays = load_folder(folder, ARRAYS).arrays()
     try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise CostsError(f"no costs of settings: {path} cannot be read ({error.strerror or error})") from error
-    return Costs.from_bytes(content)
+        members = tuple(
+            {name: arrays[f"{number}.{name}"].astype(np.float32) for name in NAMES}
+            for number in range(int(arrays["members"]))
+        )
+        scales = Scales(arrays["note_scales"], arrays["syllable_scales"])
+        return Costs(members, scales, tuple(arrays["common"].tobytes().decode().split("\n")))
+    except (UnicodeDecodeError, TypeError, KeyError) as error:
+        raise ModelFolderError(f"{folder / ARRAYS} holds no costs of settings ({error}); fit them again") from error

@@ -64,7 +64,7 @@ def set_words(
 
     Raises:
         SettingError: there is nothing to set, there are more syllables than notes, or too many of both.
-        CostsError, MissingDataError: the learned costs are missing or damaged.
+        ModelFolderError, MissingDataError: the learned costs are missing or damaged.
     """
     words = read_words(lines)
     _check(words, len(notes), phrase_starts, lines)

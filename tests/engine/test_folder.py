@@ -99,7 +99,8 @@ def weights_of_another_model(folder: Path) -> None:
         pytest.param(replaced(b""), r"config\.json is damaged", id="config is empty"),
         pytest.param(replaced(b"\xff\xfe{}"), r"config\.json is damaged", id="config is not UTF-8"),
         pytest.param(replaced(b"[]"), r"config\.json is damaged", id="config is a list"),
-        pytest.param(replaced(b"{}"), r"config\.json is damaged \('network'\)", id="config lacks the network"),
+        pytest.param(replaced(b"{}"), r"config\.json is damaged \('sha256'\)", id="config is empty of all"),
+        pytest.param(changed_config(lambda f: f.pop("network")), r"damaged \('network'\)", id="no network"),
         pytest.param(changed_config(lambda f: f.pop("sha256")), r"config\.json is damaged", id="no digests"),
         pytest.param(changed_config(lambda f: f.pop("settings")), r"config\.json is damaged", id="no settings"),
         pytest.param(

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -6,20 +6,19 @@ import keras
 import numpy as np
 import pytest
 
+from engine.batches import TagBatch
 from engine.config import ConfigError, NetworkConfig, Output, TrainingConfig
-from engine.export import quantise
+from engine.export import export_tagger, quantise
 from engine.runtime import RuntimeModelError
-from engine.tagger import TaggerTrainer, build_tagger
-from engine.tagger_export import export_tagger
+from engine.tagger import TaggerDesign, build_tagger
 from engine.tagging import Tagger, TaggerConfig
-from engine.tagging_batches import TagBatch
-from engine.training import ResumeError
+from engine.training import ResumeError, Trainer
 
 pytestmark = pytest.mark.train
 
 NETWORK = NetworkConfig(5, 4, (6, 3), Output.DENSE, dropout=0.2)
 CONFIG = TaggerConfig(NETWORK, (3, 2, 1))
-TRAINING = TrainingConfig(epochs=2, seed=3, learning_rate=0.06, warmup_steps=5, averaging=0.8)
+TRAINING = TrainingConfig(epochs=2, seed=4, learning_rate=0.06, warmup_steps=5, averaging=0.8, compiled=False)
 
 
 class Turning:
@@ -27,19 +26,16 @@ class Turning:
 
     batches_per_epoch = 60
 
-    def epoch(self, number: int) -> Sequence[TagBatch]:
-        rng = np.random.default_rng(number)
-        return [self._batch(rng.integers(1, 5, (16, 3 + i % 3)).astype(np.int32)) for i in range(60)]
-
-    def validation(self) -> Sequence[TagBatch]:
-        return self.epoch(1000)[:3]
-
-    def _batch(self, ids: np.ndarray) -> TagBatch:
+    def batch(self, epoch: int, index: int) -> TagBatch:
+        rng = np.random.default_rng(epoch)
+        ids = [rng.integers(1, 5, (16, 3 + i % 3)).astype(np.int32) for i in range(index + 1)][index]
         same = np.zeros_like(ids)
         same[:, :-1] = ids[:, :-1] == ids[:, 1:]
         largest = np.eye(ids.shape[1], dtype=np.int32)[ids.argmax(-1)]
-        targets = np.stack([ids % 3, same, largest], axis=-1)
-        return TagBatch(ids, targets, np.ones(len(ids), np.float32))
+        return TagBatch(ids, np.stack([ids % 3, same, largest], axis=-1))
+
+    def validation(self) -> Iterator[TagBatch]:
+        return (self.batch(1000, index) for index in range(3))
 
 
 def drawn_network(config: TaggerConfig, seed: int = 0) -> keras.Model:
@@ -50,10 +46,15 @@ def drawn_network(config: TaggerConfig, seed: int = 0) -> keras.Model:
     return network
 
 
-def trained(folder: Path, stop: int, smoothing: float = 0.0) -> keras.Model:
-    """Goes on for so many epochs."""
-    trainer = TaggerTrainer(CONFIG, TRAINING, Turning(), folder, resume=True, smoothing=smoothing)
-    return trainer.run(lambda text: None, stop)
+def trainer_in(folder: Path, config: TrainingConfig = TRAINING, smoothing: float = 0.0) -> Trainer:
+    return Trainer(TaggerDesign(CONFIG, smoothing), config, Turning(), folder, resume=True)
+
+
+def trained(folder: Path, epochs: int, smoothing: float = 0.0) -> keras.Model:
+    """Goes on for so many epochs; the network with its best weights."""
+    trainer = trainer_in(folder, smoothing=smoothing)
+    trainer.run(stop_after=epochs * Turning.batches_per_epoch)
+    return trainer.load_best()
 
 
 @pytest.fixture(scope="module")
@@ -131,16 +132,16 @@ def test_a_condition_is_refused() -> None:
 
 def test_training_learns_classes_and_places(run: tuple[Path, keras.Model]) -> None:
     folder, network = run
-    batch = Turning().epoch(2000)[2]
+    batch = Turning().batch(2000, 2)
     sounds, _, place = np.split(np.asarray(network(batch.ids)), [3, 5], axis=-1)
-    assert (sounds.argmax(-1) == batch.targets[..., 0]).mean() > 0.9
+    assert (sounds.argmax(-1) == batch.tags[..., 0]).mean() > 0.9
     assert (batch.ids.max(-1) == batch.ids[np.arange(16), place[..., 0].argmax(-1)]).mean() > 0.7
     assert (folder / "curves.png").stat().st_size > 0
     assert (folder / "log.csv").read_text().count("\n") == 3
 
 
 def test_smoothed_targets_make_it_less_sure(run: tuple[Path, keras.Model], tmp_path: Path) -> None:
-    ids = Turning().epoch(2000)[2].ids
+    ids = Turning().batch(2000, 2).ids
     sure, less = (
         np.asarray(keras.ops.softmax(network(ids)[..., :3])).max(-1).mean()
         for network in (run[1], trained(tmp_path, 2, smoothing=0.4))
@@ -163,4 +164,4 @@ def test_a_resumed_run_ends_as_an_unbroken_one(run: tuple[Path, keras.Model], tm
 
 def test_another_run_is_not_resumed(run: tuple[Path, keras.Model]) -> None:
     with pytest.raises(ResumeError, match="another run"):
-        TaggerTrainer(CONFIG, replace(TRAINING, seed=4), Turning(), run[0], resume=True)
+        trainer_in(run[0], replace(TRAINING, seed=5))

@@ -18,12 +18,12 @@ from numpy.typing import NDArray
 
 from engine.files import write_text
 from music.boundaries.context import context_features
-from music.boundaries.detector import Detector
+from music.boundaries.detector import Detector, Layers
 from music.boundaries.features import Array, tune_features
 from music.boundaries.lengths import LONGEST, best_starts, fit_lengths
-from music.boundaries.network import FitConfig, Layers, fit
 from workshop.boundaries.corpus import FOLK, CutTune, TuneSplit, folk_tunes, split_by_work, sung_tunes, without_bars
 from workshop.boundaries.evaluation import FindStarts, measure, tuned_lbdm, tuned_rests
+from workshop.boundaries.fitting import FitConfig, fit
 
 Half = NDArray[np.float16]
 

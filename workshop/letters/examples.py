@@ -6,7 +6,7 @@ from hashlib import sha256
 
 import numpy as np
 
-from engine.tagging_batches import TagBatch
+from engine.batches import TagBatch
 from lyrics.english.alignment import AlignmentError, Costs, Unit, align
 from lyrics.english.letters import LETTERS, CodingError, SoundClasses, StressClass, encode_letters
 from lyrics.english.table import entry_pronunciations
@@ -72,26 +72,30 @@ class LetterBatches:
     ) -> None:
         self._train, self._validation = _by_length(train, classes), _by_length(validation, classes)
         self._batch_size, self._seed = batch_size, seed
+        self._dealt: tuple[int, Sequence[TagBatch]] | None = None
 
     @property
     def batches_per_epoch(self) -> int:
         """How many training batches an epoch has."""
         return sum(-(-len(batch.ids) // self._batch_size) for batch in self._train)
 
-    def epoch(self, number: int) -> Sequence[TagBatch]:
-        """The training batches of an epoch, in an order of its own."""
-        rng = np.random.default_rng((self._seed, number))
-        batches = [part for batch in self._train for part in self._cut(batch, rng.permutation(len(batch.ids)))]
-        return [batches[index] for index in rng.permutation(len(batches))]
+    def batch(self, epoch: int, index: int) -> TagBatch:
+        """Training batch `index` of `epoch`, both from 0; every epoch has an order of its own."""
+        if self._dealt is None or self._dealt[0] != epoch:
+            rng = np.random.default_rng((self._seed, epoch))
+            batches = [part for batch in self._train for part in self._cut(batch, rng.permutation(len(batch.ids)))]
+            self._dealt = (epoch, [batches[place] for place in rng.permutation(len(batches))])
+        return self._dealt[1][index]
 
-    def validation(self) -> Sequence[TagBatch]:
+    def validation(self) -> Iterator[TagBatch]:
         """Batches of the validation words, in a fixed order."""
-        return [part for batch in self._validation for part in self._cut(batch, np.arange(len(batch.ids)))]
+        for batch in self._validation:
+            yield from self._cut(batch, np.arange(len(batch.ids)))
 
     def _cut(self, batch: TagBatch, order: np.ndarray) -> Iterator[TagBatch]:
         for first in range(0, len(order), self._batch_size):
             rows = order[first : first + self._batch_size]
-            yield TagBatch(batch.ids[rows], batch.targets[rows], batch.weights[rows])
+            yield TagBatch(batch.ids[rows], batch.tags[rows])
 
 
 def _by_length(found: Iterable[LetterExample], classes: SoundClasses) -> list[TagBatch]:
@@ -105,13 +109,12 @@ def _by_length(found: Iterable[LetterExample], classes: SoundClasses) -> list[Ta
         except CodingError:
             continue
         place = [int(stress == StressClass.PRIMARY) for stress in stresses]
-        targets = [list(step) for step in zip(sounds, stresses, place, strict=True)]
-        rows.setdefault(len(example.word), []).append((encode_letters(example.word), targets))
+        tags = [list(step) for step in zip(sounds, stresses, place, strict=True)]
+        rows.setdefault(len(example.word), []).append((encode_letters(example.word), tags))
     return [
         TagBatch(
             np.array([ids for ids, _ in rows[length]], np.int32),
-            np.array([targets for _, targets in rows[length]], np.int32),
-            np.ones(len(rows[length]), np.float32),
+            np.array([tags for _, tags in rows[length]], np.int32),
         )
         for length in sorted(rows)
     ]

@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from engine.config import NetworkConfig, Output, TrainingConfig
-from engine.export import quantise
+from engine.export import export_tagger, quantise
 from engine.files import data_path, write_bytes, write_text
 from engine.runtime import save_model
-from engine.tagger import CURVES, LOG, TaggerTrainer
-from engine.tagger_export import export_tagger
+from engine.tagger import TaggerDesign
 from engine.tagging import TaggerConfig
+from engine.training import CURVES, LOG, Trainer
 from lyrics.english.alignment import Costs
 from lyrics.english.letters import IDS, SoundClasses, StressClass
 from lyrics.english.table import COSTS_FILE, LEXICON_FILE, read_costs, read_lexicon
@@ -58,7 +58,14 @@ def letter_network(units: int = 192) -> NetworkConfig:
 
 def letter_training(epochs: int, seed: int) -> TrainingConfig:
     """How the letter network that ships is trained."""
-    return TrainingConfig(epochs=epochs, seed=seed, learning_rate=3e-3, warmup_steps=200, averaging=0.999)
+    return TrainingConfig(
+        epochs=epochs,
+        seed=seed,
+        learning_rate=3e-3,
+        warmup_steps=200,
+        averaging=0.999,
+        compiled=False,  # every length of words would be compiled
+    )
 
 
 def train_letters(
@@ -91,12 +98,13 @@ def train_letters(
     tagger = TaggerConfig(network or letter_network(), (len(classes.sounds), len(StressClass), 1))
     _report(f"{len(learned)} pronunciations of {len(split.train)} words, {len(classes.sounds)} sounds")
     run = out / "run"
-    trainers = []
+    design = TaggerDesign(tagger, SMOOTHING)
+    networks, valid_losses = [], []
     for seed in range(config.seed, config.seed + members):
         source = LetterBatches(learned, measured, classes, batch_size, seed)
-        trainers.append(TaggerTrainer(tagger, replace(config, seed=seed), source, run / str(seed), resume, SMOOTHING))
-        trainers[-1].run(_report)
-    networks = [trainer.network for trainer in trainers]
+        trainer = Trainer(design, replace(config, seed=seed), source, run / str(seed), resume)
+        valid_losses.append(trainer.run(_report))
+        networks.append(trainer.load_best())
     export_tagger(networks, tagger, run / "float32.onnx")
     quantise(run / "float32.onnx", run / "int8.onnx")
     settings: dict[str, Any] = {
@@ -110,7 +118,7 @@ def train_letters(
     save_model(out, tagger.network, classes.to_json(), settings, (run / "int8.onnx").read_bytes())
     figures = {
         "weights": sum(network.count_params() for network in networks),
-        "valid_losses": [trainer.rows[-1].valid_loss for trainer in trainers],
+        "valid_losses": valid_losses,
     }
     write_text(out / "figures.json", json.dumps(figures, indent=2) + "\n")
     for name in (LOG, CURVES):

@@ -32,7 +32,7 @@ def measure_on_works(
 
     Raises:
         CorpusError: no works, or too few.
-        MemberFolderError: the folder holds no such network.
+        ModelFolderError: the folder holds no such network.
         LayoutError: it was trained on piano rolls.
         MeasuringError: the test works are too short.
         MissingExtraError: TensorFlow is not installed.

@@ -8,24 +8,21 @@ from pathlib import Path
 from typing import Any
 
 from engine.config import TrainingConfig
-from engine.files import write_bytes, write_text, written_aside
+from engine.files import write_text, written_aside
 from engine.recipe import Report, training_extra
+from engine.runtime import ARRAYS, ModelFolderError, load_folder, save_folder
 from music.styles import Network
 from workshop.networks.catalogue import member
 from workshop.networks.family import Lesson, Member, Trained
 from workshop.networks.works import Works
 
-CARD, WEIGHTS, RUN = "network.json", "weights.npz", "run"
+RUN = "run"
 SETTINGS = "settings.sha256"
-
-
-class MemberFolderError(ValueError):
-    """A folder without a trained network of the family, or with another one."""
 
 
 @dataclass(frozen=True)
 class MemberCard:
-    """What `network.json` says of the weights beside it.
+    """What `config.json` says of the weights beside it.
 
     Attributes:
         network: its name.
@@ -36,7 +33,6 @@ class MemberCard:
         steps: updates.
         targets_per_s: targets a second in training, the median over the stretches between validations, so that
             compiling does not count.
-        sha256: of the weights' file.
     """
 
     network: str
@@ -46,7 +42,6 @@ class MemberCard:
     valid_loss: float
     steps: int
     targets_per_s: float
-    sha256: str
 
 
 def train_member(
@@ -83,14 +78,13 @@ def train_lesson(
     import numpy as np
 
     with training_extra():
-        from engine.training import BEST, LOG, Trainer
+        from engine.training import BEST, CURVES, LOG, Trainer
     run = out / RUN
     if not resume and run.exists():
         shutil.rmtree(run)
     _check_settings(lesson.settings, run)
     trainer = Trainer(lesson.design, config, lesson.source, run, resume=resume)
     valid_loss = trainer.run(report)
-    weights = (run / BEST).read_bytes()
     card = MemberCard(
         network=str(network),
         settings=lesson.settings,
@@ -99,13 +93,11 @@ def train_lesson(
         valid_loss=valid_loss,
         steps=trainer.total_steps,
         targets_per_s=float(np.median([row.targets_per_s for row in trainer.progress.rows])),
-        sha256=sha256(weights).hexdigest(),
     )
-    write_bytes(out / WEIGHTS, weights)
-    for name in (LOG, "curves.png"):
+    for name in (LOG, CURVES):
         with written_aside(out / name) as aside:
             shutil.copyfile(run / name, aside)
-    write_text(out / CARD, json.dumps(asdict(card), indent=2) + "\n")
+    save_folder(out, asdict(card), {ARRAYS: (run / BEST).read_bytes()})
     report(f"{card.weights} weights, best validation loss {valid_loss:.4f} nats a target")
     return card
 
@@ -127,7 +119,7 @@ def load_trained(network: Network, folder: Path) -> Trained:
     """The trained network of a folder.
 
     Raises:
-        MemberFolderError: there is none, a damaged one, or another network's.
+        ModelFolderError: there is none, a damaged one, or another network's.
         NotInFamilyError: a network that ships.
         MissingExtraError: TensorFlow is not installed.
     """
@@ -139,35 +131,28 @@ def load_checked(network: str, kind: Member, folder: Path) -> Trained:
     """The same with its member at hand.
 
     Raises:
-        MemberFolderError: there is none, a damaged one, another network's, or another version's.
+        ModelFolderError: there is none, a damaged one, another network's, or another version's.
     """
     card = load_card(folder, network)
     try:
-        return kind.load(card.settings, folder / WEIGHTS)
+        return kind.load(card.settings, folder / ARRAYS)
     except (KeyError, TypeError, ValueError) as error:  # settings that this version knows nothing of are a TypeError
-        raise MemberFolderError(f"{folder} holds a {network} that this version cannot load ({error})") from error
+        raise ModelFolderError(f"{folder} holds a {network} that this version cannot load ({error})") from error
 
 
 def load_card(folder: Path, network: str) -> MemberCard:
     """What is known of the trained network of a folder, whose weights are those it was saved with.
 
     Raises:
-        MemberFolderError: there is none, a damaged one, or another network's.
+        ModelFolderError: there is none, a damaged one, or another network's.
     """
     try:
-        card = MemberCard(**json.loads((folder / CARD).read_text(encoding="utf-8")))
-        found = sha256((folder / WEIGHTS).read_bytes()).hexdigest()
-    except OSError as error:
-        raise MemberFolderError(
-            f"no trained {network} in {folder} ({error.strerror}); train it with:"
+        card = MemberCard(**load_folder(folder, ARRAYS).fields)
+    except (ModelFolderError, TypeError) as error:
+        raise ModelFolderError(
+            f"no trained {network} in {folder} ({error}); train it with:"
             f" echoes music train --network {network} --corpus DIR --out {folder}"
         ) from error
-    except (ValueError, TypeError) as error:
-        raise MemberFolderError(f"{folder / CARD} is damaged ({error}); train the network again") from error
     if card.network != network:
-        raise MemberFolderError(f"{folder} holds the network {card.network}; wanted {network}")
-    if found != card.sha256:
-        raise MemberFolderError(
-            f"{folder / WEIGHTS} is damaged: its SHA-256 begins {found[:12]}, {CARD} says {card.sha256[:12]}"
-        )
+        raise ModelFolderError(f"{folder} holds the network {card.network}; wanted {network}")
     return card

@@ -14,16 +14,16 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.files import write_bytes, write_text
+from engine.files import write_text
 from lyrics.language import language_of
-from pairing.setting.costs import WEIGHTS, Costs
+from pairing.setting.costs import Costs
 from workshop.corpus.errors import CorpusError
 from workshop.setting.corpus import SetSong, read_set_songs
 from workshop.setting.examples import Splits, common_words, example_of, split_songs
 from workshop.setting.measuring import measure
 from workshop.setting.training import FittingConfig, fit_member, fitted_scales, scaled
 
-CONFIG, FIGURES = "config.json", "figures.json"
+FIGURES = "figures.json"
 
 MOST_NOTES = 800
 """Of a song learned from: the few longer ones would take a tenth of the time."""
@@ -64,15 +64,13 @@ def fit(splits: Splits, out: Path, config: FittingConfig, seed: int, report: Rep
     if not by_collection["test"]:
         raise CorpusError("no English song for the test split; wanted a larger corpus")
     costs = fit_costs(learned_from, config, seed, report)
-    write_bytes(out / WEIGHTS, costs.to_bytes())
+    counts = {name: len(getattr(splits, name)) for name in ("train", "validation", "test")}
+    costs.save(out, {"config": asdict(config), "seed": seed, "songs": counts, "learned_from": len(learned_from)})
     as_shipped = Costs.load(out)
     figures = {
         split: {name: measure(as_shipped, songs) for name, songs in collections.items()}
         for split, collections in by_collection.items()
     }
-    counts = {name: len(getattr(splits, name)) for name in ("train", "validation", "test")}
-    settings = {"config": asdict(config), "seed": seed, "songs": counts, "learned_from": len(learned_from)}
-    write_text(out / CONFIG, json.dumps(settings, indent=2) + "\n")
     write_text(out / FIGURES, json.dumps(figures, indent=2) + "\n")
     report(json.dumps(figures, indent=2))
     return as_shipped

@@ -8,8 +8,10 @@ from numpy.typing import NDArray
 
 from pairing.setting.alignment import Floats, Ints, Links, chances
 from pairing.setting.costs import KINDS, NAMES, Scales, member_worth, note_vectors, scale, word_vectors
+from workshop.dense import Adam, backpropagated
 
 Weights = dict[str, Floats]
+_EPSILON = 1e-7
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,8 @@ def fit_member(
         report: told of progress.
     """
     weights = _initial(songs[0], common, config, rng)
-    adam = _Adam(weights, config)
+    decays = [0.0 if name.endswith("bias") else config.weight_decay for name in weights]
+    adam = Adam(list(weights.values()), decays, _EPSILON)
     sizes = np.array([len(song.shown) * len(song.said) for song in songs])
     for epoch in range(config.epochs):
         total = count = 0.0
@@ -111,7 +114,9 @@ def fit_member(
             slopes, likelihood = _slopes(weights, [songs[k] for k in batch], config.dropout, rng)
             syllables = sum(len(songs[k].path) for k in batch)
             left = 1 - (epoch + number / len(batches)) / config.epochs
-            adam.update({name: slope / np.float32(syllables) for name, slope in slopes.items()}, left)
+            # the slopes point up the likelihood, and Adam goes down
+            downwards = [slopes[name] / np.float32(-syllables) for name in weights]
+            adam.update(downwards, config.learning_rate * left)
             total, count = total + likelihood, count + syllables
         report(f"epoch {epoch + 1}: {-total / count:.4f} nats a syllable")
     return weights
@@ -147,28 +152,6 @@ def _initial(song: Known, common: int, config: FittingConfig, rng: np.random.Gen
     }
     weights["word_out_bias"][[0, size]] = 1  # so that notes alone can tell from the start
     return weights
-
-
-class _Adam:
-    """Running means of slopes and their squares, and the updates made with them."""
-
-    def __init__(self, weights: Weights, config: FittingConfig) -> None:
-        self._weights, self._config = weights, config
-        self._mean = {name: np.zeros_like(array) for name, array in weights.items()}
-        self._square = {name: np.zeros_like(array) for name, array in weights.items()}
-        self._updates = 0
-
-    def update(self, slopes: Weights, left: float) -> None:
-        """Moves the weights, the less the less is `left` of the training, from 1 to 0."""
-        self._updates += 1
-        rate = self._config.learning_rate * left
-        for name, slope in slopes.items():
-            self._mean[name] += 0.1 * (slope - self._mean[name])
-            self._square[name] += 0.01 * (slope**2 - self._square[name])
-            mean = self._mean[name] / (1 - 0.9**self._updates)
-            square = self._square[name] / (1 - 0.99**self._updates)
-            decay = 0.0 if name.endswith("bias") else self._config.weight_decay
-            self._weights[name] += rate * (mean / (np.sqrt(square) + 1e-7) - decay * self._weights[name])
 
 
 def _slopes(
@@ -220,24 +203,32 @@ class _Pass:
         self._add_word_slopes(to_words, slopes)
 
     def _add_note_slopes(self, at_out: Floats, slopes: Weights) -> None:
-        at_second: Floats = at_out @ self._weights["note_out"].T * (1 - self._second**2)
-        at_first: Floats = at_second @ self._weights["note_mid"].T * self._keep_note * (1 - self._first**2)
-        _add(slopes, "note_out", self._second, at_out)
-        _add(slopes, "note_mid", self._first * self._keep_note, at_second)
-        _add(slopes, "note_in", self._song.shown, at_first)
+        inputs = self._song.shown, self._first * self._keep_note, self._second
+        between = (self._keep_note, 1 - self._first**2), (1 - self._second**2,)
+        self._add(("note_in", "note_mid", "note_out"), inputs, between, at_out, slopes)
 
     def _add_word_slopes(self, at_out: Floats, slopes: Weights) -> None:
-        at_hidden = at_out @ self._weights["word_out"].T * self._keep_word * (1 - self._hidden**2)
-        _add(slopes, "word_out", self._hidden * self._keep_word, at_out)
-        _add(slopes, "word_in", self._song.said, at_hidden)
+        inputs = self._song.said, self._hidden * self._keep_word
+        between = ((self._keep_word, 1 - self._hidden**2),)
+        at_hidden = self._add(("word_in", "word_out"), inputs, between, at_out, slopes)
         np.add.at(slopes["word_common"], self._song.ids, at_hidden)
+
+    def _add(
+        self,
+        names: Sequence[str],
+        inputs: Sequence[Floats],
+        between: Sequence[Sequence[Floats]],
+        at_out: Floats,
+        slopes: Weights,
+    ) -> Floats:
+        """Adds the slopes of layers that follow each other; returns the slope at the outputs of the first."""
+        found, at_first = backpropagated([self._weights[name] for name in names], inputs, between, at_out)
+        for name, (of_matrix, of_bias) in zip(names, found, strict=True):
+            slopes[name] += of_matrix
+            slopes[f"{name}_bias"] += of_bias
+        return at_first
 
 
 def _kept(layer: Floats, dropout: float, rng: np.random.Generator) -> Floats:
     """What each feature of a layer is multiplied by: 0 where it is dropped, else so much that the mean stays."""
     return ((rng.random(layer.shape) > dropout) / (1 - dropout)).astype(np.float32)
-
-
-def _add(slopes: Weights, name: str, inputs: Floats, at_outputs: Floats) -> None:
-    slopes[name] += inputs.T @ at_outputs
-    slopes[f"{name}_bias"] += at_outputs.sum(axis=0)

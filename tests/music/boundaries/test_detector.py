@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engine.runtime import ARRAYS, CONFIG, ModelFolderError
 from music.boundaries import phrase_starts
-from music.boundaries.detector import CONFIG, WEIGHTS, Detector, DetectorError
-from music.boundaries.features import tune_features
+from music.boundaries.detector import Detector, Layers
+from music.boundaries.features import Array, tune_features
 from music.boundaries.lengths import LONGEST
-from music.boundaries.network import Array, Layers
 from music.metre import Metre
 from tests.music.boundaries.tunes import maman, ode
 from workshop.boundaries.corpus import CutTune
@@ -52,11 +52,11 @@ def test_saved_and_loaded(tmp_path: Path) -> None:
 def test_saving_twice_gives_the_same_bytes(tmp_path: Path) -> None:
     for folder in ("a", "b"):
         by_hand().save(tmp_path / folder, {})
-    assert (tmp_path / "a" / WEIGHTS).read_bytes() == (tmp_path / "b" / WEIGHTS).read_bytes()
+    assert (tmp_path / "a" / ARRAYS).read_bytes() == (tmp_path / "b" / ARRAYS).read_bytes()
 
 
 def spoil_weights(folder: Path) -> None:
-    (folder / WEIGHTS).write_bytes((folder / WEIGHTS).read_bytes()[:-9])
+    (folder / ARRAYS).write_bytes((folder / ARRAYS).read_bytes()[:-9])
 
 
 def spoil_config(folder: Path) -> None:
@@ -69,11 +69,11 @@ def change_features(folder: Path) -> None:
 
 
 SPOILT = {
-    "no-folder": (lambda folder: [path.unlink() for path in folder.iterdir()], "no phrase detector"),
-    "no-weights": (lambda folder: (folder / WEIGHTS).unlink(), "no phrase detector"),
+    "no-folder": (lambda folder: [path.unlink() for path in folder.iterdir()], "no model"),
+    "no-weights": (lambda folder: (folder / ARRAYS).unlink(), "weights.npz cannot be read"),
     "cut-weights": (spoil_weights, "is damaged"),
-    "no-digest": (spoil_config, "no phrase detector"),
-    "no-json": (lambda folder: (folder / CONFIG).write_text("{"), "no phrase detector"),
+    "no-digest": (spoil_config, "is damaged"),
+    "no-json": (lambda folder: (folder / CONFIG).write_text("{"), "is damaged"),
     "other-features": (change_features, "'reach': 99.*this version hears.*'reach': 6"),
 }
 
@@ -83,17 +83,17 @@ def test_spoilt_folders_are_refused(tmp_path: Path, spoil: object, message: str)
     by_hand().save(tmp_path, {})
     assert callable(spoil)
     spoil(tmp_path)
-    with pytest.raises(DetectorError, match=message):
+    with pytest.raises(ModelFolderError, match=message):
         Detector.load(tmp_path)
 
 
 def test_weights_that_are_none_are_refused_though_their_digest_is_right(tmp_path: Path) -> None:
     by_hand().save(tmp_path, {})
-    (tmp_path / WEIGHTS).write_bytes(b"no zip")
+    (tmp_path / ARRAYS).write_bytes(b"no zip")
     fields = json.loads((tmp_path / CONFIG).read_text())
-    fields["sha256"][WEIGHTS] = sha256(b"no zip").hexdigest()
+    fields["sha256"][ARRAYS] = sha256(b"no zip").hexdigest()
     (tmp_path / CONFIG).write_text(json.dumps(fields))
-    with pytest.raises(DetectorError, match="holds no phrase detector"):
+    with pytest.raises(ModelFolderError, match="holds no weights"):
         Detector.load(tmp_path)
 
 

@@ -4,7 +4,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pairing.setting.costs import NAMES, WEIGHTS, Costs, CostsError, Scales
+from engine.runtime import ARRAYS, ModelFolderError, arrays_content, save_folder
+from pairing.setting.costs import NAMES, Costs, Scales
 from pairing.setting.words import read_words
 from tests.pairing.setting.tunes import METRE, drawn_costs, tune
 
@@ -13,12 +14,13 @@ WORDS = read_words([["Heaven", "of", "day"]])
 
 def test_costs_are_read_as_they_were_written(tmp_path: Path) -> None:
     costs = drawn_costs(np.random.default_rng(1))
-    (tmp_path / WEIGHTS).write_bytes(costs.to_bytes())
-    again = Costs.load(tmp_path)
+    costs.save(tmp_path / "one", {"seed": 1})
+    again = Costs.load(tmp_path / "one")
     assert again.common == costs.common
     before, after = (c.worth(tune(), METRE, WORDS, 4) for c in (costs, again))
     assert after.begins == pytest.approx(before.begins, abs=0.05)
-    assert again.to_bytes() == costs.to_bytes()
+    again.save(tmp_path / "two", {"seed": 1})
+    assert (tmp_path / "one" / ARRAYS).read_bytes() == (tmp_path / "two" / ARRAYS).read_bytes()
 
 
 def test_every_syllable_has_a_worth_on_every_note() -> None:
@@ -36,24 +38,32 @@ def test_members_are_averaged() -> None:
 
 def test_costs_for_other_features_are_refused() -> None:
     costs = drawn_costs(np.random.default_rng(1))
-    with pytest.raises(CostsError, match=r"made for \(7, .*fit them again"):
+    with pytest.raises(ModelFolderError, match=r"made for \(7, .*fit them again"):
         replace(costs, scales=Scales(np.ones((2, 7), np.float32), costs.scales.syllables))
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 no archive", b"words"], ids=["empty", "broken", "text"])
-def test_damaged_costs_are_refused(content: bytes) -> None:
-    with pytest.raises(CostsError, match="damaged"):
-        Costs.from_bytes(content)
+def test_weights_that_are_none_are_refused(tmp_path: Path, content: bytes) -> None:
+    save_folder(tmp_path, {}, {ARRAYS: content})
+    with pytest.raises(ModelFolderError, match="holds no weights"):
+        Costs.load(tmp_path)
 
 
-def test_costs_that_are_cut_off_are_refused() -> None:
-    content = drawn_costs(np.random.default_rng(1)).to_bytes()
-    with pytest.raises(CostsError, match="damaged"):
-        Costs.from_bytes(content[: len(content) // 2])
+def test_weights_of_something_else_are_refused(tmp_path: Path) -> None:
+    save_folder(tmp_path, {}, {ARRAYS: arrays_content({"members": np.array(1)})})
+    with pytest.raises(ModelFolderError, match="holds no costs of settings"):
+        Costs.load(tmp_path)
+
+
+def test_costs_that_are_cut_off_are_refused(tmp_path: Path) -> None:
+    drawn_costs(np.random.default_rng(1)).save(tmp_path, {})
+    (tmp_path / ARRAYS).write_bytes((tmp_path / ARRAYS).read_bytes()[:-9])
+    with pytest.raises(ModelFolderError, match="is damaged"):
+        Costs.load(tmp_path)
 
 
 def test_missing_costs_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(CostsError, match="cannot be read"):
+    with pytest.raises(ModelFolderError, match="cannot be read"):
         Costs.load(tmp_path)
 
 

@@ -5,12 +5,12 @@ import numpy as np
 import pytest
 
 from music.boundaries.detector import Detector
-from music.boundaries.network import FitConfig
 from music.metre import Metre
 from music.notes import Note
 from workshop.boundaries import train
 from workshop.boundaries.corpus import FOLK, CutTune, TuneSplit
 from workshop.boundaries.evaluation import measure
+from workshop.boundaries.fitting import FitConfig
 
 pytestmark = pytest.mark.train
 

@@ -58,9 +58,9 @@ def test_works_too_short_to_be_measured_on_are_refused(
 def test_settings_of_another_version_are_refused(folders: tuple[str, str], tmp_path: Path) -> None:
     model = tmp_path / "rnn"
     shutil.copytree(folders[1], model)
-    card = json.loads((model / "network.json").read_text())
+    card = json.loads((model / "config.json").read_text())
     card["settings"]["openings"] = None
-    (model / "network.json").write_text(json.dumps(card))
+    (model / "config.json").write_text(json.dumps(card))
     done = echoes("music", "generate", "--network", "rnn", "--model", str(model), "--out", str(tmp_path / "x.mid"))
     check_refused(done, 1, "holds a rnn that this version cannot load")
 
@@ -183,5 +183,5 @@ def test_training_on_rolls_gets_what_was_asked(tmp_path: Path, monkeypatch: pyte
 
 
 def test_the_card_is_written_by_the_command(folders: tuple[str, str]) -> None:
-    card = json.loads((Path(folders[1]) / "network.json").read_text())
+    card = json.loads((Path(folders[1]) / "config.json").read_text())
     assert (card["network"], card["training"]["epochs"]) == ("rnn", 1)

@@ -6,14 +6,12 @@ import numpy as np
 import pytest
 
 from engine.config import TrainingConfig
+from engine.runtime import ARRAYS, CONFIG, ModelFolderError
 from engine.training import ResumeError, Trainer
 from music.styles import Network
 from tests.workshop.networks.tiny import MEMBER, use_tiny, write_works
 from workshop.networks.training import (
-    CARD,
     RUN,
-    WEIGHTS,
-    MemberFolderError,
     load_card,
     load_trained,
     train_lesson,
@@ -50,7 +48,7 @@ def _tiny(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_folder_is_complete_and_loads_the_best_weights(folder: Path, works: Works) -> None:
-    assert {path.name for path in folder.iterdir()} == {CARD, WEIGHTS, "log.csv", "curves.png", RUN}
+    assert {path.name for path in folder.iterdir()} == {CONFIG, ARRAYS, "log.csv", "curves.png", RUN}
     card = load_card(folder, "rnn")
     trained = load_trained(Network.RNN, folder)
     assert card.weights == trained.network.count_params()
@@ -62,7 +60,7 @@ def test_a_run_that_was_cut_off_ends_as_an_unbroken_one(folder: Path, works: Wor
     lesson, config = MEMBER.lesson(works, 3), replace(MEMBER.training(2, 3), checkpoint_every=1)
     Trainer(lesson.design, config, lesson.source, tmp_path / RUN).run(stop_after=1)
     train_lesson("rnn", lesson, config, tmp_path, unheard, resume=True)
-    with np.load(tmp_path / WEIGHTS) as ours, np.load(folder / WEIGHTS) as theirs:
+    with np.load(tmp_path / ARRAYS) as ours, np.load(folder / ARRAYS) as theirs:
         assert {name: ours[name].tobytes() for name in ours} == {name: theirs[name].tobytes() for name in theirs}
 
 
@@ -79,37 +77,37 @@ def test_other_music_with_as_many_tokens_cannot_go_on(folder: Path, works: Works
 
 
 def test_a_missing_network_says_how_it_is_trained(tmp_path: Path) -> None:
-    with pytest.raises(MemberFolderError, match="train it with: echoes music train --network rnn --corpus DIR --out"):
+    with pytest.raises(ModelFolderError, match="train it with: echoes music train --network rnn --corpus DIR --out"):
         load_trained(Network.RNN, tmp_path)
 
 
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        pytest.param(CARD, "{", "is damaged", id="half a card"),
-        pytest.param(CARD, "[1]", "is damaged", id="a list for a card"),
-        pytest.param(CARD, '{"network": "rnn"}', "is damaged", id="a card without figures"),
-        pytest.param(WEIGHTS, "nothing", "its SHA-256 begins", id="other weights"),
+        pytest.param(CONFIG, "{", "is damaged", id="half a card"),
+        pytest.param(CONFIG, "[1]", "is damaged", id="a list for a card"),
+        pytest.param(CONFIG, '{"network": "rnn"}', "is damaged", id="a card without figures"),
+        pytest.param(ARRAYS, "nothing", "its SHA-256 begins", id="other weights"),
     ],
 )
 def test_damaged_folders_are_refused(folder: Path, tmp_path: Path, name: str, content: str, message: str) -> None:
-    for kept in (CARD, WEIGHTS):
+    for kept in (CONFIG, ARRAYS):
         (tmp_path / kept).write_bytes((folder / kept).read_bytes())
     (tmp_path / name).write_text(content)
-    with pytest.raises(MemberFolderError, match=message):
+    with pytest.raises(ModelFolderError, match=message):
         load_trained(Network.RNN, tmp_path)
 
 
 def test_another_networks_folder_is_refused_with_both_names(folder: Path) -> None:
-    with pytest.raises(MemberFolderError, match="holds the network rnn; wanted paper-lstm"):
+    with pytest.raises(ModelFolderError, match="holds the network rnn; wanted paper-lstm"):
         load_trained(Network.PAPER_LSTM, folder)
 
 
 def test_settings_that_cannot_be_used_are_refused(folder: Path, tmp_path: Path) -> None:
-    card = json.loads((folder / CARD).read_text())
-    (tmp_path / CARD).write_text(json.dumps({**card, "settings": {}}))
-    (tmp_path / WEIGHTS).write_bytes((folder / WEIGHTS).read_bytes())
-    with pytest.raises(MemberFolderError, match="that this version cannot load"):
+    card = json.loads((folder / CONFIG).read_text())
+    (tmp_path / CONFIG).write_text(json.dumps({**card, "settings": {}}))
+    (tmp_path / ARRAYS).write_bytes((folder / ARRAYS).read_bytes())
+    with pytest.raises(ModelFolderError, match="that this version cannot load"):
         load_trained(Network.RNN, tmp_path)
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from engine.config import TrainingConfig
 from engine.files import write_text
 from engine.recipe import Report
+from engine.runtime import ModelFolderError
 from music.styles import Network
 from workshop.networks.catalogue import TELLS, builder
 from workshop.networks.compare.budget import Budgeted
@@ -20,7 +21,7 @@ from workshop.networks.compare.job import NGRAM, Budget, CompareError, Job, Resu
 from workshop.networks.compare.material import Material, read_material
 from workshop.networks.compare.memory import peak_memory_bytes
 from workshop.networks.family import Lesson, Loss
-from workshop.networks.training import RUN, MemberFolderError, load_card, load_checked, train_lesson
+from workshop.networks.training import RUN, load_card, load_checked, train_lesson
 from workshop.networks.windows.ngram import best_ngram
 
 TRAINED = "trained.json"
@@ -144,7 +145,7 @@ def _finished(job: Job, folder: Path) -> Training | None:
         return None
     try:
         load_card(folder, job.network)
-    except MemberFolderError:
+    except ModelFolderError:
         return None
     return Training(**stored)
 

@@ -37,7 +37,7 @@ def measure_on_rolls(network: Network, path: Path, split: str, folder: Path) -> 
 
     Raises:
         RollError: the file holds no such split.
-        MemberFolderError: the folder holds no such network.
+        ModelFolderError: the folder holds no such network.
         MissingExtraError: TensorFlow is not installed.
     """
     rolls = read_rolls(path, split)

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engine.runtime import ARRAYS
 from music.styles import Network
 from tests.commands import echoes
 from tests.workshop.networks.compare.apart import ended, unheard
@@ -14,7 +15,6 @@ from workshop.networks.compare.comparing import Comparing, NetworkComparison, co
 from workshop.networks.compare.job import NGRAM, Budget, CompareError, Job, Measuring, Result
 from workshop.networks.compare.material import read_material
 from workshop.networks.compare.running import run_job
-from workshop.networks.training import WEIGHTS
 
 pytestmark = pytest.mark.train
 
@@ -76,7 +76,7 @@ def test_what_is_finished_is_not_done_again(compared: tuple[Comparing, NetworkCo
 
 def test_measured_otherwise_it_is_not_trained_again(compared: tuple[Comparing, NetworkComparison]) -> None:
     wishes, found = compared
-    weights = wishes.out / "rnn" / WEIGHTS
+    weights = wishes.out / "rnn" / ARRAYS
     before = weights.stat().st_mtime_ns
     other = replace(wishes, networks=(Network.RNN,), measuring=replace(QUICK, test_notes=10_000))
     row = compare_networks(other, unheard, run_job).rows[0]

@@ -2,7 +2,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from music.boundaries.network import Array, FitConfig, Layers, cross_entropy_gradients, fit
+from music.boundaries.detector import Layers
+from music.boundaries.features import Array
+from workshop.boundaries.fitting import FitConfig, cross_entropy_gradients, fit
 
 
 def loss(parameters: list[Array], x: Array, wanted: NDArray[np.bool_]) -> float:
