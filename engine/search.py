@@ -2,7 +2,7 @@
 
 What is kept is continued in several rows of one batch. At every step each row says what it is (`SearchRow`), the writer
 says what may come next and what the network is told (`Search`), an id is drawn for every row and written, and rows that
-are done leave the batch. In the end the rows are judged, and the best that differ are kept with the network's states.
+are done, or that nothing fits, leave the batch. Those that are done are judged, and the best that differ are kept.
 Ids are drawn from logits by temperature, nucleus and a mask of allowed ids, for whole batches at once.
 """
 
@@ -136,7 +136,7 @@ class SearchRow(Protocol):
     def identity(self) -> Hashable:
         """Rows that share it count as the same: the best of them is kept."""
 
-    def write(self, token: int, worth: float) -> bool:
+    def write(self, token: int, worth: Any) -> bool:
         """Takes a drawn id and what `Search.worth` says of it; False where the id ends the row and is not written."""
 
 
@@ -156,7 +156,7 @@ class Search(ABC, Generic[RowT]):
 
     @abstractmethod
     def allowed(self, row: RowT) -> NDArray[np.bool_]:
-        """(vocabulary,) the ids that may come next in a row; asked once a step."""
+        """(vocabulary,) the ids that may come next in a row, which is given up if none may; asked once a step."""
 
     @abstractmethod
     def told(self, rows: Sequence[RowT]) -> NDArray[np.float32]:
@@ -165,10 +165,16 @@ class Search(ABC, Generic[RowT]):
         More than one copy asks the network several times, such as with a theme and without it.
         """
 
-    def weighed(self, logits: NDArray[np.float32], masks: NDArray[np.bool_]) -> NDArray[np.float32]:  # noqa: ARG002
-        """(rows, vocabulary) the logits that are drawn from: a hook for guidance and for a temperature a row.
+    def weighed(
+        self,
+        rows: Sequence[RowT],  # noqa: ARG002
+        logits: NDArray[np.float32],
+        masks: NDArray[np.bool_],  # noqa: ARG002
+    ) -> NDArray[np.float32]:
+        """(rows, vocabulary) the logits that are drawn from: a hook for guidance, wishes and a temperature a row.
 
         Args:
+            rows: that an id is drawn for.
             logits: (copies, rows, vocabulary) of the network.
             masks: (rows, vocabulary) what is allowed.
         """
@@ -176,8 +182,12 @@ class Search(ABC, Generic[RowT]):
         return plain
 
     def worth(self, logits: NDArray[np.float32], chosen: NDArray[np.int64]) -> NDArray[np.floating[Any]]:
-        """(rows,) what each row is told of its drawn id: by default its log-probability, in nats."""
+        """(rows, ...) what each row is told of its drawn id: by default its log-probability, in nats."""
         return log_probability(logits[0], chosen)
+
+    def is_spare(self, row: RowT) -> bool:  # noqa: ARG002
+        """Whether a judged row is kept only where there are too few others, however good it is."""
+        return False
 
     def best(
         self,
@@ -195,7 +205,24 @@ class Search(ABC, Generic[RowT]):
             rng: every draw comes from it.
             judge: how good what a grown row has more than its parent is.
             keep: how many.
+
+        Raises:
+            SamplingError: every row was given up.
         """
+        rows = self.grown(parents, begin, rng)
+        if not rows:
+            raise SamplingError("no id is allowed in any row of the batch")
+        for row in rows:
+            row.score += judge(row)
+        kept: dict[Hashable, RowT] = {}
+        for row in sorted(rows, key=lambda row: (self.is_spare(row), -row.score)):
+            kept.setdefault(row.identity, row)
+        return list(kept.values())[:keep]
+
+    def grown(
+        self, parents: Sequence[RowT], begin: Callable[[RowT, int], RowT], rng: np.random.Generator
+    ) -> list[RowT]:
+        """One continuation of each parent with that one's score, in their order, without those given up."""
         rows = [begin(parent, place) for place, parent in enumerate(parents)]
         copies = parents[0].state[0].shape[1]
         parts = (np.concatenate(columns, axis=1) for columns in zip(*(p.state for p in parents), strict=True))
@@ -203,27 +230,26 @@ class Search(ABC, Generic[RowT]):
         places = np.arange(len(rows))
         while places.size:
             places = self._step(rows, places, state, rng)
-        scores = [parent.score + judge(row) for parent, row in zip(parents, rows, strict=True)]
-        kept: dict[Hashable, RowT] = {}
-        for place in sorted(range(len(rows)), key=lambda place: (-scores[place], place)):
-            row = rows[place]
-            if row.identity not in kept and len(kept) < keep:
-                row.state, row.score = rows_of(state, place + len(rows) * np.arange(copies)), scores[place]
-                kept[row.identity] = row
-        return list(kept.values())
+        for place, (parent, row) in enumerate(zip(parents, rows, strict=True)):
+            row.state, row.score = tuple(part[:, place :: len(rows)] for part in state), parent.score
+        return [row for row in rows if row.is_done]
 
     def _step(
         self, rows: Sequence[RowT], places: NDArray[np.int64], state: State, rng: np.random.Generator
     ) -> NDArray[np.int64]:
-        """One id for every row at `places`, whose states move on in place; returns the places not done."""
+        """One id for every row at `places` that one fits; states move on in place; returns the places not done."""
+        masks = np.array([self.allowed(rows[place]) for place in places])
+        fits = masks.any(axis=1)
+        places, masks = places[fits], masks[fits]
+        if not places.size:
+            return places
         active = [rows[place] for place in places]
         told = self.told(active)
         copies, columns = len(told), (np.arange(len(told))[:, None] * len(rows) + places).ravel()
         last = np.array([row.last for row in active] * copies)
         flat, following = self.network.run(last[None], told.reshape(1, len(columns), -1), rows_of(state, columns))
         logits = flat[0].reshape(copies, len(active), -1)
-        masks = np.array([self.allowed(row) for row in active])
-        chosen = draw(self.weighed(logits, masks), rng, self.sampling, masks)
+        chosen = draw(self.weighed(active, logits, masks), rng, self.sampling, masks)
         drawn = zip(active, chosen.tolist(), self.worth(logits, chosen).tolist(), strict=True)
         written = np.tile([row.write(token, worth) for row, token, worth in drawn], copies)
         for part, new in zip(state, following, strict=True):

@@ -1,12 +1,10 @@
-"""What the writer has: finished lines, stanzas so far, and how the search goes."""
+"""What the writer makes, finished lines, and how it searches for them."""
 
 from dataclasses import dataclass, field
 
-from engine.runtime import State
 from engine.search import Sampling
 from lyrics.verse import Relaxed
 from lyrics.viewpoint import Diction
-from lyrics.vocabulary import START_ID
 from lyrics.writing.rhyming import RhymeKind
 
 
@@ -84,20 +82,3 @@ class WritingConfig:
     opening: float = 0.6
     slips: float = 1.5
     stress: float = 0.4
-
-
-@dataclass(frozen=True)
-class StanzaDraft:
-    """A stanza so far.
-
-    Attributes:
-        lines: finished.
-        score: the sum of theirs.
-        state: of the network, two rows: told the theme, and not.
-        last_id: what the network has not read yet.
-    """
-
-    lines: tuple[WrittenLine, ...] = ()
-    score: float = 0.0
-    state: State = ()
-    last_id: int = START_ID

@@ -1,14 +1,16 @@
 """Lines that grow side by side, from the rhyme word backwards, each exactly as long as asked."""
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.runtime import State, rows_of
-from engine.search import draw, log_probability
+from engine.runtime import State
+from engine.search import Search, log_probability
 from lyrics.model import VerseModel
 from lyrics.verse import LineOrder
 from lyrics.vocabulary import (
@@ -17,26 +19,16 @@ from lyrics.vocabulary import (
     FIRST_END_ID,
     FIRST_WORD_ID,
     LINE_ENDS,
+    START_ID,
     add_room,
     theme_condition,
 )
-from lyrics.writing.drafts import StanzaDraft, WrittenLine
-from lyrics.writing.rhyming import Ends
+from lyrics.writing.drafts import WrittenLine
+from lyrics.writing.rhyming import LineEnds
 from lyrics.writing.scoring import Subject
-
-_MARKS = np.arange(FIRST_END_ID, FIRST_WORD_ID)
-_CLOSING_MARKS = np.array([FIRST_END_ID + LINE_ENDS.index(mark) for mark in CLOSING])
-_FORBIDDEN = np.float32(-np.inf)
-
-AllowedEnds = Callable[[tuple[int, ...]], Ends]
-"""From the ids that ended the stanza's earlier lines to those that may end the next."""
 
 Pairs = Mapping[int, frozenset[int]]
 """For a word those that have stood right before it."""
-
-
-class WritingError(ValueError):
-    """A line that no words can fill."""
 
 
 def pairs_of(lines: Sequence[WrittenLine]) -> Pairs:
@@ -46,6 +38,70 @@ def pairs_of(lines: Sequence[WrittenLine]) -> Pairs:
         for word, following in pairwise(line.ids):
             found.setdefault(following, set()).add(word)
     return {word: frozenset(before) for word, before in found.items()}
+
+
+@dataclass
+class StanzaDraft:
+    """A stanza so far and the line that grows below it: a `SearchRow`.
+
+    Attributes:
+        counts: (vocabulary,) syllables of each id.
+        syllables: that the line is to have.
+        lines: finished before it.
+        line: the line itself, once it is finished or if it stands in the song already and is to return.
+        ids: that are written of it: its mark, then its words from the last to the first.
+        left: syllables to fill, once it has its mark.
+        logs: log-probability of its ids, in nats, the theme told and withheld.
+        state: of the network before it reads the last id, two columns: told the theme, and not.
+        score: of all lines.
+    """
+
+    counts: NDArray[np.int32]
+    syllables: int = 0
+    lines: tuple[WrittenLine, ...] = ()
+    line: WrittenLine | None = None
+    ids: list[int] = field(default_factory=list)
+    left: int = 0
+    logs: NDArray[np.float64] = field(default_factory=lambda: np.zeros(2))
+    state: State = ()
+    score: float = 0.0
+
+    @property
+    def stanza(self) -> tuple[WrittenLine, ...]:
+        """All lines, the new one last."""
+        return (*self.lines, self.line) if self.line else self.lines
+
+    @property
+    def ends(self) -> tuple[int, ...]:
+        """The words that end the lines before."""
+        return tuple(line.ids[-1] for line in self.lines)
+
+    @cached_property
+    def pairs(self) -> Pairs:
+        """The words that stand together in the lines before."""
+        return pairs_of(self.lines)
+
+    @property
+    def last(self) -> int:
+        """The id written last."""
+        return [START_ID, *(line.ids[0] for line in self.lines[-1:]), *self.ids[-1:]][-1]
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the line is full."""
+        return bool(self.ids) and not self.left
+
+    @property
+    def identity(self) -> Hashable:
+        """Stanzas whose lines end with the same word count as the same."""
+        return self.ids[1]
+
+    def write(self, token: int, worth: Sequence[float]) -> bool:
+        """Takes an id and its log-probabilities."""
+        self.left = self.left - int(self.counts[token]) if self.ids else self.syllables
+        self.ids.append(token)
+        self.logs += worth
+        return True
 
 
 class Grammar:
@@ -64,209 +120,136 @@ class Grammar:
         vocabulary = self.model.vocabulary
         return [vocabulary.word_id(a) for a in self.model.language.wrong_articles(vocabulary.tokens[word_id])]
 
-    def penalties(self, asked: LineOrder, weight: float) -> NDArray[np.float32]:
-        """(syllables left, vocabulary): what a word costs that takes the last of so many open syllables.
-
-        Words that do not fit, or may not be used, cost everything.
-        """
-        costs = np.full((asked.syllables + 1, len(self.counts)), _FORBIDDEN, np.float32)
+    def fitting(self, asked: LineOrder) -> tuple[NDArray[np.bool_], NDArray[np.float32]]:
+        """(syllables left, vocabulary): which words fit into so many open syllables, and how the stresses agree."""
+        fits = np.zeros((asked.syllables + 1, len(self.counts)), bool)
+        agreements = np.zeros(fits.shape, np.float32)
         strengths = np.array(asked.strengths or (0.0,) * asked.syllables, np.float32)
         for left in range(1, asked.syllables + 1):
             for length in range(1, min(left, self.signs.shape[1]) + 1):
                 words = self.model.words.writable & (self.counts == length)
-                agreement = self.signs[words][:, :length] @ strengths[left - length : left]
-                costs[left, words] = weight * np.minimum(agreement, 0.5)
-        return costs
+                fits[left] |= words
+                agreements[left, words] = self.signs[words][:, :length] @ strengths[left - length : left]
+        return fits, agreements
 
 
-class LineGrower:
-    """Grows one line for every parent, all in one batch, a row each.
+class LineSearch(Search[StanzaDraft]):
+    """Grows lines below the drafts of a stanza.
 
     Args:
         grammar: of the vocabulary.
-        subject: what the lines are about, with the settings of the search.
-        order: of the whole stanza.
-        parents: drafts of one length, one for each line that is to grow.
-        ends: which words may end a line.
-        said: pairs of words that are not to be used again, besides those of the parents.
-        rng: every draw comes from it.
-
-    Attributes:
-        ids: of each row's words, from the last to the first.
-        marks: ids of the marks that the lines end with.
-        told: log-probability, in nats, the theme told.
-        untold: the same with the theme withheld.
-        left: syllables to fill.
-        dead: rows that no word can fill.
-        state: of the network: the rows told the theme, then the same untold.
+        subject: what the stanza is about, with the song's other lines and the settings of the search.
+        order: the stanza's lines.
+        refrains: the lines that the song has already, by their marks.
     """
 
     def __init__(
-        self,
-        grammar: Grammar,
-        subject: Subject,
-        order: Sequence[LineOrder],
-        parents: Sequence[StanzaDraft],
-        ends: AllowedEnds,
-        said: Pairs,
-        rng: np.random.Generator,
+        self, grammar: Grammar, subject: Subject, order: Sequence[LineOrder], refrains: dict[str, WrittenLine]
     ) -> None:
-        self.grammar, self.config, self.order, self.parents = grammar, subject.config, order, parents
-        self.number = len(parents[0].lines)
-        self.asked = order[self.number]
-        self.line_ends, self.said, self.rng = ends, said, rng
+        model, function, self.config = grammar.model, grammar.is_function, subject.config
+        super().__init__(model, self.config.sampling)
+        self.grammar, self.subject, self.order = grammar, subject, order
+        rhymed = frozenset(line.ids[-1] for line in subject.others)
+        returning = {mark: line.ids[-1] for mark, line in refrains.items()}
+        self.ends = cache(LineEnds(model.words, model.vocabulary, order, rhymed, returning).allowed)
+        said = pairs_of(subject.others)
+        self.said = {i: frozenset(j for j in b if not function[j]) for i, b in said.items() if not function[i]}
         # an unknown theme has no topic, which the network has never been told: nothing is told then
         topic, valence = subject.theme.topic, subject.theme.valence
         self.theme = theme_condition(topic, valence) if topic.any() else np.zeros(CONDITION_SIZE, np.float32)
-        stress = grammar.penalties(self.asked, self.config.stress_logits)
-        self.penalties = stress + np.float32(self.config.taste_logits) * subject.taste
-        self.names = subject.names
-        distinct = {id(parent): parent for parent in parents}
-        self.pairs = {key: pairs_of(parent.lines) for key, parent in distinct.items()}
-        self.is_named = {key: any(subject.is_named_in(line.ids) for line in p.lines) for key, p in distinct.items()}
-        self.sentences = {key: self._open_sentence(parent) for key, parent in distinct.items()}
-        size = len(parents)
-        self.ids: list[list[int]] = [[] for _ in parents]
-        self.marks, self.left = np.zeros((2, size), np.int64)
-        self.told, self.untold = np.zeros((2, size))
-        self.dead = np.zeros(size, bool)
-        pairs = tuple(np.concatenate(parts, axis=1) for parts in zip(*(p.state for p in parents), strict=True))
-        self.state = rows_of(pairs, np.concatenate([np.arange(0, 2 * size, 2), np.arange(1, 2 * size, 2)]))
+        self.fitting = cache(lambda number: self._fitting(order[number]))
 
-    def grow(self) -> None:
-        """Fills the rows with new lines.
+    def begun(self, parent: StanzaDraft, line: WrittenLine | None = None) -> StanzaDraft:
+        """The draft before anything of its next line is written; a given line is the one that returns."""
+        return StanzaDraft(self.grammar.counts, self.order[len(parent.stanza)].syllables, parent.stanza, line)
 
-        Raises:
-            WritingError: no row can be filled.
+    def allowed(self, row: StanzaDraft) -> NDArray[np.bool_]:
+        """What the given line has; or a mark, then the words that may stand before those the line has."""
+        if row.line:
+            given = row.line.ids[-len(row.ids)] if row.ids else _mark_id(row.line.end)
+            return np.arange(len(self.grammar.counts)) == given
+        if not row.ids:
+            return self._marks(row)
+        fits: NDArray[np.bool_] = self.fitting(len(row.lines))[0][row.left].copy()
+        _, *words = row.ids
+        if not words:
+            return fits & self.ends(row.ends).mask
+        model, following = self.grammar.model, words[-1]
+        fits[following] = False
+        fits[[i for i in words if not self.grammar.is_function[i]]] = False
+        for word in model.apart.keys() & words:
+            fits[model.apart[word]] = False
+        fits[self.grammar.wrong_articles(following)] = False
+        said = [*row.pairs.get(following, ()), *self.said.get(following, ())]
+        said += [word for again, word in pairwise(words) if again == following]
+        unsaid = fits.copy()
+        unsaid[said] = False
+        # better a pair of words twice than a line that cannot go on
+        return unsaid if unsaid.any() else fits
+
+    def told(self, rows: Sequence[StanzaDraft]) -> NDArray[np.float32]:
+        """The theme and the room, then the room alone; before a line has its mark, that of the line before it."""
+        begun = [len(row.lines) - bool(row.lines and not row.ids) for row in rows]
+        left, lines_left = np.array([[row.left for row in rows], len(self.order) - 1 - np.array(begun)], np.int32)
+        condition = np.zeros((2, len(rows), CONDITION_SIZE), np.float32)
+        condition[0] = self.theme
+        return add_room(condition, np.tile(left, (2, 1)), np.tile(lines_left, (2, 1)))
+
+    def weighed(
+        self,
+        rows: Sequence[StanzaDraft],
+        logits: NDArray[np.float32],
+        masks: NDArray[np.bool_],  # noqa: ARG002
+    ) -> NDArray[np.float32]:
+        """Guided by the theme; with what stresses, taste and naming win and cost."""
+        told, untold = logits
+        weighed: NDArray[np.float32] = untold + np.float32(self.config.guidance) * (told - untold)
+        for row, of_row in zip(rows, weighed, strict=True):
+            of_row += self.fitting(len(row.lines))[1][row.left]
+            if not any(self.subject.is_named_in(line.ids) for line in row.lines):
+                of_row[self.subject.names] += self.config.naming_logits
+        return weighed
+
+    def worth(self, logits: NDArray[np.float32], chosen: NDArray[np.int64]) -> NDArray[np.floating[Any]]:
+        """The log-probabilities, the theme told and withheld."""
+        return np.stack([log_probability(one, chosen) for one in logits], axis=1)
+
+    def is_spare(self, row: StanzaDraft) -> bool:
+        """Whether its new line misses a wish."""
+        return row.line is not None and bool(row.line.relaxed)
+
+    def _fitting(self, asked: LineOrder) -> tuple[NDArray[np.bool_], NDArray[np.float32]]:
+        """(syllables left, vocabulary): which words fit, and the logits that stresses and taste win or cost.
+
+        They are 0 where no syllable is left: a mark is drawn then.
         """
-        self._draw_marks()
-        while (self.left > 0).any():
-            self._draw_words(np.flatnonzero(self.left))
-        if self.dead.all():
-            raise WritingError(
-                f"line {self.number + 1}: no words fill {self.asked.syllables} syllables; ask for another length"
-            )
+        fits, agreements = self.grammar.fitting(asked)
+        stress = self.config.stress_logits * np.minimum(agreements, 0.5)
+        logits = stress + np.float32(self.config.taste_logits) * self.subject.taste
+        logits[0] = 0
+        return fits, logits
 
-    def repeat(self, lines: Sequence[WrittenLine]) -> None:
-        """Fills the rows with given lines, one for each parent, as if they had been drawn: the network reads them."""
-        rows = np.arange(len(lines))
-        self._step_to_line(rows)
-        self.marks = np.array([FIRST_END_ID + LINE_ENDS.index(line.end) for line in lines])
-        self.left[:] = self.asked.syllables
-        while (self.left > 0).any():
-            active = np.flatnonzero(self.left)
-            self._step_to_word(active)
-            self._take(active, np.array([lines[row].ids[-1 - len(self.ids[row])] for row in active.tolist()]))
+    def _marks(self, row: StanzaDraft) -> NDArray[np.bool_]:
+        """The marks the line may end with: the stanza's last closes a sentence, and a question is no statement."""
+        fits = np.zeros(len(self.grammar.counts), bool)
+        if len(row.lines) == len(self.order) - 1:
+            fits[[_mark_id(mark) for mark in CLOSING]] = True
+        else:
+            fits[FIRST_END_ID:FIRST_WORD_ID] = True
+        sentence = self._open_sentence(row.lines)
+        if sentence is not None:
+            language = self.grammar.model.language
+            fits[_mark_id("?")] &= language.may_ask(sentence)
+            fits[_mark_id(".")] &= not language.must_ask(sentence)
+        return fits
 
-    def state_of(self, row: int) -> State:
-        """The row's state, told and untold."""
-        return rows_of(self.state, np.array([row, len(self.parents) + row]))
-
-    def _open_sentence(self, parent: StanzaDraft) -> list[str] | None:
+    def _open_sentence(self, lines: Sequence[WrittenLine]) -> list[str] | None:
         """The first words of the sentence that goes on in the new line, if one does."""
-        first = len(parent.lines)
-        while first and parent.lines[first - 1].end not in CLOSING:
+        first = len(lines)
+        while first and lines[first - 1].end not in CLOSING:
             first -= 1
         tokens = self.grammar.model.vocabulary.tokens
-        return [tokens[i] for i in parent.lines[first].ids] if first < len(parent.lines) else None
-
-    def _draw_marks(self) -> None:
-        """The mark each line ends with, which also begins it as the network sees it."""
-        rows = np.arange(len(self.parents))
-        told, untold = self._step_to_line(rows)
-        marks = _CLOSING_MARKS if self.number == len(self.order) - 1 else _MARKS
-        logits = self._guided(told[:, marks], untold[:, marks])
-        language = self.grammar.model.language
-        for row, parent in enumerate(self.parents):
-            sentence = self.sentences[id(parent)]
-            if sentence is not None:
-                logits[row, marks == _mark_id("?")] += 0 if language.may_ask(sentence) else _FORBIDDEN
-                logits[row, marks == _mark_id(".")] += _FORBIDDEN if language.must_ask(sentence) else 0
-        self.marks = marks[draw(logits, self.rng, self.config.sampling)]
-        self._account(rows, told, untold, self.marks)
-        self.left[:] = self.asked.syllables
-
-    def _draw_words(self, active: NDArray[np.int64]) -> None:
-        """One more word for every line that has syllables left."""
-        told, untold = self._step_to_word(active)
-        logits = self._guided(told, untold) + self.penalties[self.left[active]]
-        for place, row in enumerate(active):
-            if not self.is_named[id(self.parents[row])]:
-                logits[place, self.names] += self.config.naming_logits
-            self._forbid(logits[place], row)
-        alive = np.isfinite(logits.max(axis=1))
-        if not alive.all():
-            self.dead[active[~alive]] = True
-            self.left[active[~alive]] = 0
-            active, told, untold, logits = active[alive], told[alive], untold[alive], logits[alive]
-        chosen = draw(logits, self.rng, self.config.sampling)
-        self._account(active, told, untold, chosen)
-        self._take(active, chosen)
-
-    def _take(self, active: NDArray[np.int64], chosen: NDArray[np.int64]) -> None:
-        for row, word in zip(active, chosen, strict=True):
-            self.ids[row].append(int(word))
-            self.left[row] -= self.grammar.counts[word]
-
-    def _forbid(self, logits: NDArray[np.float32], row: int) -> None:
-        """Masks, in place, what may not stand before the words the line has."""
-        written = self.ids[row]
-        if not written:
-            earlier = tuple(line.ids[-1] for line in self.parents[row].lines)
-            logits[~self.line_ends(earlier).mask] = _FORBIDDEN
-            return
-        following = written[-1]
-        logits[following] = _FORBIDDEN
-        logits[[i for i in written if not self.grammar.is_function[i]]] = _FORBIDDEN
-        for word in self.grammar.model.apart.keys() & written:
-            logits[self.grammar.model.apart[word]] = _FORBIDDEN
-        logits[self.grammar.wrong_articles(following)] = _FORBIDDEN
-        said = [*self.pairs[id(self.parents[row])].get(following, ()), *self.said.get(following, ())]
-        said += [word for again, word in pairwise(written) if again == following]
-        if said:
-            before = logits[said]
-            logits[said] = _FORBIDDEN
-            # better a pair of words twice than a line that cannot go on
-            logits[said] = _FORBIDDEN if np.isfinite(logits.max()) else before
-
-    def _step_to_line(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Logits of the marks; the network reads the first word of the line before."""
-        last = np.array([parent.last_id for parent in self.parents])
-        lines_left = len(self.order) - 1 - self.number + (self.number > 0)
-        return self._step(rows, last, np.zeros(len(last), np.int64), lines_left)
-
-    def _step_to_word(self, active: NDArray[np.int64]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Logits of the next words; the network reads the words, or the marks, that follow them."""
-        last = np.array([self.ids[row][-1] if self.ids[row] else self.marks[row] for row in active])
-        return self._step(active, last, self.left[active], len(self.order) - 1 - self.number)
-
-    def _step(
-        self, rows: NDArray[np.int64], last: NDArray[np.int64], left: NDArray[np.int64], lines_left: int
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Logits of the rows with the theme told and with it withheld; their states move on."""
-        size, many = len(self.parents), len(rows)
-        condition = np.zeros((2 * many, CONDITION_SIZE), np.float32)
-        condition[:many] = self.theme
-        room = add_room(condition, np.tile(left, 2).astype(np.int32), np.full(2 * many, lines_left, np.int32))
-        both = np.concatenate([rows, size + rows])
-        state = rows_of(self.state, both)
-        logits, following = self.grammar.model.run(np.tile(last, 2)[None], room[None], state)
-        for part, new in zip(self.state, following, strict=True):
-            part[:, both] = new
-        return logits[0, :many], logits[0, many:]
-
-    def _guided(self, told: NDArray[np.float32], untold: NDArray[np.float32]) -> NDArray[np.float32]:
-        return untold + np.float32(self.config.guidance) * (told - untold)
-
-    def _account(
-        self,
-        rows: NDArray[np.int64],
-        told: NDArray[np.float32],
-        untold: NDArray[np.float32],
-        chosen: NDArray[np.int64],
-    ) -> None:
-        self.told[rows] += log_probability(told, chosen)
-        self.untold[rows] += log_probability(untold, chosen)
+        return [tokens[i] for i in lines[first].ids] if first < len(lines) else None
 
 
 def _mark_id(mark: str) -> int:

@@ -136,7 +136,12 @@ class _PhraseSearch(Search[GrowingPhrase]):
         add_recalled(condition, expected, runs)
         return condition.reshape(1, len(rows), CONDITION_SIZE)
 
-    def weighed(self, logits: NDArray[np.float32], masks: NDArray[np.bool_]) -> NDArray[np.float32]:
+    def weighed(
+        self,
+        rows: Sequence[GrowingPhrase],  # noqa: ARG002
+        logits: NDArray[np.float32],
+        masks: NDArray[np.bool_],
+    ) -> NDArray[np.float32]:
         """Cooler where a chord may come."""
         cooled = np.where(masks[:, IS_CHORD].any(axis=1), self.harmony, 1.0)
         tempered: NDArray[np.float32] = logits[0] / cooled[:, None].astype(np.float32)

@@ -6,7 +6,7 @@ import pytest
 from numpy.typing import NDArray
 
 from engine.runtime import State
-from engine.search import Sampling, Search
+from engine.search import Sampling, SamplingError, Search
 
 START, STOP, SIZE = 0, 5, 6
 
@@ -138,3 +138,49 @@ def test_copies_of_a_row_are_told_otherwise_and_read_the_same() -> None:
 def test_the_same_seed_draws_the_same() -> None:
     first, again, other = ([w.ids for w in grown(Words(Counting()), 9, 9, seed=seed)] for seed in (1, 1, 2))
     assert first == again != other
+
+
+class Fussy(Words):
+    """Words that never go on after an even id; those that begin with 1 are spare."""
+
+    def allowed(self, row: Word) -> NDArray[np.bool_]:
+        return super().allowed(row) & (row.last == START or row.last % 2 == 1)
+
+    def is_spare(self, row: Word) -> bool:
+        return row.ids[0] == 1
+
+
+class Hopeless(Words):
+    """Words of which there is none."""
+
+    def allowed(self, row: Word) -> NDArray[np.bool_]:
+        return np.zeros(SIZE, bool)
+
+
+def test_rows_that_nothing_fits_are_given_up() -> None:
+    words = [word.ids for word in grown(Fussy(Counting()), rows=40, keep=40)]
+    assert words
+    assert all(token % 2 for ids in words for token in ids)
+
+
+def test_where_every_row_is_given_up_nothing_is_grown() -> None:
+    search = Hopeless(Counting())
+    assert search.grown([begun(search)] * 3, lambda word, _: Word(word.ids), np.random.default_rng(0)) == []
+    with pytest.raises(SamplingError, match="no id is allowed in any row"):
+        grown(search, rows=3, keep=1)
+
+
+def test_spare_rows_come_after_all_others() -> None:
+    spare = [word.ids[0] == 1 for word in grown(Fussy(Counting()), rows=40, keep=40)]
+    assert True in spare
+    assert spare == sorted(spare)
+
+
+def test_grown_rows_keep_their_order_and_the_scores_of_their_parents() -> None:
+    search = Words(Counting())
+    parents = [begun(search) for _ in range(6)]
+    for number, parent in enumerate(parents):
+        parent.score = float(number)
+    rows = search.grown(parents, lambda word, _: Word(word.ids), np.random.default_rng(0))
+    assert [row.score for row in rows] == [parent.score for parent in parents]
+    assert all(row.state[0][0, 0, 0] == len(row.ids) for row in rows)
