@@ -203,7 +203,9 @@ class LineSearch(Search[StanzaDraft]):
     ) -> NDArray[np.float32]:
         """Guided by the theme; with what stresses, taste and naming win and cost."""
         told, untold = logits
-        weighed: NDArray[np.float32] = untold + np.float32(self.config.guidance) * (told - untold)
+        weighed: NDArray[np.float32] = told - untold
+        weighed *= np.float32(self.config.guidance)
+        weighed += untold
         for row, of_row in zip(rows, weighed, strict=True):
             of_row += self.fitting(len(row.lines))[1][row.left]
             if not any(self.subject.is_named_in(line.ids) for line in row.lines):
